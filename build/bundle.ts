@@ -1,0 +1,96 @@
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { build as esbuild } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
+import { build as viteBuild } from 'vite';
+import { fontFilePaths } from '../shared/documents/fonts/font-files.ts';
+
+const root = resolve(import.meta.dirname, '..');
+/** Where the built parts lie: screens/ (the desk's pages), citizen/ (scripts and styles of the citizen pages), electron/, fonts/. */
+export const distDir = join(root, 'dist');
+
+if (import.meta.main) {
+  await Promise.all([buildScreens(), buildCitizenScripts(), buildShell()]);
+  copyFonts();
+  console.log(`已生成 ${distDir}`);
+}
+
+/** Builds what is missing or older than its sources; start, demo and the tests call it, so that nobody works on yesterday's screens. */
+export async function ensureBuilt(): Promise<void> {
+  if (isOutdated('screens', ['renderer', 'shared/desk', 'shared/domain', 'shared/lib', 'shared/text'])) await buildScreens();
+  await ensureCitizenScripts();
+}
+
+export async function ensureCitizenScripts(): Promise<void> {
+  if (isOutdated('citizen', ['citizen-web/browser', 'citizen-web/styles'])) await buildCitizenScripts();
+}
+
+/** The desk's screens, for app:// and for the browser host alike: absolute addresses, since every page of the app has its own path. */
+export async function buildScreens(): Promise<void> {
+  await viteBuild({
+    configFile: false, root: join(root, 'renderer'), base: '/', plugins: [react()], logLevel: 'warn',
+    build: { outDir: join(distDir, 'screens'), emptyOutDir: true, sourcemap: false, chunkSizeWarningLimit: 4000, target: 'es2022' },
+  });
+}
+
+/** The citizen pages' scripts, one file each, for phones back to Chrome 70 and iOS 12 (WeChat's own browser is that old on some). */
+export async function buildCitizenScripts(): Promise<void> {
+  const outdir = join(distDir, 'citizen');
+  rmSync(outdir, { recursive: true, force: true });
+  const entryPoints = globSync('citizen-web/browser/*.ts', { cwd: root }).map((path) => join(root, path));
+  // esbuild takes destructuring for missing in Safari 12 because of a fault in nested patterns with defaults, which nobody writes here.
+  await esbuild({ entryPoints, outdir, bundle: true, minify: true, format: 'iife', target: ['chrome70', 'safari12'], supported: { destructuring: true }, charset: 'utf8', logLevel: 'warning' });
+  const styles = join(root, 'citizen-web/styles');
+  if (existsSync(styles)) cpSync(styles, outdir, { recursive: true });
+}
+
+/** Electron's three programs and the desk's workers. Packages stay outside the bundle: they bring native and wasm files. */
+export async function buildShell(): Promise<void> {
+  const outdir = join(distDir, 'electron');
+  rmSync(outdir, { recursive: true, force: true });
+  const common: BuildOptions = { outdir, bundle: true, packages: 'external', platform: 'node', target: 'node24', format: 'esm', logLevel: 'warning', charset: 'utf8' };
+  const workers = new Set<string>();
+  const entries = ['electron/main.ts', 'electron/shell/desk-entry.ts'].filter((path) => existsSync(join(root, path)));
+  await esbuild({ ...common, entryPoints: entries.map((path) => join(root, path)), entryNames: '[name]', plugins: [nameBuiltWorkers(workers)] });
+  // A sandboxed preload is loaded as CommonJS, whatever package.json says.
+  await esbuild({ ...common, entryPoints: [join(root, 'electron/preload.ts')], format: 'cjs', outExtension: { '.js': '.cjs' } });
+  if (workers.size > 0) await esbuild({ ...common, entryPoints: [...workers], entryNames: '[name]', plugins: [nameBuiltWorkers(new Set())] });
+}
+
+/** Compares the newest source, the build's own recipe and the lockfile with the oldest built file. */
+function isOutdated(part: string, sourceFolders: readonly string[]): boolean {
+  const built = globSync(`dist/${part}/**/*.*`, { cwd: root }).map(changedAtMs);
+  if (built.length === 0) return true;
+  const sources = [...sourceFolders.flatMap((folder) => globSync(`${folder}/**/*.*`, { cwd: root })), 'build/bundle.ts', 'package-lock.json'].map(changedAtMs);
+  return Math.max(...sources) > Math.min(...built);
+}
+
+function changedAtMs(path: string): number {
+  return statSync(join(root, path)).mtimeMs;
+}
+
+export function copyFonts(): void {
+  for (const path of Object.values(fontFilePaths)) {
+    const target = join(distDir, 'fonts', path);
+    mkdirSync(dirname(target), { recursive: true });
+    cpSync(join(root, 'node_modules', path), target);
+  }
+}
+
+/** `new URL('./worker.ts', import.meta.url)` names a file beside the source; in the bundle it is the built one beside the bundle. */
+function nameBuiltWorkers(workers: Set<string>): Plugin {
+  return {
+    name: 'built-workers',
+    setup(build) {
+      build.onLoad({ filter: /[\\/](electron|shared)[\\/].*\.ts$/ }, (source) => {
+        const text = readFileSync(source.path, 'utf8');
+        const contents = text.replace(/new URL\('(\.[^']+)\.ts', import\.meta\.url\)/g, (_match, address: string) => {
+          workers.add(resolve(dirname(source.path), `${address}.ts`));
+          return `new URL('./${basename(address)}.js', import.meta.url)`;
+        });
+        return { contents, loader: 'ts' };
+      });
+    },
+  };
+}

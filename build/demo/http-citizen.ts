@@ -1,0 +1,94 @@
+import { assert, must } from '../../shared/lib/assert.ts';
+import type { MarkFonts } from '../../shared/documents/marks/glyph-outline.ts';
+import { createVisitor } from './http-visitor.ts';
+import type { Page, Visitor } from './http-visitor.ts';
+import { inventDrawing } from './invented-handwriting.ts';
+import { plainPicture } from './plain-picture.ts';
+
+export type Person = { readonly name: string; readonly residentId: string; readonly phone: string };
+export type CitizenWorld = {
+  readonly hubUrl: string;
+  readonly fonts: MarkFonts;
+  /** The newest verification code sent to this number, from the loopback demo page. */
+  readonly readCode: (phone: string) => Promise<string>;
+};
+
+/** Someone who goes the citizen's way over the same HTTP as a phone, page by page. */
+export type HttpCitizen = {
+  readonly visitor: Visitor;
+  readonly logIn: () => Promise<void>;
+  /** Signs whatever waits: the agreement, or the waiver statement. */
+  readonly sign: (documentName: '补租协议' | '放弃签约声明书') => Promise<void>;
+  /** The sealed PDF as the citizen saves it. */
+  readonly download: () => Promise<Buffer>;
+};
+
+export function createHttpCitizen(world: CitizenWorld, person: Person, visitorNo: number): HttpCitizen {
+  const visitor = createVisitor(world.hubUrl, visitorNo);
+  return {
+    visitor,
+    logIn: () => logIn(world, visitor, person),
+    sign: (documentName) => sign(world, visitor, person, documentName),
+    download: () => download(visitor, person),
+  };
+}
+
+async function logIn(world: CitizenWorld, visitor: Visitor, person: Person): Promise<void> {
+  await visitor.get('/');
+  expectPage(await visitor.postForm('/portal/code', { residentId: person.residentId, phone: person.phone }), '验证码');
+  expectPage(await visitor.postForm('/portal/login', { code: await world.readCode(person.phone) }), '补租业务');
+}
+
+async function sign(world: CitizenWorld, visitor: Visitor, person: Person, documentName: string): Promise<void> {
+  const listed = expectPage(await visitor.get('/portal/signing'), '签约信息');
+  const agreementId = must(signFormOf(listed.text, documentName), `${person.name} finds no ${documentName} to sign`);
+  expectPage(await visitor.postForm(`/portal/sign/${agreementId}`, {}), '二维码');
+  expectPage(await visitor.postForm('/portal/sign-here', {}), '下一步');
+  expectPage(await visitor.postForm('/sign/cover', {}), '开始');
+  expectPage(await visitor.postForm('/sign/consent', { agreed: 'yes' }), '核对');
+  expectPage(await visitor.postForm('/sign/identity', { agreed: 'yes' }), '身份证');
+  const picture = { name: 'picture', fileName: 'photo.png', mediaType: 'image/png', bytes: plainPicture() };
+  await visitor.postFile('/sign/face/card', picture);
+  const reading = expectPage(await visitor.postFile('/sign/face/person', picture), '阅读');
+  const pages = Number(/共 ?(\d+) ?页/.exec(reading.text)?.[1] ?? 1);
+  for (let page = 1; page <= pages; page += 1) {
+    assert((await visitor.get(`/sign/read/pages/${page}.png`)).status === 200, `page ${page} cannot be seen`);
+    await visitor.postForm(`/sign/read/reached/${page}`, {});
+  }
+  await visitor.postForm('/sign/read/confirm', {});
+  for (const [index, character] of Array.from(person.name).entries()) {
+    const written = await visitor.postForm(`/sign/write/${index}`, { drawing: JSON.stringify(inventDrawing(character, world.fonts)) });
+    assert(written.status === 200, `${person.name}: character ${index} was refused (${written.status})`);
+  }
+  expectPage(await visitor.postForm('/sign/code', {}), '提交');
+  expectPage(await visitor.postForm('/sign/submit', { code: await world.readCode(person.phone) }), '已');
+}
+
+/** The agreement that the page's button for this document signs. */
+function signFormOf(html: string, documentName: string): string | null {
+  const items = html.split('<div class="item">').filter((item) => item.includes(`<h3>${documentName}</h3>`));
+  for (const item of items) {
+    const found = /action="\/portal\/sign\/([0-9a-f]+)"/.exec(item);
+    if (found?.[1] !== undefined) return found[1];
+  }
+  return null;
+}
+
+async function download(visitor: Visitor, person: Person): Promise<Buffer> {
+  const listed = expectPage(await visitor.get('/portal/signing'), '已盖章');
+  for (const [, agreementId] of listed.text.matchAll(/href="\/portal\/documents\/([0-9a-f]+)"/g)) {
+    const documents = await visitor.get(`/portal/documents/${agreementId}`);
+    const view = /href="(\/portal\/view\/[0-9a-f]+)"/.exec(documents.text)?.[1];
+    if (view === undefined) continue;
+    const file = await visitor.get(`${view}/file.pdf?save=1`);
+    if (file.status === 200 && file.bytes.subarray(0, 5).toString() === '%PDF-') return file.bytes;
+  }
+  throw new Error(`${person.name} cannot download the sealed agreement`);
+}
+
+/** A page that says what it should; anything else stops the demonstration with what the page said. */
+function expectPage(page: Page, words: string): Page {
+  const said = page.text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ').slice(0, 400);
+  assert(page.status === 200 && page.text.includes(words), `${page.path} answered ${page.status} without ${words}: ${said}`);
+  return page;
+}

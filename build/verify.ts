@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ok, refuse } from '../shared/lib/result.ts';
+import type { Refusal, Result } from '../shared/lib/result.ts';
+import type { SignatureReport, VerifyReport } from '../shared/documents/doors.ts';
+import { readCertificate } from '../shared/documents/signing/certificate.ts';
+import { certificatesOfPem } from '../shared/documents/signing/certificate-writer.ts';
+import { verifyDocument } from '../shared/documents/verify/verify-document.ts';
+
+/** One file of a `--json` answer: what was found, or why it could not even be read. */
+export type FileVerdict = { readonly file: string } & ({ readonly report: VerifyReport } | { readonly problem: string });
+
+type VerifyCall = { readonly files: readonly string[]; readonly rootPaths: readonly string[]; readonly isJson: boolean };
+
+const verdicts: Readonly<Record<VerifyReport['verdict'], string>> = { genuine: '真实有效', changed: '被改动过', not_ours: '不能认定为本系统出具的有效文书', unreadable: '无法读取' };
+const trusts: Readonly<Record<SignatureReport['trust'], string>> = { trusted: '证书受信任', demo: '演示证书', unknown: '证书来源未知', invalid: '证书无效' };
+const usage = '用法：npm run verify -- 文件.pdf … [--ca 根证书.pem …] [--json]（不写 --ca 时用 out/demo/trust/ca.pem）';
+const readFailures: Readonly<Record<string, string>> = {
+  ENOENT: '找不到这个文件，请检查路径', EISDIR: '这是文件夹，请写出其中的文件', EACCES: '没有读取这个文件的权限，请换一个帐号或改权限',
+};
+
+if (import.meta.main) process.exitCode = await runVerify(process.argv.slice(2), Date.now(), (line) => console.log(line));
+
+/**
+ * 验真 on the command line: checks signed or sealed PDFs from their bytes alone, against the roots given, and says in
+ * Chinese what was found, or with `--json` as an array of FileVerdict. 0 when every file is genuine, else 1.
+ */
+export async function runVerify(commandArguments: readonly string[], nowMs: number, say: (line: string) => void): Promise<0 | 1> {
+  const call = readCall(commandArguments);
+  if (call === null) return endWith(usage, say);
+  const trustedRoots = readRoots(call.rootPaths);
+  if (!trustedRoots.ok) return endWith(`${trustedRoots.error.message}${usage}`, say);
+  const found: FileVerdict[] = [];
+  for (const file of call.files) {
+    const bytes = readBytes(file);
+    found.push(bytes.ok ? { file, report: await verifyDocument(bytes.value, { trustedRoots: trustedRoots.value, nowMs }) } : { file, problem: bytes.error.message });
+  }
+  if (call.isJson) say(JSON.stringify(found, null, 2));
+  else for (const verdict of found) sayVerdict(verdict, say);
+  return found.every((verdict) => 'report' in verdict && verdict.report.verdict === 'genuine') ? 0 : 1;
+}
+
+function readCall(commandArguments: readonly string[]): VerifyCall | null {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...commandArguments], allowPositionals: true, options: { ca: { type: 'string', multiple: true }, json: { type: 'boolean', default: false } },
+    });
+    return positionals.length === 0 ? null : { files: positionals, rootPaths: values.ca ?? ['out/demo/trust/ca.pem'], isJson: values.json };
+  } catch {
+    // parseArgs throws on an option it does not know; the usage line is the better answer.
+    return null;
+  }
+}
+
+function readRoots(paths: readonly string[]): Result<readonly Uint8Array[], Refusal> {
+  const roots: Uint8Array[] = [];
+  for (const path of paths) {
+    const bytes = readBytes(path);
+    if (!bytes.ok) return refuse('no_root', `根证书 ${path}：${bytes.error.message}`);
+    const certificates = certificatesOfPem(Buffer.from(bytes.value).toString('utf8'));
+    if (certificates.length === 0 || certificates.some((certificate) => readCertificate(certificate) === null)) {
+      return refuse('no_root', `根证书 ${path} 里没有可用的证书，请换成 PEM 格式的根证书文件。`);
+    }
+    roots.push(...certificates);
+  }
+  return ok(roots);
+}
+
+function readBytes(path: string): Result<Uint8Array, Refusal> {
+  try {
+    return ok(readFileSync(resolve(path)));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    return refuse('file_unreadable', `${readFailures[code] ?? `读取文件失败（${code}），请检查磁盘后再试`}。`);
+  }
+}
+
+function sayVerdict(verdict: FileVerdict, say: (line: string) => void): void {
+  const name = basename(verdict.file);
+  if ('problem' in verdict) return say(`${name}：${verdict.problem}`);
+  const { report } = verdict;
+  say(`${name}：${verdicts[report.verdict]}${report.agreementNo === null ? '' : `，协议编号 ${report.agreementNo}`}`);
+  for (const signature of report.signatures) say(`  ${describeSignature(signature)}`);
+  for (const finding of report.findings) say(`  ${finding}`);
+  say(`  文件校验值 ${report.digest}`);
+}
+
+function describeSignature(signature: SignatureReport): string {
+  const who = { citizen: '申请人签名', bureau: '单位盖章', other: `其他签名 ${signature.fieldName}` }[signature.field];
+  const state = signature.intact ? '签名完好' : '签名不成立';
+  const when = signature.timestampedAt === null ? '没有时间戳' : `时间戳 ${signature.timestampedAt}`;
+  return `${who}：${signature.signerName === '' ? '签名人无法读出' : signature.signerName}，${state}，${trusts[signature.trust]}，${when}`;
+}
+
+function endWith(sentence: string, say: (line: string) => void): 1 {
+  say(sentence);
+  return 1;
+}

@@ -1,0 +1,91 @@
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import Fastify from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { registerDemoRoutes } from './routes/admin.ts';
+import { registerCitizenRoutes } from './routes/citizen.ts';
+import { sendMessage } from './routes/citizen-reply.ts';
+import { registerHealthRoutes } from './routes/health.ts';
+import { registerPortalRoutes } from './routes/portal.ts';
+import { registerSyncRoutes } from './routes/sync.ts';
+import { registerVerifyRoutes } from './routes/verify.ts';
+import { securityHeaders } from './security/headers.ts';
+import { loggedError, loggedPath } from './security/redaction.ts';
+import type { HubDeps } from './store/hub-deps.ts';
+import type { OpenRequests } from './store/open-requests.ts';
+
+/** Behind a proxy of our own the client's address is in its header; anybody else's header is ignored. */
+const trustedProxy = 'loopback';
+const formBytes = 2 * 1024 * 1024;
+const requestTimeoutMs = 120_000;
+const requestsPerMinute = 600;
+
+export type AppOptions = { readonly openRequests: OpenRequests };
+
+/** The hub's HTTP side: citizens' pages, the desks' sync, 验真, health. Not listening yet; tests use `inject`. */
+export async function createApp(deps: HubDeps, options: AppOptions): Promise<FastifyInstance> {
+  const app: FastifyInstance = Fastify({ trustProxy: trustedProxy, bodyLimit: formBytes, requestTimeout: requestTimeoutMs, forceCloseConnections: true });
+  await app.register(helmet, securityHeaders(deps.config.publicUrl));
+  await app.register(rateLimit, {
+    max: requestsPerMinute, timeWindow: '1 minute',
+    // Desks prove who they are, once enrolled and signed in; a demonstration plays all its citizens from one machine.
+    allowList: (request) => (request.url.startsWith('/sync/') ? !/^\/sync\/(enrol|staff-key)/.test(request.url) : deps.config.demo),
+    errorResponseBuilder: () => Object.assign(new Error('too many requests'), { statusCode: 429 }),
+  });
+  await app.register(cookie);
+  await app.register(formbody, { bodyLimit: formBytes });
+  await app.register(multipart);
+  watchRequests(app, deps, options.openRequests);
+  app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, deps));
+  app.setNotFoundHandler((request, reply) => answerNotFound(request, reply, deps));
+  registerHealthRoutes(app, deps);
+  await registerSyncRoutes(app, deps);
+  registerCitizenRoutes(app, deps);
+  registerPortalRoutes(app, deps);
+  registerVerifyRoutes(app, deps);
+  registerDemoRoutes(app, deps);
+  return app;
+}
+
+/** One log line a request, without anything personal; and the list of those that change something and are not finished. */
+function watchRequests(app: FastifyInstance, deps: HubDeps, openRequests: OpenRequests): void {
+  const endings = new WeakMap<FastifyRequest, () => void>();
+  const end = (request: FastifyRequest): void => {
+    endings.get(request)?.();
+    endings.delete(request);
+  };
+  app.addHook('onRequest', async (request) => {
+    if (request.method === 'POST') endings.set(request, openRequests.begin(deps.clock.nowMs()));
+  });
+  app.addHook('onRequestAbort', async (request) => { end(request); });
+  app.addHook('onResponse', async (request, reply) => {
+    end(request);
+    deps.log.info({ method: request.method, path: loggedPath(request.url), status: reply.statusCode, durationMs: Math.round(reply.elapsedTime) }, 'request');
+  });
+}
+
+/** Never a stack, never what was sent: a plain page or, for a desk, a refusal it can show. */
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, deps: HubDeps): FastifyReply {
+  const statusCode = error.statusCode ?? 500;
+  if (statusCode >= 500) deps.log.error({ path: loggedPath(request.url), error: loggedError(error) }, 'request failed');
+  const words = wordsOf(statusCode);
+  if (request.url.startsWith('/sync/')) return reply.code(statusCode).send({ error: { code: 'hub', message: `${words.happened}${words.advice}` } });
+  return sendMessage(reply, deps, { ...words, link: { href: '/', label: '返回首页' } }, { statusCode });
+}
+
+type Words = { readonly title: string; readonly happened: string; readonly advice: string };
+
+function wordsOf(statusCode: number): Words {
+  if (statusCode === 413) return { title: '内容太大', happened: '提交的内容太大，没有保存。', advice: '请返回上一页，换一张小一些的照片再试。' };
+  if (statusCode === 429) return { title: '操作太频繁', happened: '操作次数太多，已暂停片刻。', advice: '请一分钟后再试，已填写的内容不会丢失。' };
+  if (statusCode >= 500) return { title: '系统暂时忙', happened: '系统出了问题，刚才的操作可能没有完成。', advice: '请稍后刷新本页再试；仍不行请拨打页面下方的咨询电话。' };
+  return { title: '无法处理', happened: '提交的内容无法识别，没有保存。', advice: '请返回上一页重新操作；仍不行请拨打页面下方的咨询电话。' };
+}
+
+function answerNotFound(request: FastifyRequest, reply: FastifyReply, deps: HubDeps): FastifyReply {
+  if (request.url.startsWith('/sync/')) return reply.code(404).send({ error: { code: 'not_found', message: '服务器上没有这个接口，请升级工作台后再试。' } });
+  return sendMessage(reply, deps, { title: '没有这个页面', happened: '您打开的地址不存在或已经失效。', advice: '请重新扫描二维码，或从首页登录。', link: { href: '/', label: '返回首页' } }, { statusCode: 404 });
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { ok, refuse } from '../shared/lib/result.ts';
+import type { Refusal, Result } from '../shared/lib/result.ts';
+
+/** What a hub is told from outside. The environment is read in server.ts and parsed here, once. */
+const environmentSchema = z.object({
+  HUB_DATA: z.string().min(1).default('.data/hub'),
+  HUB_HOST: z.string().default('127.0.0.1'),
+  HUB_PORT: z.coerce.number().int().min(0).max(65535).default(8787),
+  HUB_PUBLIC_URL: z.url().optional(),
+  HUB_DEMO: z.enum(['0', '1']).default('0'),
+  HUB_ALLOW_OUTBOX: z.enum(['0', '1']).default('0'),
+  HUB_BUREAU: z.string().default('深圳市福田区住房和建设局'),
+  HUB_SYSTEM: z.string().default('福田区公共住房智慧管理系统'),
+  HUB_PHONES: z.string().default('0755-23619344、0755-82559564'),
+  HUB_HOURS: z.string().default('工作日9:00-12:00，14:00-18:00'),
+  HUB_QQ: z.string().default('1035684527'),
+});
+
+export type HubConfig = {
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  /** What QR codes and messages hold; null until the port is known (demo with port 0). */
+  readonly publicUrl: string | null;
+  readonly demo: boolean;
+  readonly bureauName: string;
+  readonly systemName: string;
+  readonly phones: string;
+  readonly hours: string;
+  readonly qq: string;
+};
+
+/** Refuses what must not happen in production: a loopback public address, and messages that nobody gets. */
+export function readHubConfig(environment: Readonly<Record<string, string | undefined>>): Result<HubConfig, Refusal> {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) return refuse('config', `配置有误：${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('；')}`);
+  const values = parsed.data;
+  const demo = values.HUB_DEMO === '1';
+  if (!demo && (values.HUB_PUBLIC_URL === undefined || isLoopbackUrl(values.HUB_PUBLIC_URL))) {
+    return refuse('config', '请用 HUB_PUBLIC_URL 设置公众能访问的网址（不能是本机地址）；只是试用请设 HUB_DEMO=1。');
+  }
+  if (!demo && values.HUB_ALLOW_OUTBOX === '0') {
+    return refuse('config', '没有配置短信服务，短信不会发出。确认只用站内记录时请设 HUB_ALLOW_OUTBOX=1。');
+  }
+  return ok({
+    dataDir: values.HUB_DATA, host: values.HUB_HOST, port: values.HUB_PORT, publicUrl: values.HUB_PUBLIC_URL ?? null, demo, bureauName: values.HUB_BUREAU,
+    systemName: values.HUB_SYSTEM, phones: values.HUB_PHONES, hours: values.HUB_HOURS, qq: values.HUB_QQ,
+  });
+}
+
+export function isLoopbackUrl(url: string): boolean {
+  const host = new URL(url).hostname;
+  return host === 'localhost' || host === '[::1]' || /^127\./.test(host);
+}

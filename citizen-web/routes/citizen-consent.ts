@@ -1,0 +1,77 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { maskResidentId } from '../../shared/domain/resident-id.ts';
+import { canonicalJson } from '../../shared/lib/canonical-json.ts';
+import { sha256Hex } from '../../shared/crypto/sha256.ts';
+import { shanghaiWords } from '../../shared/domain/signing-window.ts';
+import { effectiveClosesAtMs } from '../../shared/domain/signing-window.ts';
+import { consentsByTick } from '../pages/consents.ts';
+import type { ConsentTick } from '../pages/consents.ts';
+import { consentPage, coverPage, identityPage } from '../pages/start-pages.ts';
+import { saveStep } from '../store/citizen-drafts.ts';
+import type { SigningDraft } from '../store/citizen-draft.ts';
+import type { HubDeps } from '../store/hub-deps.ts';
+import { applicantName, documentName, openFlow, stagePaths } from './citizen-flow.ts';
+import type { Flow } from './citizen-flow.ts';
+import { formText, frameOf, sendPage } from './citizen-reply.ts';
+
+const notTicked = '请先阅读并勾选同意，再继续；不同意的，可拨打咨询电话办理现场签约。';
+
+/** Steps 1 and 2: 电子合同, its consents, 核对身份信息. */
+export function registerConsentRoutes(app: FastifyInstance, deps: HubDeps): void {
+  app.get('/sign/cover', async (request, reply) => {
+    const flow = await openFlow(request, reply, deps, 'cover');
+    if (flow === null) return reply;
+    return sendPage(reply, deps, coverPage(coverView(flow)), frameOf(flow));
+  });
+  app.post('/sign/cover', async (request, reply) => {
+    const flow = await openFlow(request, reply, deps, 'cover');
+    if (flow === null) return reply;
+    await saveStep(deps, flow, 'opened', (draft) => ({ ...draft, coverAtMs: draft.coverAtMs ?? flow.nowMs }));
+    return reply.redirect(stagePaths.consent, 303);
+  });
+  app.get('/sign/consent', async (request, reply) => {
+    const flow = await openFlow(request, reply, deps, 'consent');
+    return flow === null ? reply : sendPage(reply, deps, consentPage({}), frameOf(flow));
+  });
+  app.post('/sign/consent', async (request, reply) => {
+    const flow = await openFlow(request, reply, deps, 'consent');
+    if (flow === null) return reply;
+    if (!hasTicked(request)) return sendPage(reply, deps, consentPage({ problem: notTicked }), { ...frameOf(flow), statusCode: 422 });
+    await saveStep(deps, flow, 'consent', (draft) => ({ ...draft, service: draft.service ?? consentAct('start', flow.nowMs) }));
+    return reply.redirect(stagePaths.identity, 303);
+  });
+  app.get('/sign/identity', async (request, reply) => {
+    const flow = await openFlow(request, reply, deps, 'identity');
+    return flow === null ? reply : sendPage(reply, deps, identityPage(identityView(flow)), frameOf(flow));
+  });
+  app.post('/sign/identity', async (request, reply) => {
+    const flow = await openFlow(request, reply, deps, 'identity');
+    if (flow === null) return reply;
+    if (!hasTicked(request)) return sendPage(reply, deps, identityPage({ ...identityView(flow), problem: notTicked }), { ...frameOf(flow), statusCode: 422 });
+    await saveStep(deps, flow, 'identity', (draft) => ({ ...draft, identity: draft.identity ?? consentAct('identity', flow.nowMs) }));
+    return reply.redirect(stagePaths.card, 303);
+  });
+}
+
+function hasTicked(request: FastifyRequest): boolean {
+  return formText(request, 'agreed') === 'yes';
+}
+
+function coverView(flow: Flow): Parameters<typeof coverPage>[0] {
+  const { agreement, batch, household } = flow;
+  const returned = agreement.returned;
+  return {
+    documentName: documentName(agreement), agreementNo: agreement.agreementNo, batchName: batch.name,
+    windowText: `${shanghaiWords(batch.opensAtMs)} 至 ${shanghaiWords(effectiveClosesAtMs(batch, household, agreement))}`,
+    returned: returned === null ? null : `您上次的签字被退回，原因：${returned.reason}${returned.note === '' ? '' : `（${returned.note}）`}。请重新办理签字。`,
+  };
+}
+
+function identityView(flow: Flow): { name: string; maskedResidentId: string } {
+  return { name: applicantName(flow), maskedResidentId: maskResidentId(flow.issued.fields.values['residentId'] ?? '') };
+}
+
+/** The texts of a tick as they were shown, by version and digest. */
+function consentAct(tick: ConsentTick, atMs: number): NonNullable<SigningDraft['service']> {
+  return { atMs, texts: consentsByTick[tick].map((text) => ({ key: text.key, version: text.version, digest: sha256Hex(canonicalJson(text)) })) };
+}

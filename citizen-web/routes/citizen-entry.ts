@@ -1,0 +1,147 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { normaliseResidentId } from '../../shared/domain/resident-id.ts';
+import { linkPage, phoneCodePage } from '../pages/start-pages.ts';
+import { accessCodeHash, looksLikeAccessCode } from '../security/links.ts';
+import { takeFromRate } from '../security/rate-limits.ts';
+import { checkCode, sendCode, waitingCode } from '../security/one-time-codes.ts';
+import type { CodeBinding } from '../security/one-time-codes.ts';
+import { beginSession, saveSessionState, touchSession } from '../security/sessions.ts';
+import type { Session, SigningState } from '../security/sessions.ts';
+import { findAccessCode, markOpened } from '../store/citizen-access-codes.ts';
+import { currentStage } from '../store/citizen-draft.ts';
+import { recordProblem, takeOverDraft } from '../store/citizen-drafts.ts';
+import type { HubDeps } from '../store/hub-deps.ts';
+import { loadAgreement, loadRecord } from '../store/load-situation.ts';
+import { loadFlow, maskedContactPhone, openFlow, sendExpired, stagePaths } from './citizen-flow.ts';
+import type { LoadedFlow } from './citizen-flow.ts';
+import { formText, sendMessage, sendPage } from './citizen-reply.ts';
+import { deviceClassOf } from './device-class.ts';
+
+/** The ways in: the QR code's address, the phone's code, another device taking over. */
+export function registerEntryRoutes(app: FastifyInstance, deps: HubDeps): void {
+  app.get<{ Params: { code: string } }>('/s/:code', async (request, reply) => {
+    const found = await openLink(request.params.code, reply, deps);
+    if (found === null) return reply;
+    return sendPage(reply, deps, linkPage({ asksLastSix: !(await isLoggedInFor(request, deps, found.householdId)), action: `/s/${request.params.code}` }));
+  });
+  app.post<{ Params: { code: string } }>('/s/:code', async (request, reply) => postLink(request, reply, deps, request.params.code));
+  app.get('/sign', async (request, reply) => {
+    const flow = await openFlow(request, reply, deps, 'any');
+    return flow === null ? reply : reply.redirect(stagePaths[currentStage(flow.draft)], 303);
+  });
+  app.get('/sign/phone', async (request, reply) => {
+    const entry = await openEntry(request, reply, deps);
+    return entry === null ? reply : sendPhonePage(reply, deps, entry, null);
+  });
+  app.post('/sign/phone/send', async (request, reply) => {
+    const entry = await openEntry(request, reply, deps);
+    if (entry === null) return reply;
+    const { household, agreement } = entry.flow;
+    const sent = await deps.db.transaction().execute((tx) => sendCode(tx, deps, {
+      ...viewBinding(entry.session), phone: household.contactPhone, isKnown: !household.special.includes('去世'), householdId: household.householdId,
+      agreementNoEnd: agreement.agreementNo.slice(-4), address: request.ip,
+    }));
+    return sent.ok ? reply.redirect('/sign/phone', 303) : sendPhonePage(reply, deps, entry, sent.error.message);
+  });
+  app.post('/sign/phone', async (request, reply) => {
+    const entry = await openEntry(request, reply, deps);
+    if (entry === null) return reply;
+    const checked = await deps.db.transaction().execute((tx) => checkCode(tx, deps, { ...viewBinding(entry.session), typed: formText(request, 'code'), use: true }));
+    if (!checked.ok) {
+      await recordProblem(deps, { ...entry.flow, nowMs: deps.clock.nowMs() }, 'opened', '短信验证码不正确');
+      return sendPhonePage(reply, deps, entry, checked.error.message);
+    }
+    await saveSessionState(deps, entry.session, { ...entry.session.state, phoneVerified: true, phoneVerifiedAtMs: deps.clock.nowMs() });
+    return reply.redirect('/sign', 303);
+  });
+  app.post('/sign/take-over', async (request, reply) => {
+    const session = await touchSession(request, deps, 'signing');
+    if (session === null || !session.state.phoneVerified) return sendExpired(reply, deps);
+    await takeOverDraft(deps, session.state.agreementId, session.tokenHash);
+    return reply.redirect('/sign', 303);
+  });
+}
+
+/** Begins signing for who has just shown that they may; the earlier session of this browser ends. */
+export async function beginSigning(request: FastifyRequest, reply: FastifyReply, deps: HubDeps, begin: { readonly agreementId: string; readonly householdId: string; readonly entry: 'portal' | 'link' }): Promise<void> {
+  const byPortal = begin.entry === 'portal';
+  await beginSession(request, reply, deps, {
+    kind: 'signing', householdId: begin.householdId, deviceClass: deviceClassOf(request),
+    state: { agreementId: begin.agreementId, entry: begin.entry, phoneVerified: byPortal, phoneVerifiedAtMs: byPortal ? deps.clock.nowMs() : null },
+  });
+}
+
+type OpenedLink = { readonly codeHash: string; readonly agreementId: string; readonly householdId: string };
+
+/** The living link behind a code, or null when a page that explains has been sent. Whether a code exists is not told apart from expired ones. */
+async function openLink(code: string, reply: FastifyReply, deps: HubDeps): Promise<OpenedLink | null> {
+  const nowMs = deps.clock.nowMs();
+  const row = looksLikeAccessCode(code) ? await findAccessCode(deps.db, accessCodeHash(code)) : null;
+  const agreement = row === null ? null : await loadAgreement(deps.db, deps, row.agreementId);
+  if (row !== null && agreement?.voidReason === 'superseded') {
+    sendMessage(reply, deps, { title: '协议已更正', happened: '协议内容已更正，这个二维码对应的旧协议已作废。', advice: '请登录后在【签约信息】中打开新的协议，重新签字。', link: { href: '/', label: '登录查看新协议' } }, { statusCode: 410 });
+    return null;
+  }
+  if (row === null || row.expiresAtMs <= nowMs || row.revokedAtMs !== null) {
+    sendMessage(reply, deps, { title: '二维码已失效', happened: '这个二维码或链接已失效。', advice: '请登录后在【签约信息】中点击【签约协议】，使用新的二维码。', link: { href: '/', label: '登录' } }, { statusCode: 410 });
+    return null;
+  }
+  return { codeHash: accessCodeHash(code), agreementId: row.agreementId, householdId: row.householdId };
+}
+
+async function postLink(request: FastifyRequest, reply: FastifyReply, deps: HubDeps, code: string): Promise<FastifyReply> {
+  const found = await openLink(code, reply, deps);
+  if (found === null) return reply;
+  const isLoggedIn = await isLoggedInFor(request, deps, found.householdId);
+  if (!isLoggedIn) {
+    const problem = await lastSixProblem(request, deps, found);
+    if (problem !== null) return sendPage(reply, deps, linkPage({ asksLastSix: true, action: `/s/${code}`, problem }), { statusCode: 422 });
+  }
+  await markOpened(deps, found.codeHash);
+  await beginSigning(request, reply, deps, { ...found, entry: isLoggedIn ? 'portal' : 'link' });
+  return reply.redirect('/sign', 303);
+}
+
+async function lastSixProblem(request: FastifyRequest, deps: HubDeps, found: OpenedLink): Promise<string | null> {
+  const isAllowed = await deps.db.transaction().execute(async (tx) =>
+    (await takeFromRate(tx, deps, 'lastSixPerLink', found.codeHash)) && takeFromRate(tx, deps, 'lastSixPerAddress', deps.keys.keyedHash('address', request.ip)));
+  if (!isAllowed) return '输错次数太多，请半小时后再试，或拨打咨询电话。';
+  const household = await loadRecord(deps.db, deps, 'household', found.householdId);
+  const typed = normaliseResidentId(formText(request, 'lastSix'));
+  const isRight = /^\d{5}[\dX]$/.test(typed) && household?.fields.values['residentId']?.toUpperCase().endsWith(typed) === true;
+  return isRight ? null : '与登记的主申请人身份证号码不一致，请核对后六位再填写（共可填写 5 次）。';
+}
+
+/** A portal session of the same household has shown more than six digits already. */
+async function isLoggedInFor(request: FastifyRequest, deps: HubDeps, householdId: string): Promise<boolean> {
+  const session = await touchSession(request, deps, 'portal');
+  if (session === null || !session.state.isLoggedIn) return false;
+  const household = await loadRecord(deps.db, deps, 'household', householdId);
+  return household !== null && household.fields.values['residentId']?.toUpperCase() === session.state.residentId && household.contactPhone === session.state.phone;
+}
+
+type Entry = { readonly session: Session<SigningState>; readonly flow: LoadedFlow };
+
+async function openEntry(request: FastifyRequest, reply: FastifyReply, deps: HubDeps): Promise<Entry | null> {
+  const session = await touchSession(request, deps, 'signing');
+  const flow = session === null ? null : await loadFlow(deps, session);
+  if (session === null || flow === null) {
+    sendExpired(reply, deps);
+    return null;
+  }
+  if (session.state.phoneVerified) {
+    void reply.redirect('/sign', 303);
+    return null;
+  }
+  return { session, flow };
+}
+
+async function sendPhonePage(reply: FastifyReply, deps: HubDeps, entry: Entry, problem: string | null): Promise<FastifyReply> {
+  const waiting = await waitingCode(deps.db, deps, viewBinding(entry.session));
+  const content = phoneCodePage({ maskedPhone: maskedContactPhone(entry.flow), serial: waiting?.serial ?? null, waitSeconds: waiting?.waitSeconds ?? 0, problem });
+  return sendPage(reply, deps, content, { contact: 'possible', statusCode: problem === null ? 200 : 422 });
+}
+
+function viewBinding(session: Session<SigningState>): CodeBinding {
+  return { sessionHash: session.tokenHash, purpose: 'view', documentDigest: null };
+}

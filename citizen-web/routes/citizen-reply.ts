@@ -1,0 +1,65 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { effectiveClosesAtMs } from '../../shared/domain/signing-window.ts';
+import type { Agreement, Household, SigningBatch } from '../../shared/domain/records.ts';
+import { renderPage } from '../pages/layout.ts';
+import type { PageContent, PageFrame } from '../pages/layout.ts';
+import { messagePage } from '../pages/message-page.ts';
+import type { MessageView } from '../pages/message-page.ts';
+import { isFromOwnPage } from '../security/same-origin.ts';
+import type { HubDeps } from '../store/hub-deps.ts';
+import { citizenAssetsOf, ensureCitizenAssets } from './citizen-assets.ts';
+
+export type ReplyFrame = { readonly contact?: PageFrame['contact']; readonly closesInMinutes?: number | null; readonly statusCode?: number };
+
+const quietCountdownMs = 30 * 60_000;
+
+/**
+ * Sends a page in its frame; nothing of it is kept by anybody (Cache-Control no-store). The referrer policy is same-origin: under
+ * no-referrer a form's Origin is null (Fetch standard, 3.2), and phones without Fetch Metadata could post nothing.
+ */
+export function sendPage(reply: FastifyReply, deps: HubDeps, content: PageContent, frame: ReplyFrame = {}): FastifyReply {
+  const assets = citizenAssetsOf(reply.server);
+  const { phones, hours, qq } = deps.config;
+  const page = renderPage({
+    help: { phones: phones.split('、'), hours, qq }, assetUrl: assets.url, isDemo: deps.config.demo,
+    contact: frame.contact ?? 'unknown', closesInMinutes: frame.closesInMinutes ?? null,
+  }, content);
+  return reply.code(frame.statusCode ?? 200).type('text/html; charset=utf-8').header('cache-control', 'no-store').header('referrer-policy', 'same-origin').send(page);
+}
+
+/** One sentence on what happened, one on what to do. */
+export function sendMessage(reply: FastifyReply, deps: HubDeps, view: MessageView, frame: ReplyFrame = {}): FastifyReply {
+  return sendPage(reply, deps, messagePage(view), { statusCode: 404, ...frame });
+}
+
+/** The frame inside the signing way: staff can be asked, and near the close it says so. */
+export function frameOf(flow: { readonly batch: SigningBatch; readonly household: Household; readonly agreement: Agreement; readonly nowMs: number }): ReplyFrame {
+  const leftMs = effectiveClosesAtMs(flow.batch, flow.household, flow.agreement) - flow.nowMs;
+  return { contact: 'possible', closesInMinutes: leftMs > 0 && leftMs <= quietCountdownMs ? Math.ceil(leftMs / 60_000) : null };
+}
+
+/** A field of a posted form; empty when it is missing or no text. */
+export function formText(request: FastifyRequest, name: string): string {
+  const { body } = request;
+  if (typeof body !== 'object' || body === null) return '';
+  const value: unknown = Object.entries(body).find(([key]) => key === name)?.[1];
+  return typeof value === 'string' ? value.slice(0, 1_000_000) : '';
+}
+
+/** Routes for citizens' browsers: assets are there, and a POST must come from a page of ours. */
+export function registerCitizenScope(app: FastifyInstance, deps: HubDeps, routes: (scope: FastifyInstance) => void): void {
+  ensureCitizenAssets(app);
+  void app.register(async (scope) => {
+    scope.addHook('onRequest', async (request, reply) => {
+      if (request.method !== 'POST') return undefined;
+      const { origin, host } = request.headers;
+      const secFetchSite = request.headers['sec-fetch-site'];
+      const claims = { origin, host, secFetchSite: typeof secFetchSite === 'string' ? secFetchSite : undefined, publicUrl: deps.config.publicUrl };
+      if (isFromOwnPage(claims)) return undefined;
+      return sendMessage(reply, deps, {
+        title: '请从本系统页面操作', happened: '这个操作不是从本系统的页面发出的，没有执行。', advice: '请返回首页重新登录后再操作。', link: { href: '/', label: '返回首页' },
+      }, { statusCode: 403 });
+    });
+    routes(scope);
+  });
+}

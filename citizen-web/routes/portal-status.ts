@@ -1,0 +1,67 @@
+import { citizenSigningProblem } from '../../shared/domain/decide-citizen.ts';
+import type { Agreement } from '../../shared/domain/records.ts';
+import { effectiveClosesAtMs, shanghaiWords } from '../../shared/domain/signing-window.ts';
+import { latestAgreement, openWaiver } from '../../shared/domain/situation.ts';
+import { citizenStatusLabels, voidReasonLabels } from '../../shared/text/labels-zh.ts';
+import type { HouseholdCard, StatusItem } from '../pages/portal-pages.ts';
+import type { OwnHousehold } from '../store/citizen-households.ts';
+import { documentName } from './citizen-flow.ts';
+
+/** One household on 【签约信息】: its agreement and, where there is one, its waiver statement. */
+export function householdCard(own: OwnHousehold, nowMs: number): HouseholdCard {
+  const { household, batch, situation } = own;
+  const agreement = latestAgreement(situation);
+  const waiver = openWaiver(situation) ?? situation.agreements.findLast((each) => each.kind === 'waiver_statement' && each.status === 'approved') ?? null;
+  const shown = [agreement, waiver].filter((each) => each !== null).filter((each) => each.status !== 'draft');
+  const closesAtMs = agreement === null ? batch.closesAtMs : effectiveClosesAtMs(batch, household, agreement);
+  return {
+    acceptanceNo: household.acceptanceNo, batchName: batch.name, windowText: `${shanghaiWords(batch.opensAtMs)} 至 ${shanghaiWords(closesAtMs)}`,
+    items: shown.map((each) => statusItem(own, each, nowMs)),
+  };
+}
+
+/** 主申请人签约情况, in the guide's words, with the plain reason. */
+export function statusNote(own: OwnHousehold, agreement: Agreement, nowMs: number): string | null {
+  if (agreement.kind === 'waiver_statement') return waiverNote(agreement);
+  switch (agreement.status) {
+    case 'awaiting_signature': {
+      const problem = citizenSigningProblem(own.situation, agreement, nowMs);
+      if (problem !== null) return problem.message;
+      return agreement.returned === null ? '主申请人未完成签字。' : returnedNote(agreement.returned);
+    }
+    case 'signed': case 'approved': return '主申请人已完成签字，待工作人员审核及发起盖章。';
+    case 'sealed': return agreement.sealed?.channel === 'paper' ? '已办理纸质签约，以纸质原件为准。' : '主申请人已完成签字，工作人员完成审核并盖章。';
+    case 'void': return voidNote(agreement);
+    default: return null;
+  }
+}
+
+function statusItem(own: OwnHousehold, agreement: Agreement, nowMs: number): StatusItem {
+  const isWaiver = agreement.kind === 'waiver_statement';
+  const inWindow = nowMs < effectiveClosesAtMs(own.batch, own.household, agreement);
+  return {
+    agreementId: agreement.agreementId, documentName: documentName(agreement),
+    statusLabel: isWaiver && agreement.status === 'approved' ? '已确认' : citizenStatusLabels[agreement.status],
+    tone: agreement.status === 'void' ? 'ended' : agreement.status === 'awaiting_signature' ? 'waiting' : 'done',
+    note: statusNote(own, agreement, nowMs),
+    canSign: agreement.status === 'awaiting_signature' && citizenSigningProblem(own.situation, agreement, nowMs) === null,
+    canRevokeWaiver: isWaiver && inWindow && (agreement.status === 'awaiting_signature' || agreement.status === 'signed'),
+  };
+}
+
+function returnedNote(returned: NonNullable<Agreement['returned']>): string {
+  return `您的签字不符合审核要求被退回，原因：${returned.reason}${returned.note === '' ? '' : `（${returned.note}）`}。请点击【签约协议】重新签字。`;
+}
+
+function waiverNote(waiver: Agreement): string | null {
+  if (waiver.status === 'awaiting_signature') return '您申请放弃签约，请阅读并签署声明。签署并经确认后，本次签约即放弃。';
+  if (waiver.status === 'signed') return '声明已签署，待工作人员确认。';
+  return waiver.status === 'approved' ? '放弃签约已予以确认。' : voidNote(waiver);
+}
+
+function voidNote(agreement: Agreement): string {
+  const on = agreement.voidedAtMs === null ? '' : `${shanghaiWords(agreement.voidedAtMs)}，`;
+  if (agreement.voidReason === 'expired') return '未在规定时间内完成签约，视为放弃本次申请，逾期未签订的协议作废。';
+  const reason = agreement.voidReason === null ? '' : voidReasonLabels[agreement.voidReason];
+  return `${on}该协议已作废（${reason}）。如有疑问请拨打咨询电话。`;
+}

@@ -1,0 +1,150 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { sha256Hex } from '../../shared/crypto/sha256.ts';
+import { enrolRequestSchema, staffKeyRequestSchema } from '../../shared/protocol/enrolment.ts';
+import { maxPartBytes, missingPartsRequestSchema } from '../../shared/protocol/part-transfer.ts';
+import { uploadRequestSchema } from '../../shared/protocol/upload.ts';
+import type { CommandResult, UploadResponse } from '../../shared/protocol/upload.ts';
+import { protocolVersion } from '../../shared/protocol/version.ts';
+import { authenticateDevice } from '../security/desk-auth.ts';
+import type { AuthenticDevice } from '../security/desk-auth.ts';
+import { applyCommand } from '../store/apply-command.ts';
+import { bindStaffKey, enrolDevice } from '../store/enrol-device.ts';
+import type { HubDeps } from '../store/hub-deps.ts';
+import { missingParts, putPart, readPart } from '../store/parts.ts';
+import { readChanges } from '../store/read-changes.ts';
+
+const changesQuerySchema = z.object({ epoch: z.string().optional(), cursor: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(1000).default(500) });
+const digestParamSchema = z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/) });
+const householdQuerySchema = z.object({ householdId: z.string().max(64).optional() });
+
+/** The desks' side of the hub (shared/protocol/README.md). Bodies arrive as bytes, because the device signs bytes. */
+export async function registerSyncRoutes(app: FastifyInstance, deps: HubDeps): Promise<void> {
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maxPartBytes }, (_request, body, done) => { done(null, body); });
+    enrolment(scope, deps);
+    commands(scope, deps);
+    parts(scope, deps);
+    hints(scope, deps);
+  });
+}
+
+function enrolment(app: FastifyInstance, deps: HubDeps): void {
+  const limited = { config: { rateLimit: { max: 20, timeWindow: '1 minute' } } };
+  app.post('/sync/enrol', limited, async (request, reply) => {
+    const body = enrolRequestSchema.safeParse(jsonOf(request));
+    if (!body.success) return reject(reply, 400, 'request', '登记内容不完整，请升级工作台后再试。');
+    const enrolled = await enrolDevice(deps, body.data);
+    return enrolled.ok ? { ...enrolled.value, hubTimeMs: deps.clock.nowMs() } : reject(reply, 403, enrolled.error.code, enrolled.error.message);
+  });
+  app.post('/sync/staff-key', limited, async (request, reply) => {
+    const who = await device(deps, request, reply);
+    if (who === null) return reply;
+    const body = staffKeyRequestSchema.safeParse(jsonOf(request));
+    if (!body.success) return reject(reply, 400, 'request', '登录内容不完整，请升级工作台后再试。');
+    const bound = await bindStaffKey(deps, body.data);
+    return bound.ok ? { staff: bound.value } : reject(reply, 403, bound.error.code, bound.error.message);
+  });
+}
+
+function commands(app: FastifyInstance, deps: HubDeps): void {
+  app.post('/sync/upload', async (request, reply) => {
+    const who = await device(deps, request, reply);
+    if (who === null) return reply;
+    if (who.protocol < protocolVersion) return reject(reply, 426, 'protocol', '工作台版本过旧，请升级后继续上传；待上传的内容会保留。');
+    const body = uploadRequestSchema.safeParse(jsonOf(request));
+    if (!body.success) return reject(reply, 400, 'request', '上传内容不完整，请升级工作台后再试。');
+    if (body.data.commands.some((each) => each.deviceId !== who.device.deviceId)) return reject(reply, 403, 'device', '上传内容不属于这台设备。');
+    return uploadAll(deps, who, body.data.commands);
+  });
+  app.get('/sync/changes', async (request, reply) => {
+    const who = await device(deps, request, reply);
+    if (who === null) return reply;
+    const query = changesQuerySchema.safeParse(request.query);
+    if (!query.success) return reject(reply, 400, 'request', '请求内容有误，请升级工作台后再试。');
+    return readChanges(deps, who.device, { epoch: query.data.epoch ?? null, cursor: query.data.cursor, limit: query.data.limit, incarnation: who.incarnation });
+  });
+}
+
+async function uploadAll(deps: HubDeps, who: AuthenticDevice, list: Parameters<typeof applyCommand>[2][]): Promise<UploadResponse> {
+  const results: CommandResult[] = [];
+  let stop: UploadResponse['stop'] = { kind: 'none' };
+  for (const command of list) {
+    const applied = await applyCommand(deps, who.device, command);
+    if ('stop' in applied) {
+      stop = applied.stop;
+      break;
+    }
+    results.push(applied.result);
+  }
+  const head = await deps.db.selectFrom('log_head').select('epoch').where('id', '=', 1).executeTakeFirstOrThrow();
+  return { epoch: head.epoch, hubTimeMs: deps.clock.nowMs(), results, stop };
+}
+
+function parts(app: FastifyInstance, deps: HubDeps): void {
+  app.post('/sync/parts/missing', async (request, reply) => {
+    if ((await device(deps, request, reply)) === null) return reply;
+    const body = missingPartsRequestSchema.safeParse(jsonOf(request));
+    if (!body.success) return reject(reply, 400, 'request', '请求内容有误，请升级工作台后再试。');
+    return { missing: await missingParts(deps.db, body.data.digests) };
+  });
+  app.put('/sync/parts/:digest', async (request, reply) => {
+    if ((await device(deps, request, reply)) === null) return reply;
+    const { digest } = digestParamSchema.parse(request.params);
+    const { householdId } = householdQuerySchema.parse(request.query);
+    const bytes = bytesOf(request);
+    if (bytes.length === 0 || sha256Hex(bytes) !== digest) return reject(reply, 409, 'digest', '文件内容与校验值不一致，请重新上传。');
+    await deps.db.transaction().execute((tx) => putPart(tx, deps, { householdId: householdId ?? null, bytes }));
+    return reply.code(204).send();
+  });
+  app.get('/sync/parts/:digest', async (request, reply) => {
+    if ((await device(deps, request, reply)) === null) return reply;
+    const bytes = await readPart(deps.db, deps, digestParamSchema.parse(request.params).digest);
+    if (bytes === null) return reject(reply, 404, 'part', '没有找到该文件。');
+    return reply.type('application/octet-stream').send(Buffer.from(bytes));
+  });
+}
+
+function hints(app: FastifyInstance, deps: HubDeps): void {
+  app.get('/sync/events', async (request, reply) => {
+    if ((await device(deps, request, reply)) === null) return reply;
+    reply.hijack();
+    reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    reply.raw.write('event: hint\ndata: 0\n\n');
+    const stop = deps.hints.listen((seq) => { reply.raw.write(`event: hint\ndata: ${seq}\n\n`); });
+    const beat = setInterval(() => { reply.raw.write(': alive\n\n'); }, 20_000);
+    beat.unref();
+    request.raw.on('close', () => {
+      stop();
+      clearInterval(beat);
+    });
+    return reply;
+  });
+}
+
+/** The device whose request it is; null when the refusal has been sent. */
+async function device(deps: HubDeps, request: FastifyRequest, reply: FastifyReply): Promise<AuthenticDevice | null> {
+  const who = await authenticateDevice(deps, { method: request.method, path: request.url, body: bytesOf(request), headers: request.headers });
+  if (who.ok) return who.value;
+  reject(reply, 401, who.error.code, who.error.message);
+  return null;
+}
+
+function bytesOf(request: FastifyRequest): Uint8Array {
+  return Buffer.isBuffer(request.body) ? request.body : new Uint8Array();
+}
+
+function jsonOf(request: FastifyRequest): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytesOf(request)).toString('utf8'));
+  } catch (error) {
+    // What is not JSON fails the schema that reads it.
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function reject(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
+  return reply.code(status).send({ error: { code, message } });
+}

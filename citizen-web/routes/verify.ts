@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify';
+import { verifyPage } from '../pages/verify-pages.ts';
+import { takeFromRate } from '../security/rate-limits.ts';
+import type { HubDeps } from '../store/hub-deps.ts';
+import { checkFile, checkRegistered } from '../store/citizen-verify.ts';
+import { registerCitizenScope, sendPage } from './citizen-reply.ts';
+import { readUpload } from './upload-file.ts';
+
+const largestFileBytes = 30 * 1024 * 1024;
+
+/** 验真, public and without login: by the QR code on the PDF, or by the file. Nothing personal is shown. */
+export function registerVerifyRoutes(app: FastifyInstance, deps: HubDeps): void {
+  registerCitizenScope(app, deps, (scope) => {
+    scope.get('/verify', async (_request, reply) => sendPage(reply, deps, verifyPage({ answer: null, isFile: false })));
+    for (const path of ['/v/:id', '/verify/:id']) {
+      scope.get<{ Params: { id: string } }>(path, async (request, reply) => {
+        if (!(await isAllowed(deps, request.ip))) return sendPage(reply, deps, verifyPage({ answer: null, isFile: false, problem: tooMany }), { statusCode: 429 });
+        return sendPage(reply, deps, verifyPage({ answer: await checkRegistered(deps, request.params.id), isFile: false }));
+      });
+    }
+    scope.post('/verify', async (request, reply) => {
+      if (!(await isAllowed(deps, request.ip))) return sendPage(reply, deps, verifyPage({ answer: null, isFile: true, problem: tooMany }), { statusCode: 429 });
+      const upload = await readUpload(request, largestFileBytes);
+      if (!upload.ok) return sendPage(reply, deps, verifyPage({ answer: null, isFile: true, problem: upload.error.message }), { statusCode: 422 });
+      if (upload.value.length === 0) return sendPage(reply, deps, verifyPage({ answer: null, isFile: true, problem: '请先选择协议 PDF 文件，再点“开始核对”。' }), { statusCode: 422 });
+      return sendPage(reply, deps, verifyPage({ answer: await checkFile(deps, upload.value), isFile: true }));
+    });
+  });
+}
+
+const tooMany = '核对次数太多，请十分钟后再试。';
+
+function isAllowed(deps: HubDeps, address: string): Promise<boolean> {
+  return deps.db.transaction().execute((tx) => takeFromRate(tx, deps, 'verifyPerAddress', deps.keys.keyedHash('address', address)));
+}

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import pino from 'pino';
+import { loadFontFiles } from '../shared/documents/fonts/font-files.ts';
+import { openMarkFonts } from '../shared/documents/marks/glyph-outline.ts';
+import type { Clock } from '../shared/lib/clock.ts';
+import type { Random } from '../shared/lib/random.ts';
+import { ok, refuse } from '../shared/lib/result.ts';
+import type { Refusal, Result } from '../shared/lib/result.ts';
+import { createApp } from './app.ts';
+import { readHubConfig } from './config.ts';
+import type { HubConfig } from './config.ts';
+import { readEventAuthority, readMasterKey } from './hub-secrets.ts';
+import { createOutboxProvider } from './providers/sms/outbox.ts';
+import { createHubKeys } from './security/hub-keys.ts';
+import { redactedPaths } from './security/redaction.ts';
+import { ensureLogHead, mintEnrolmentCode, seedDemoStaff } from './store/first-start.ts';
+import type { HintBoard, HubDeps, HubLog } from './store/hub-deps.ts';
+import { createHubFiles } from './store/hub-files.ts';
+import { openHubDb } from './store/open-hub-db.ts';
+import { createOpenRequests } from './store/open-requests.ts';
+import { startJobs } from './store/run-jobs.ts';
+import { createHubDocuments } from './workers/hub-documents.ts';
+import { startPageImageWorker } from './workers/start-page-image-worker.ts';
+
+export type HubOptions = {
+  readonly dataDir: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly host?: string;
+  readonly publicUrl?: string;
+  readonly demo: boolean;
+  /** A demonstration or a test may bring its own time. */
+  readonly clock?: Clock;
+  /** Requests and jobs are logged to standard output when true. */
+  readonly isLogging?: boolean;
+};
+
+export type RunningHub = {
+  readonly url: string;
+  readonly address: string;
+  readonly deps: HubDeps;
+  /** Runs the close and the outbox now instead of within two seconds. */
+  readonly runJobs: () => Promise<void>;
+  /** A fresh one-time code that enrols one desk. */
+  readonly demoEnrolmentCode: () => Promise<string>;
+  readonly close: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+const realClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
+const realRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
+
+if (import.meta.main) await runFromEnvironment();
+
+/** Starts the hub as a server on the settings of the environment, until it is told to end. */
+export async function runFromEnvironment(): Promise<void> {
+  const config = readHubConfig(process.env);
+  const started = config.ok ? await startWith(config.value, realClock, true) : config;
+  if (!started.ok) {
+    process.stderr.write(`${started.error.message}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  process.stdout.write(`签约网页已启动：${started.value.url}\n`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void started.value.stop().then(() => process.exit(0)));
+}
+
+/** Starts a hub in this process. A port in use, a newer database, a lost key are refusals, and leave nothing running. */
+export async function startHub(options: HubOptions): Promise<Result<RunningHub, Refusal>> {
+  const config = readHubConfig({
+    ...process.env, HUB_DATA: options.dataDir, HUB_PORT: String(options.port), HUB_DEMO: options.demo ? '1' : '0', HUB_HOST: options.host ?? '127.0.0.1',
+    ...(options.publicUrl === undefined ? {} : { HUB_PUBLIC_URL: options.publicUrl }),
+  });
+  return config.ok ? startWith(config.value, options.clock ?? realClock, options.isLogging === true) : config;
+}
+
+async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean): Promise<Result<RunningHub, Refusal>> {
+  const port = settings.port === 0 ? await freePort(settings.host) : settings.port;
+  const address = `http://${settings.host === '0.0.0.0' || settings.host === '::' ? '127.0.0.1' : settings.host}:${port}`;
+  const config: HubConfig = { ...settings, dataDir: resolve(settings.dataDir), port, publicUrl: (settings.publicUrl ?? address).replace(/\/+$/, '') };
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const masterKey = readMasterKey(config.dataDir, process.env['HUB_MASTER_KEY'], realRandom);
+  if (!masterKey.ok) return masterKey;
+  const opened = await openHubDb(join(config.dataDir, 'hub.sqlite'));
+  if (!opened.ok) return opened;
+  const images = startPageImageWorker();
+  const deps: HubDeps = {
+    db: opened.value.db, clock, random: realRandom, files: await createHubFiles(join(config.dataDir, 'files')), keys: createHubKeys(masterKey.value, realRandom), config,
+    sms: createOutboxProvider(), hints: createHintBoard(), log: createLog(isLogging),
+    documents: createHubDocuments({ clock, authority: readEventAuthority(config.dataDir, clock.nowMs(), realRandom), fonts: await readMarkFonts(), images }),
+  };
+  await ensureLogHead(deps);
+  if (config.demo) await seedDemoStaff(deps);
+  const openRequests = createOpenRequests();
+  const app = await createApp(deps, { openRequests });
+  const closeRest = async (): Promise<void> => {
+    await images.close();
+    await opened.value.close();
+  };
+  try {
+    await app.listen({ host: config.host, port });
+  } catch (error) {
+    await app.close();
+    await closeRest();
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return refuse('port_in_use', `端口 ${port} 已被其他程序占用，请用 --port（或 HUB_PORT）另选一个端口。`);
+    throw error;
+  }
+  const jobs = startJobs(deps, openRequests);
+  const stop = async (): Promise<void> => {
+    await app.close();
+    await jobs.stop();
+    await closeRest();
+  };
+  return ok({ url: config.publicUrl ?? address, address, deps, runJobs: jobs.run, demoEnrolmentCode: () => mintEnrolmentCode(deps), close: stop, stop });
+}
+
+function createHintBoard(): HintBoard {
+  const listeners = new Set<(seq: number) => void>();
+  return {
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => { listeners.delete(listener); };
+    },
+    emit: (seq) => { for (const listener of listeners) listener(seq); },
+  };
+}
+
+function createLog(isLogging: boolean): HubLog {
+  const logger = pino({ enabled: isLogging, redact: { paths: [...redactedPaths], censor: '***' }, base: null });
+  return {
+    info: (facts, text) => { logger.info(facts, text); },
+    warn: (facts, text) => { logger.warn(facts, text); },
+    error: (facts, text) => { logger.error(facts, text); },
+  };
+}
+
+async function readMarkFonts(): Promise<ReturnType<typeof openMarkFonts>> {
+  return openMarkFonts(await loadFontFiles((path) => readFile(join(import.meta.dirname, '..', 'node_modules', path))));
+}
+
+/** A port that was free a moment ago: the public address must be known before the first request. */
+async function freePort(host: string): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((done) => { probe.listen(0, host, done); });
+  const { port } = probe.address() as AddressInfo; // A listening TCP server has an AddressInfo; the type also covers pipes.
+  await new Promise((done) => { probe.close(done); });
+  return port;
+}

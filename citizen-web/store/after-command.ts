@@ -1,0 +1,54 @@
+import type { Decision } from '../../shared/domain/decision.ts';
+import type { Agreement, Household } from '../../shared/domain/records.ts';
+import { effectiveClosesAtMs } from '../../shared/domain/signing-window.ts';
+import type { Situation } from '../../shared/domain/situation.ts';
+import type { Intent } from '../../shared/protocol/command.ts';
+import { messageTexts } from '../text/message-texts.ts';
+import type { MessagePurpose } from '../text/message-texts.ts';
+import type { HubDeps } from './hub-deps.ts';
+import { queueMessage } from './queue-message.ts';
+import type { WriteDb } from './schema.ts';
+
+type AfterDeps = Pick<HubDeps, 'keys' | 'random' | 'clock' | 'config'>;
+
+/** What follows an accepted command in the same transaction: dead links, and messages to the household. */
+export async function followUp(tx: WriteDb, deps: AfterDeps, accepted: { readonly intent: Intent; readonly situation: Situation; readonly decision: Decision }): Promise<void> {
+  const { intent, situation, decision } = accepted;
+  const agreements = decision.puts.flatMap((put) => (put.kind === 'agreement' ? [put.record] : []));
+  await revokeAccessCodes(tx, deps, agreements.filter((each) => each.status === 'void').map((each) => each.agreementId));
+  const household = decision.puts.flatMap((put) => (put.kind === 'household' ? [put.record] : []))[0] ?? situation.household;
+  const purpose = purposeOf(intent, agreements);
+  if (household === null || situation.batch === null || purpose === null) return;
+  const live = agreements.find((each) => each.status !== 'void') ?? situation.agreements.find((each) => each.status !== 'void');
+  const closesAtMs = live === undefined ? situation.batch.closesAtMs : effectiveClosesAtMs(situation.batch, household, live);
+  const text = messageTexts[purpose]({ batchName: situation.batch.name, portalUrl: deps.config.publicUrl ?? '签约网页', closesAtMs, detail: intent.type === 'return' ? intent.payload.reason : '' });
+  for (const phone of phonesOf(purpose, household)) await queueMessage(tx, deps, { household, purpose, text, phone });
+}
+
+/** All links of these versions are dead from now on. */
+export async function revokeAccessCodes(tx: WriteDb, deps: Pick<HubDeps, 'clock'>, agreementIds: readonly string[]): Promise<void> {
+  if (agreementIds.length === 0) return;
+  await tx.updateTable('access_code').set({ revoked_at_ms: deps.clock.nowMs() }).where('agreement_id', 'in', [...agreementIds]).where('revoked_at_ms', 'is', null).execute();
+}
+
+function phonesOf(purpose: MessagePurpose, household: Household): string[] {
+  const old = purpose === '更换手机' ? household.phoneChange?.previousPhone : undefined;
+  return old === undefined || old === '' ? [household.contactPhone] : [household.contactPhone, old];
+}
+
+function purposeOf(intent: Intent, agreements: readonly Agreement[]): MessagePurpose | null {
+  switch (intent.type) {
+    case 'publish': return '推送';
+    case 'return': return '退回';
+    case 'correct': return '更正';
+    case 'restore': return '恢复签约';
+    case 'hold_household': return intent.payload.holdUntilMs === null ? null : '暂缓逾期';
+    case 'seal': return agreements.some((each) => each.status === 'sealed') ? '盖章' : null;
+    case 'start_waiver': return '放弃声明';
+    case 'confirm_waiver': return '主动放弃';
+    case 'withdraw': return '撤回';
+    case 'revoke': return '作废';
+    case 'change_phone': return '更换手机';
+    default: return null;
+  }
+}

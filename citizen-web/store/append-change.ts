@@ -1,0 +1,56 @@
+import { changeHash, encloseEvent, encloseRecord } from '../../shared/crypto/change-chain.ts';
+import type { Decision } from '../../shared/domain/decision.ts';
+import { recordIdentity } from '../../shared/domain/record-identity.ts';
+import type { DomainRecord } from '../../shared/domain/records.ts';
+import type { ChangedRecord } from '../../shared/protocol/change.ts';
+import { dataKeyOf } from './data-keys.ts';
+import type { HubDeps } from './hub-deps.ts';
+import type { WriteDb } from './schema.ts';
+
+type AppendDeps = Pick<HubDeps, 'keys' | 'random' | 'clock'>;
+
+/**
+ * Writes what was decided: the resulting records and one change with the next seq, chained to the last (Sync, line 1).
+ * The head row is the lock: on PostgreSQL the number comes from it, never from a sequence. Returns the seq.
+ */
+export async function appendChange(tx: WriteDb, deps: AppendDeps, input: { readonly decision: Decision; readonly commandId: string | null }): Promise<number> {
+  const { decision, commandId } = input;
+  const head = await tx.updateTable('log_head').set((eb) => ({ last_seq: eb('last_seq', '+', 1) })).where('id', '=', 1).returningAll().executeTakeFirstOrThrow();
+  const records: ChangedRecord[] = [];
+  for (const put of decision.puts) records.push(await writeRecord(tx, deps, put));
+  const householdId = decision.event.householdId;
+  const key = householdId === null ? null : await dataKeyOf(tx, deps, householdId);
+  const change = {
+    epoch: head.epoch, seq: head.last_seq, prevHash: head.last_hash, atMs: deps.clock.nowMs(), commandId, householdId, records,
+    event: encloseEvent(decision.event, key, deps.random),
+  };
+  const hash = changeHash(change);
+  await tx.insertInto('change').values({
+    epoch: change.epoch, seq: change.seq, prev_hash: change.prevHash, hash, at_ms: change.atMs, command_id: commandId, household_id: householdId,
+    records: JSON.stringify(records), event: change.event,
+  }).execute();
+  await tx.updateTable('log_head').set({ last_hash: hash }).where('id', '=', 1).execute();
+  return change.seq;
+}
+
+async function writeRecord(tx: WriteDb, deps: AppendDeps, put: DomainRecord): Promise<ChangedRecord> {
+  const identity = recordIdentity(put);
+  const key = identity.householdId === null ? null : await dataKeyOf(tx, deps, identity.householdId);
+  const enclosed = encloseRecord(put, key, deps.random);
+  const row = {
+    kind: enclosed.kind, id: enclosed.id, batch_id: enclosed.batchId, household_id: enclosed.householdId, revision: enclosed.revision, status: enclosed.status, body: enclosed.body,
+  };
+  await tx.insertInto('record').values(row).onConflict((oc) => oc.columns(['kind', 'id']).doUpdateSet(row)).execute();
+  if (put.kind === 'household') await writeHouseholdNumber(tx, deps, put.record);
+  return enclosed;
+}
+
+/** Look-ups by person and number, by keyed hash where they would tell who it is. */
+async function writeHouseholdNumber(tx: WriteDb, deps: AppendDeps, household: Extract<DomainRecord, { kind: 'household' }>['record']): Promise<void> {
+  const row = {
+    household_id: household.householdId, batch_id: household.batchId, acceptance_no: household.acceptanceNo, serial: household.serial,
+    person_hash: deps.keys.keyedHash('person', (household.fields.values['residentId'] ?? '').toUpperCase()),
+    phone_hash: deps.keys.keyedHash('phone', household.contactPhone),
+  };
+  await tx.insertInto('household_number').values(row).onConflict((oc) => oc.column('household_id').doUpdateSet(row)).execute();
+}

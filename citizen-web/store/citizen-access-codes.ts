@@ -1,0 +1,30 @@
+import { newAccessCode } from '../security/links.ts';
+import type { HubDeps } from './hub-deps.ts';
+import type { ReadDb } from './schema.ts';
+
+export type AccessCodeRow = { readonly agreementId: string; readonly householdId: string; readonly expiresAtMs: number; readonly revokedAtMs: number | null };
+
+/** Mints a 签约码 for one version, good until `expiresAtMs`; only its hash is kept, so it can be shown this once. */
+export async function mintAccessCode(deps: HubDeps, mint: { readonly agreementId: string; readonly householdId: string; readonly expiresAtMs: number }): Promise<string> {
+  const { code, codeHash } = newAccessCode(deps.random);
+  await deps.db.transaction().execute((tx) => tx.insertInto('access_code').values({
+    code_hash: codeHash, agreement_id: mint.agreementId, household_id: mint.householdId, purpose: 'sign', minted_at_ms: deps.clock.nowMs(),
+    expires_at_ms: mint.expiresAtMs, revoked_at_ms: null, opened_at_ms: null,
+  }).execute());
+  return code;
+}
+
+export async function findAccessCode(db: ReadDb, codeHash: string): Promise<AccessCodeRow | null> {
+  const row = await db.selectFrom('access_code').selectAll().where('code_hash', '=', codeHash).executeTakeFirst();
+  return row === undefined ? null : { agreementId: row.agreement_id, householdId: row.household_id, expiresAtMs: row.expires_at_ms, revokedAtMs: row.revoked_at_ms };
+}
+
+/** The QR page on the computer sees that the phone has come. */
+export async function markOpened(deps: HubDeps, codeHash: string): Promise<void> {
+  await deps.db.transaction().execute((tx) => tx.updateTable('access_code').set({ opened_at_ms: deps.clock.nowMs() }).where('code_hash', '=', codeHash).execute());
+}
+
+export async function isOpened(db: ReadDb, codeHash: string): Promise<boolean> {
+  const row = await db.selectFrom('access_code').select('opened_at_ms').where('code_hash', '=', codeHash).executeTakeFirst();
+  return row !== undefined && row.opened_at_ms !== null;
+}

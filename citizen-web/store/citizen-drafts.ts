@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { openText, sealText } from '../../shared/crypto/envelope.ts';
+import { outsideEvent } from '../../shared/domain/make-event.ts';
+import type { Agreement, Household, Progress } from '../../shared/domain/records.ts';
+import type { Situation } from '../../shared/domain/situation.ts';
+import { must } from '../../shared/lib/assert.ts';
+import { appendChange } from './append-change.ts';
+import { characterDrawingSchema, draftSchema, newDraft } from './citizen-draft.ts';
+import type { DraftStart, SigningDraft } from './citizen-draft.ts';
+import { withHint } from './citizen-writes.ts';
+import { dataKeyOf, findDataKey } from './data-keys.ts';
+import type { HubDeps } from './hub-deps.ts';
+import { loadRecord } from './load-situation.ts';
+import { readDocument } from './parts.ts';
+import type { ReadDb, WriteDb } from './schema.ts';
+
+/** Who is signing what: enough to find the draft and to write where the citizen is. */
+export type DraftOwner = {
+  readonly household: Household;
+  readonly agreement: Agreement;
+  readonly session: { readonly tokenHash: string };
+  readonly nowMs: number;
+};
+
+export type DraftRequest = {
+  readonly situation: Situation;
+  readonly agreement: Agreement;
+  readonly household: Household;
+  readonly issued: NonNullable<Agreement['issued']>;
+  readonly holder: string;
+  readonly deviceClass: SigningDraft['deviceClass'];
+  readonly nowMs: number;
+};
+
+/** Asked for at random while the face is taken, each to be seen in a still picture. */
+const faceActions = ['把头稍稍转向左边', '把头稍稍转向右边', '微微张开嘴', '微微抬起下巴'] as const;
+
+/** The draft of the coming attempt and the session that holds it; begun for this session when there is none yet. */
+export async function loadDraft(deps: HubDeps, request: DraftRequest): Promise<{ readonly draft: SigningDraft; readonly holder: string }> {
+  const attempt = request.agreement.attempt + 1;
+  const kept = await readDraft(deps.db, deps, request.agreement);
+  if (kept !== null && kept.draft.attempt === attempt) return kept;
+  const draft = newDraft({
+    attempt, nowMs: request.nowMs, deviceClass: request.deviceClass, faceAction: faceActions[(deps.random.bytes(1)[0] ?? 0) % faceActions.length] ?? faceActions[0],
+    characters: [...(request.issued.fields.values['principalApplicant'] ?? '')], returned: await returnedDrawings(deps, request),
+  });
+  await deps.db.transaction().execute((tx) => writeDraft(tx, deps, request, draft));
+  return { draft, holder: request.holder };
+}
+
+/** Changes the draft in one transaction with the record of where the citizen is. The session that acts holds it from then on. */
+export async function saveStep(
+  deps: HubDeps, owner: DraftOwner, step: Progress['step'],
+  change: (draft: SigningDraft, tx: WriteDb) => SigningDraft | Promise<SigningDraft>,
+): Promise<void> {
+  await withHint(deps, async (tx) => {
+    const kept = must(await readDraft(tx, deps, owner.agreement), 'a draft is begun before it is changed');
+    const draft = await change(kept.draft, tx);
+    await writeDraft(tx, deps, { ...owner, holder: owner.session.tokenHash }, draft);
+    await writeProgress(tx, deps, owner, step, null);
+  });
+}
+
+/** Another device takes the draft over, strokes and all. */
+export async function takeOverDraft(deps: HubDeps, agreementId: string, holder: string): Promise<void> {
+  await deps.db.transaction().execute((tx) => tx.updateTable('signing_draft').set({ holder }).where('agreement_id', '=', agreementId).execute());
+}
+
+/** Tells staff why somebody is stuck. */
+export async function recordProblem(deps: HubDeps, owner: Pick<DraftOwner, 'household' | 'agreement' | 'nowMs'>, step: Progress['step'], problem: string): Promise<void> {
+  await withHint(deps, (tx) => writeProgress(tx, deps, owner, step, problem));
+}
+
+/** Where the citizen is; nothing is written when that is known already. */
+export async function writeProgress(
+  tx: WriteDb, deps: HubDeps, owner: { readonly household: Household; readonly agreement: Agreement | null; readonly nowMs: number }, step: Progress['step'], problem: string | null,
+): Promise<void> {
+  const { household, agreement } = owner;
+  const before = await loadRecord(tx, deps, 'progress', household.householdId);
+  const agreementId = agreement?.agreementId ?? null;
+  if (before !== null && before.step === step && before.problem === problem && before.agreementId === agreementId) return;
+  const record: Progress = {
+    householdId: household.householdId, batchId: household.batchId, agreementId, atMs: owner.nowMs, step, problem, revision: (before?.revision ?? 0) + 1,
+  };
+  const about = { batchId: household.batchId, householdId: household.householdId, agreementId };
+  const event = outsideEvent('citizen', 'citizen_step', owner.nowMs, about, problem ?? stepNotes[step]);
+  await appendChange(tx, deps, { decision: { puts: [{ kind: 'progress', record }], event }, commandId: null });
+}
+
+const stepNotes: Readonly<Record<Progress['step'], string>> = {
+  portal: '登录', opened: '打开电子合同', consent: '同意电子认证服务协议', identity: '核对身份信息', face: '人脸：已拍照', read: '阅读协议', sign: '签字',
+  code: '获取短信验证码', submitted: '提交', sealed_viewed: '查看盖章件',
+};
+
+async function readDraft(db: ReadDb, deps: HubDeps, agreement: Pick<Agreement, 'agreementId' | 'householdId'>): Promise<{ readonly draft: SigningDraft; readonly holder: string } | null> {
+  const row = await db.selectFrom('signing_draft').selectAll().where('agreement_id', '=', agreement.agreementId).executeTakeFirst();
+  if (row === undefined) return null;
+  const key = await findDataKey(db, deps, agreement.householdId);
+  if (key === null) return null;
+  return { draft: draftSchema.parse(JSON.parse(openText(row.sealed_state, key, draftContext(agreement.agreementId)))), holder: row.holder };
+}
+
+async function writeDraft(tx: WriteDb, deps: HubDeps, owner: Pick<DraftRequest, 'agreement' | 'household' | 'holder' | 'nowMs'>, draft: SigningDraft): Promise<void> {
+  const { agreementId } = owner.agreement;
+  const key = await dataKeyOf(tx, deps, owner.household.householdId);
+  const values = {
+    agreement_id: agreementId, household_id: owner.household.householdId, holder: owner.holder,
+    sealed_state: sealText(JSON.stringify(draft), key, draftContext(agreementId), deps.random), updated_at_ms: owner.nowMs,
+  };
+  await tx.insertInto('signing_draft').values(values).onConflict((conflict) => conflict.column('agreement_id').doUpdateSet(values)).execute();
+}
+
+/** What was drawn in the attempt that was returned, so that only the characters complained of are drawn again. */
+async function returnedDrawings(deps: HubDeps, request: DraftRequest): Promise<DraftStart['returned']> {
+  const { returned, agreementId } = request.agreement;
+  const signing = request.situation.signings.filter((each) => each.agreementId === agreementId && each.outcome === 'returned').toSorted((one, other) => other.attempt - one.attempt)[0];
+  if (returned === null || signing === undefined) return null;
+  const bytes = await readDocument(deps.db, deps, signing.drawings);
+  if (!bytes.ok) return null;
+  const drawings = z.array(characterDrawingSchema).safeParse(JSON.parse(new TextDecoder().decode(bytes.value)));
+  return drawings.success ? { drawings: drawings.data, positions: returned.characters } : null;
+}
+
+function draftContext(agreementId: string): string {
+  return `signing_draft:${agreementId}`;
+}

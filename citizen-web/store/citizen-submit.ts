@@ -1,0 +1,98 @@
+import { sha256Hex } from '../../shared/crypto/sha256.ts';
+import { citizenSigningProblem, decideCitizenSubmit } from '../../shared/domain/decide-citizen.ts';
+import type { Agreement, DocumentRef, Signing } from '../../shared/domain/records.ts';
+import { assert, must } from '../../shared/lib/assert.ts';
+import { canonicalJson } from '../../shared/lib/canonical-json.ts';
+import { newId } from '../../shared/lib/random.ts';
+import { ok, refuse } from '../../shared/lib/result.ts';
+import type { Refusal, Result } from '../../shared/lib/result.ts';
+import { checkCode } from '../security/one-time-codes.ts';
+import type { CodeBinding } from '../security/one-time-codes.ts';
+import { appendChange } from './append-change.ts';
+import type { DrawnCharacter, SigningDraft } from './citizen-draft.ts';
+import { writeProgress } from './citizen-drafts.ts';
+import type { DraftOwner } from './citizen-drafts.ts';
+import { withHint } from './citizen-writes.ts';
+import { evidenceOf, riskFlagsOf } from './citizen-evidence.ts';
+import type { HubDeps } from './hub-deps.ts';
+import { loadSituationOfHousehold } from './load-situation.ts';
+import { readDocument, storeDocument } from './parts.ts';
+import type { WriteDb } from './schema.ts';
+
+export type Submission = DraftOwner & {
+  readonly issued: NonNullable<Agreement['issued']>;
+  readonly draft: SigningDraft;
+  readonly session: { readonly tokenHash: string; readonly state: { readonly entry: 'portal' | 'link'; readonly phoneVerifiedAtMs: number | null } };
+  readonly typedCode: string;
+  /** When the whole request had reached the hub: the time that counts against the close (product.md, 签约期限). */
+  readonly arrivedAtMs: number;
+  readonly address: string;
+};
+
+/** What a 提交 code is good for: this session and exactly this text and these strokes. */
+export function submitBinding(tokenHash: string, issued: NonNullable<Agreement['issued']>, draft: SigningDraft): CodeBinding {
+  const drawings = sha256Hex(canonicalJson(drawingsOf(draft)));
+  return { sessionHash: tokenHash, purpose: 'submit', documentDigest: sha256Hex(`${issued.original.digest}:${drawings}`) };
+}
+
+/**
+ * 提交: the citizen tail is made and signed by an event certificate that names the digest of the evidence; then code, parts,
+ * records and change are written in one transaction. A second submit of what is signed is refused with `signed`.
+ */
+export async function submitSigning(deps: HubDeps, submission: Submission): Promise<Result<{ readonly signingId: string }, Refusal>> {
+  const binding = submitBinding(submission.session.tokenHash, submission.issued, submission.draft);
+  const code = await deps.db.transaction().execute((tx) => checkCode(tx, deps, { ...binding, typed: submission.typedCode, use: false }));
+  if (!code.ok) return code;
+  const original = await readDocument(deps.db, deps, submission.issued.original);
+  if (!original.ok) return original;
+  const drawings = drawingsOf(submission.draft);
+  const drawingBytes = new TextEncoder().encode(JSON.stringify(drawings));
+  const evidence = new TextEncoder().encode(canonicalJson(evidenceOf(deps, { ...submission, code: code.value, binding, drawingsDigest: sha256Hex(drawingBytes) })));
+  const evidenceDigest = sha256Hex(evidence);
+  const tail = await deps.documents.citizenTail({
+    original: original.value, drawings, signedAtMs: submission.arrivedAtMs, evidenceDigest, signerName: submission.issued.fields.values['principalApplicant'] ?? '',
+  });
+  if (!tail.ok) return tail;
+  const signedCopyDigest = sha256Hex(Buffer.concat([original.value, tail.value]));
+  return withHint(deps, (tx) => admit(tx, deps, submission, { binding, drawingBytes, evidence, tail: tail.value, signedCopyDigest }));
+}
+
+type Made = {
+  readonly binding: CodeBinding; readonly drawingBytes: Uint8Array; readonly evidence: Uint8Array; readonly tail: Uint8Array; readonly signedCopyDigest: string;
+};
+
+async function admit(tx: WriteDb, deps: HubDeps, submission: Submission, made: Made): Promise<Result<{ readonly signingId: string }, Refusal>> {
+  const { householdId } = submission.household;
+  const situation = await loadSituationOfHousehold(tx, deps, householdId);
+  const agreement = must(situation.agreements.find((each) => each.agreementId === submission.agreement.agreementId), 'a version stays');
+  const problem = citizenSigningProblem(situation, agreement, submission.arrivedAtMs);
+  if (problem !== null) return refuse(problem.code, problem.message);
+  if (agreement.attempt + 1 !== submission.draft.attempt) return refuse('attempt', '签字状态已经变化，请刷新页面后重新办理。');
+  const used = await checkCode(tx, deps, { ...made.binding, typed: submission.typedCode, use: true });
+  if (!used.ok) return used;
+  const signing = await storeSigning(tx, deps, submission, made);
+  const decision = decideCitizenSubmit(situation, agreement, signing, submission.arrivedAtMs);
+  assert(decision.ok, 'asked before');
+  await appendChange(tx, deps, { decision: decision.value, commandId: null });
+  await writeProgress(tx, deps, submission, 'submitted', null);
+  await tx.deleteFrom('signing_draft').where('agreement_id', '=', agreement.agreementId).execute();
+  return ok({ signingId: signing.signingId });
+}
+
+async function storeSigning(tx: WriteDb, deps: HubDeps, submission: Submission, made: Made): Promise<Signing> {
+  const { household, agreement, issued, draft } = submission;
+  const drawings = await storeDocument(tx, deps, household.householdId, [made.drawingBytes]);
+  const evidence = await storeDocument(tx, deps, household.householdId, [made.evidence]);
+  const tail = await storeDocument(tx, deps, household.householdId, [made.tail]);
+  const signedCopy: DocumentRef = { digest: made.signedCopyDigest, parts: [...issued.original.parts, ...tail.parts] };
+  return {
+    signingId: newId(deps.random), agreementId: agreement.agreementId, householdId: household.householdId, batchId: household.batchId, attempt: draft.attempt,
+    channel: 'online', outcome: 'submitted', submittedAtMs: submission.arrivedAtMs, signedCopy, drawings, evidence, evidenceDigest: evidence.digest,
+    photos: { card: must(draft.card, 'stages are in order').document, face: must(draft.person, 'stages are in order').document },
+    riskFlags: riskFlagsOf(submission), counter: null, revision: 1,
+  };
+}
+
+function drawingsOf(draft: SigningDraft): readonly DrawnCharacter[] {
+  return draft.characters.map((each) => must(each.drawing, 'every character is drawn before the check page'));
+}

@@ -1,0 +1,83 @@
+import { sha256Hex } from '../../shared/crypto/sha256.ts';
+import type { VerifyReport } from '../../shared/documents/doors.ts';
+import { sealSchema } from '../../shared/domain/records.ts';
+import type { Agreement, Signing } from '../../shared/domain/records.ts';
+import { shanghaiDate } from '../../shared/domain/signing-window.ts';
+import type { HubDeps } from './hub-deps.ts';
+import { loadAgreement, loadSituationOfHousehold } from './load-situation.ts';
+
+/** The answer of 验真 as a page shows it. */
+export type VerifyAnswer = {
+  readonly tone: 'good' | 'bad' | 'plain';
+  readonly answer: string;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly findings: readonly string[];
+};
+
+/** What is registered under the number in the PDF's QR code. Whether the paper or file in hand is that document it cannot say. */
+export async function checkRegistered(deps: HubDeps, agreementId: string): Promise<VerifyAnswer> {
+  const agreement = /^[0-9a-zA-Z-]{8,64}$/.test(agreementId) ? await loadAgreement(deps.db, deps, agreementId) : null;
+  if (agreement === null || agreement.status === 'draft') return { tone: 'bad', answer: '没有查到这份文书，不能认定为本系统出具。', facts: [], findings: [] };
+  const facts = factsOf(deps, agreement);
+  if (agreement.status === 'void') return { tone: 'bad', answer: `该文书已于${dateWords(agreement.voidedAtMs)}作废。`, facts, findings: [] };
+  if (agreement.sealed?.channel === 'paper') return { tone: 'plain', answer: '该协议为纸质签约，以纸质原件为准。', facts, findings: [] };
+  if (agreement.status === 'sealed') return { tone: 'good', answer: '该协议由本系统出具，已签字并盖章，现行有效。', facts, findings: [] };
+  if (agreement.kind === 'waiver_statement') return { tone: 'plain', answer: agreement.status === 'approved' ? '该声明已签字并予以确认。' : '该声明由本系统出具，尚未办结。', facts, findings: [] };
+  return { tone: 'plain', answer: '该协议由本系统出具，尚未盖章，未生效。', facts, findings: [] };
+}
+
+/** Whether a file is, byte for byte, what we gave out, and whether it still holds. */
+export async function checkFile(deps: HubDeps, bytes: Uint8Array): Promise<VerifyAnswer> {
+  const report = await deps.documents.verify(bytes, await sealRoots(deps));
+  if (report.verdict === 'unreadable') return { tone: 'bad', answer: '这个文件不是能读取的 PDF，无法核对。', facts: [], findings: report.findings };
+  if (report.verdict === 'changed') return { tone: 'bad', answer: '文件被改动过，不能作为依据。', facts: [], findings: report.findings };
+  const found = await findDocument(deps, bytes, report);
+  if (report.verdict === 'not_ours' || found === null) {
+    return { tone: 'bad', answer: '不能认定这个文件由本系统出具。', facts: [], findings: found === null && report.verdict === 'genuine' ? ['文件的数字签名完整，但本系统没有登记这个文件。'] : report.findings };
+  }
+  return { ...standing(found), facts: factsOf(deps, found.agreement), findings: report.findings };
+}
+
+type Found = { readonly agreement: Agreement; readonly signing: Signing | null; readonly isSealedCopy: boolean };
+
+function standing(found: Found): Pick<VerifyAnswer, 'tone' | 'answer'> {
+  const { agreement, signing, isSealedCopy } = found;
+  if (agreement.status === 'void') return { tone: 'bad', answer: `文件真实且未被改动，但已于${dateWords(agreement.voidedAtMs)}作废。` };
+  if (isSealedCopy) return { tone: 'good', answer: '文件真实且未被改动，已签字并盖章，现行有效。' };
+  if (signing?.outcome === 'returned') return { tone: 'bad', answer: '文件真实且未被改动，但这次签字已被退回，不是有效的协议。' };
+  if (agreement.kind === 'waiver_statement') return { tone: 'plain', answer: agreement.status === 'approved' ? '文件真实且未被改动，声明已予以确认。' : '文件真实且未被改动，声明尚待确认。' };
+  return { tone: 'plain', answer: '文件真实且未被改动，申请人已签字，单位尚未在这个文件上盖章。' };
+}
+
+/** The last tail of a document is a part of its own, found by its digest; what it belongs to must be these very bytes. */
+async function findDocument(deps: HubDeps, bytes: Uint8Array, report: VerifyReport): Promise<Found | null> {
+  const start = report.revisionLengths.at(-2);
+  if (start === undefined) return null;
+  const row = await deps.db.selectFrom('part').select('household_id').where('digest', '=', sha256Hex(bytes.subarray(start))).executeTakeFirst();
+  if (row === undefined || row.household_id === null) return null;
+  const situation = await loadSituationOfHousehold(deps.db, deps, row.household_id);
+  for (const agreement of situation.agreements) {
+    if (agreement.sealed?.document.digest === report.digest) return { agreement, signing: null, isSealedCopy: true };
+    const signing = situation.signings.find((each) => each.agreementId === agreement.agreementId && each.signedCopy?.digest === report.digest);
+    if (signing !== undefined) return { agreement, signing, isSealedCopy: false };
+  }
+  return null;
+}
+
+async function sealRoots(deps: HubDeps): Promise<string[]> {
+  const rows = await deps.db.selectFrom('record').select('body').where('kind', '=', 'seal').execute();
+  return rows.map((row) => sealSchema.parse(JSON.parse(row.body)).rootPem);
+}
+
+function factsOf(deps: HubDeps, agreement: Agreement): VerifyAnswer['facts'] {
+  const facts = [{ label: '编号', value: agreement.agreementNo }, { label: '出具单位', value: deps.config.bureauName }];
+  if (agreement.sealed !== null) facts.push({ label: '盖章日期', value: dateWords(agreement.sealed.atMs) });
+  return facts;
+}
+
+/** `2026年1月21日`, as the guide writes days. */
+function dateWords(timeMs: number | null): string {
+  if (timeMs === null) return '';
+  const [year, month, day] = shanghaiDate(timeMs).split('-').map(Number);
+  return `${year}年${month}月${day}日`;
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { sha256Hex } from '../../shared/crypto/sha256.ts';
+import type { MergeFields } from '../../shared/domain/agreement-fields.ts';
+import { agreementCommands } from '../../shared/domain/command-guard.ts';
+import { digestSchema, documentRefSchema } from '../../shared/domain/records.ts';
+import type { DocumentRef } from '../../shared/domain/records.ts';
+import type { Situation } from '../../shared/domain/situation.ts';
+import { currentSigning } from '../../shared/domain/situation.ts';
+import { canonicalJson } from '../../shared/lib/canonical-json.ts';
+import { ok, refuse } from '../../shared/lib/result.ts';
+import type { Refusal, Result } from '../../shared/lib/result.ts';
+import type { Command, Intent, IssuedOriginal } from '../../shared/protocol/command.ts';
+import { characterDrawingSchema } from './citizen-draft.ts';
+import type { HubDeps } from './hub-deps.ts';
+import { loadRecord } from './load-situation.ts';
+import { readDocument } from './parts.ts';
+import type { ReadDb } from './schema.ts';
+
+type CheckDeps = Pick<HubDeps, 'keys' | 'files' | 'documents' | 'clock'>;
+
+/** Every document that a payload names, wherever it stands in it. */
+export function documentsIn(payload: unknown): DocumentRef[] {
+  if (typeof payload !== 'object' || payload === null) return [];
+  const own = documentRefSchema.safeParse(payload);
+  return own.success ? [own.data] : Object.values(payload).flatMap(documentsIn);
+}
+
+/** Null when the household that a command names for its envelope is the one its subject belongs to. */
+export function envelopeProblem(command: Pick<Command, 'type' | 'subjectId' | 'householdId'>, situation: Situation): Refusal | null {
+  const { type, subjectId, householdId } = command;
+  const wrong = { code: 'household', message: '该操作与所属家庭不一致，请刷新后重新办理。' };
+  if (agreementCommands.includes(type)) return situation.agreements.some((each) => each.agreementId === subjectId) ? null : wrong;
+  if (type === 'audit' || type === 'abandon') return null;
+  if (['create_batch', 'update_batch', 'save_template_version', 'save_seal'].includes(type)) return householdId === null ? null : wrong;
+  return householdId === subjectId ? null : wrong;
+}
+
+/**
+ * What the hub checks of the documents that a command brings, beyond the decision: originals are whole and say what the
+ * record says; a seal is one honest bureau tail on the very signed copy, by the registered seal.
+ */
+export async function documentProblem(db: ReadDb, deps: CheckDeps, intent: Intent, situation: Situation): Promise<Refusal | null> {
+  switch (intent.type) {
+    case 'publish': return originalProblem(db, deps, intent.payload.issued, situation.household?.fields);
+    case 'correct': return originalProblem(db, deps, intent.payload.issued, intent.payload.fields);
+    case 'restore': case 'start_waiver': {
+      const agreement = situation.agreements.find((each) => each.agreementId === intent.subjectId);
+      return originalProblem(db, deps, intent.payload.issued, agreement?.issued?.fields ?? situation.household?.fields);
+    }
+    case 'seal': return sealProblem(db, deps, intent, situation);
+    default: return null;
+  }
+}
+
+async function originalProblem(db: ReadDb, deps: CheckDeps, issued: IssuedOriginal, fields: MergeFields | undefined): Promise<Refusal | null> {
+  const original = await readDocument(db, deps, issued.original);
+  const readingText = await readDocument(db, deps, issued.readingText);
+  if (!original.ok || !readingText.ok) return { code: 'document', message: '待签文本没有完整上传，请重新生成协议后再推送。' };
+  if (issued.original.parts[0]?.digest !== issued.baseDigest || issued.readingText.digest !== issued.readingTextDigest) {
+    return { code: 'document', message: '待签文本与登记的文件校验值不一致，请重新生成协议后再推送。' };
+  }
+  if (fields !== undefined && sha256Hex(canonicalJson(fields)) !== issued.fieldsDigest) {
+    return { code: 'stale', message: '在生成协议之后，该户的信息又有修改，请重新生成协议后再推送。' };
+  }
+  return null;
+}
+
+
+async function sealProblem(db: ReadDb, deps: CheckDeps, intent: Extract<Intent, { type: 'seal' }>, situation: Situation): Promise<Refusal | null> {
+  const agreement = situation.agreements.find((each) => each.agreementId === intent.subjectId);
+  const signedCopy = agreement === undefined ? null : (currentSigning(situation, agreement)?.signedCopy ?? null);
+  // Which signature is current is for the decision to say.
+  if (signedCopy === null || signedCopy.digest !== intent.payload.signedCopyDigest) return null;
+  const seal = await loadRecord(db, deps, 'seal', intent.payload.sealId);
+  if (seal === null || seal.sealId !== situation.batch?.sealId) return { code: 'seal', message: '该印章不是本批次登记的印章，请选用本批次的印章。' };
+  const signed = await readDocument(db, deps, signedCopy);
+  const sealed = await readDocument(db, deps, intent.payload.sealedCopy);
+  if (!signed.ok || !sealed.ok) return { code: 'document', message: '盖章件没有完整上传，请重新盖章。' };
+  const isPrefix = sealed.value.length > signed.value.length && sha256Hex(sealed.value.subarray(0, signed.value.length)) === signedCopy.digest;
+  if (!isPrefix) return { code: 'document', message: '盖章件不是在该签字件上盖的章，请重新盖章。' };
+  const report = await deps.documents.verify(sealed.value, [seal.rootPem]);
+  const bureau = report.signatures.find((each) => each.field === 'bureau');
+  if (report.verdict !== 'genuine' || bureau === undefined || !bureau.intact) return { code: 'document', message: '盖章件未通过校验，请重新盖章；再次失败请联系管理员。' };
+  return report.agreementNo === agreement?.agreementNo ? null : { code: 'document', message: '盖章件的协议编号与登记的不一致，请重新盖章。' };
+}
+
+export type CounterTail = { readonly original: DocumentRef; readonly tail: Uint8Array; readonly signedCopy: DocumentRef };
+
+/** The citizen tail of a counter signature, made by the hub like every one (Sync, line 14). */
+export async function makeCounterTail(db: ReadDb, deps: CheckDeps, intent: Extract<Intent, { type: 'counter_sign' }>, situation: Situation): Promise<Result<CounterTail, Refusal>> {
+  const issued = situation.agreements.find((each) => each.agreementId === intent.subjectId)?.issued ?? null;
+  if (issued === null) return refuse('status', '协议还没有推送，不能现场签约。');
+  const original = await readDocument(db, deps, issued.original);
+  const drawn = await readDocument(db, deps, intent.payload.drawings);
+  if (!original.ok || !drawn.ok) return refuse('document', '现场签约的笔迹没有完整上传，请重新上传。');
+  const drawings = z.array(characterDrawingSchema).min(1).max(40).safeParse(parseJson(drawn.value));
+  if (!drawings.success) return refuse('document', '现场签约的笔迹无法读取，请重新现场签约。');
+  const evidenceDigest = digestSchema.parse(intent.payload.evidence.digest);
+  const signedAtMs = Math.min(intent.payload.deviceTimeMs, deps.clock.nowMs());
+  const tail = await deps.documents.citizenTail({ original: original.value, drawings: drawings.data, signedAtMs, evidenceDigest, signerName: issued.fields.values['principalApplicant'] ?? '' });
+  if (!tail.ok) return tail;
+  const joined = Buffer.concat([original.value, tail.value]);
+  const signedCopy = { digest: sha256Hex(joined), parts: [...issued.original.parts, { digest: sha256Hex(tail.value), length: tail.value.length }] };
+  return ok({ original: issued.original, tail: tail.value, signedCopy });
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch (error) {
+    // What is no JSON is refused by the schema that reads this.
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import type { HubDeps } from './hub-deps.ts';
+import type { ReadDb, WriteDb } from './schema.ts';
+
+/** The household's data key, 32 bytes; null when there is none (or it has been destroyed: deletion). */
+export async function findDataKey(db: ReadDb, deps: Pick<HubDeps, 'keys'>, householdId: string): Promise<Uint8Array | null> {
+  const row = await db.selectFrom('data_key').select('wrapped_key').where('household_id', '=', householdId).executeTakeFirst();
+  return row === undefined ? null : deps.keys.unwrap(row.wrapped_key, householdId);
+}
+
+/** The household's data key, made on first mention. */
+export async function dataKeyOf(tx: WriteDb, deps: Pick<HubDeps, 'keys' | 'random'>, householdId: string): Promise<Uint8Array> {
+  const found = await findDataKey(tx, deps, householdId);
+  if (found !== null) return found;
+  const key = deps.random.bytes(32);
+  await tx.insertInto('data_key').values({ household_id: householdId, wrapped_key: deps.keys.wrap(key, householdId) }).execute();
+  return key;
+}

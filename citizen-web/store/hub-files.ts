@@ -1,0 +1,31 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HubFiles } from './hub-deps.ts';
+
+/** Files named by digest in a folder; written to a temporary name, synced, then renamed, so that no file is ever half there. */
+export async function createHubFiles(folder: string): Promise<HubFiles> {
+  await mkdir(folder, { recursive: true });
+  let counter = 0;
+  return {
+    write: async (digest, bytes) => {
+      counter += 1;
+      const temporary = join(folder, `.${digest}.${process.pid}.${counter}`);
+      const handle = await open(temporary, 'wx', 0o600);
+      try {
+        await handle.writeFile(bytes);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(temporary, join(folder, digest));
+    },
+    read: async (digest) => {
+      try {
+        return await readFile(join(folder, digest));
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+        throw error;
+      }
+    },
+  };
+}

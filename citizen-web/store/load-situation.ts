@@ -1,0 +1,79 @@
+import { discloseRecord } from '../../shared/crypto/change-chain.ts';
+import type { Agreement, Call, DomainRecord, RecordKind, RecordOf } from '../../shared/domain/records.ts';
+import { recordKindSchema } from '../../shared/domain/records.ts';
+import { emptySituation } from '../../shared/domain/situation.ts';
+import type { Situation } from '../../shared/domain/situation.ts';
+import type { Intent } from '../../shared/protocol/command.ts';
+import { findDataKey } from './data-keys.ts';
+import type { HubDeps } from './hub-deps.ts';
+import type { HubSchema, ReadDb } from './schema.ts';
+
+type LoadDeps = Pick<HubDeps, 'keys'>;
+type RecordRow = HubSchema['record'];
+
+/** Opens one record; null when it is not there. */
+export async function loadRecord<Kind extends RecordKind>(db: ReadDb, deps: LoadDeps, kind: Kind, id: string): Promise<RecordOf<Kind> | null> {
+  const row = await db.selectFrom('record').selectAll().where('kind', '=', kind).where('id', '=', id).executeTakeFirst();
+  if (row === undefined) return null;
+  const key = row.household_id === null ? null : await findDataKey(db, deps, row.household_id);
+  if (row.household_id !== null && key === null) return null;
+  const opened = openRow(row, key);
+  // The row was selected by its kind, so the record is of that kind.
+  return opened.record as RecordOf<Kind>;
+}
+
+export async function loadAgreement(db: ReadDb, deps: LoadDeps, agreementId: string): Promise<Agreement | null> {
+  return loadRecord(db, deps, 'agreement', agreementId);
+}
+
+/** Everything a decision about one household may look at. */
+export async function loadSituationOfHousehold(db: ReadDb, deps: LoadDeps, householdId: string): Promise<Situation> {
+  const rows = await db.selectFrom('record').selectAll().where('household_id', '=', householdId).where('kind', 'in', ['household', 'agreement', 'signing']).execute();
+  const key = await findDataKey(db, deps, householdId);
+  if (rows.length === 0 || key === null) return emptySituation;
+  const opened = rows.map((row) => openRow(row, key));
+  const household = opened.flatMap((each) => (each.kind === 'household' ? [each.record] : []))[0] ?? null;
+  return {
+    ...emptySituation, household, batch: household === null ? null : await loadRecord(db, deps, 'batch', household.batchId),
+    agreements: opened.flatMap((each) => (each.kind === 'agreement' ? [each.record] : [])),
+    signings: opened.flatMap((each) => (each.kind === 'signing' ? [each.record] : [])),
+  };
+}
+
+/** What the decision about this intent may look at. */
+export async function loadSituationForIntent(db: ReadDb, deps: LoadDeps, intent: Intent, householdId: string | null): Promise<Situation> {
+  const base = householdId === null ? emptySituation : await loadSituationOfHousehold(db, deps, householdId);
+  switch (intent.type) {
+    case 'create_batch': case 'update_batch': return { ...base, batch: await loadRecord(db, deps, 'batch', intent.subjectId) };
+    case 'save_template_version': return { ...base, template: await loadRecord(db, deps, 'template', intent.subjectId) };
+    case 'save_seal': return { ...base, seal: await loadRecord(db, deps, 'seal', intent.subjectId) };
+    case 'log_call': return { ...base, call: await loadCall(db, deps, intent.payload.callId, householdId) };
+    case 'add_household': return { ...base, batch: await loadRecord(db, deps, 'batch', intent.payload.batchId), taken: await takenNumbers(db, intent.payload) };
+    default: return base;
+  }
+}
+
+/** Households in which this person is the principal applicant; found by keyed hash, a person may stand in several batches. */
+export async function findHouseholdsByResidentId(db: ReadDb, deps: LoadDeps, residentId: string): Promise<string[]> {
+  const rows = await db.selectFrom('household_number').select('household_id').where('person_hash', '=', deps.keys.keyedHash('person', residentId.toUpperCase())).execute();
+  return rows.map((row) => row.household_id);
+}
+
+/** Opens a row with its household's key (null for what is not personal). */
+export function openRow(row: RecordRow, key: Uint8Array | null): DomainRecord {
+  return discloseRecord({
+    kind: recordKindSchema.parse(row.kind), id: row.id, batchId: row.batch_id, householdId: row.household_id, revision: row.revision, status: row.status, body: row.body,
+  }, key);
+}
+
+async function loadCall(db: ReadDb, deps: LoadDeps, callId: string, householdId: string | null): Promise<Call | null> {
+  const call = await loadRecord(db, deps, 'call', callId);
+  return call !== null && call.householdId === householdId ? call : null;
+}
+
+async function takenNumbers(db: ReadDb, payload: { readonly batchId: string; readonly acceptanceNo: string; readonly serial: number }): Promise<Situation['taken']> {
+  const rows = await db.selectFrom('household_number').select(['acceptance_no', 'serial']).where('batch_id', '=', payload.batchId)
+    .where((eb) => eb.or([eb('acceptance_no', '=', payload.acceptanceNo), eb('serial', '=', payload.serial)])).execute();
+  return { acceptanceNo: rows.some((row) => row.acceptance_no === payload.acceptanceNo), serial: rows.some((row) => row.serial === payload.serial) };
+}
+

@@ -1,0 +1,43 @@
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import type { Migration } from 'kysely/migration';
+import { assert } from '../../shared/lib/assert.ts';
+import { ok, refuse } from '../../shared/lib/result.ts';
+import type { Refusal, Result } from '../../shared/lib/result.ts';
+import * as first from './migrations/0001-first.ts';
+import type { HubSchema, ReadDb } from './schema.ts';
+
+/** Numbered, frozen, each tested from its predecessor. */
+export const migrations: Readonly<Record<string, Migration>> = { '0001-first': first };
+
+export type OpenHubDb = { readonly db: ReadDb; readonly close: () => Promise<void> };
+
+/**
+ * Opens the hub's SQLite database, the only place that does. WAL with synchronous=FULL: what has been acknowledged survives a
+ * power cut (sqlite.org/wal.html). Refuses a file that a newer version of the program has written.
+ */
+export async function openHubDb(path: string): Promise<Result<OpenHubDb, Refusal>> {
+  const sqlite = new Database(path);
+  for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 5000', 'trusted_schema = OFF', 'cell_size_check = ON', 'temp_store = MEMORY']) {
+    sqlite.pragma(pragma);
+  }
+  const db = new Kysely<HubSchema>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const known = await migrator.getMigrations().catch(() => null);
+  if (known === null || (await hasUnknownMigration(db))) {
+    await db.destroy();
+    return refuse('newer_data', '数据文件夹是更新版本的签约网页写的，请升级程序后再打开，数据没有改动。');
+  }
+  const migrated = await migrator.migrateToLatest();
+  assert(migrated.error === undefined, `migration failed: ${String(migrated.error)}`);
+  return ok({ db, close: () => db.destroy() });
+}
+
+async function hasUnknownMigration(db: ReadDb): Promise<boolean> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === 'kysely_migration')) return false;
+  // kysely's own bookkeeping table is not part of our schema.
+  const rows = await db.withTables<{ kysely_migration: { name: string } }>().selectFrom('kysely_migration').select('name').execute();
+  return rows.some((row) => !(row.name in migrations));
+}

@@ -1,0 +1,47 @@
+import type { Generated, Kysely, Transaction } from 'kysely';
+
+/** The hub's tables. Personal columns are named `sealed_…` or `body` and lie in the household's envelope. Times are ms since the Unix epoch. */
+export type HubSchema = {
+  /** One row, locked by every writer: gives the gapless seq and the end of the chain. */
+  log_head: { id: number; epoch: string; last_seq: number; last_hash: string };
+  change: {
+    epoch: string; seq: number; prev_hash: string; hash: string; at_ms: number; command_id: string | null; household_id: string | null;
+    records: string; event: string;
+  };
+  command: {
+    command_id: string; device_id: string; incarnation: string; device_seq: number; staff_id: string; type: string; subject_id: string;
+    household_id: string | null; text_digest: string; sealed_text: string; outcome: string; refusal: string | null; result_seq: number | null; received_at_ms: number;
+  };
+  device_state: { device_id: string; incarnation: string; last_seq: number };
+  record: {
+    kind: string; id: string; batch_id: string | null; household_id: string | null; revision: number; status: string | null; body: string;
+  };
+  household_number: { household_id: string; batch_id: string; acceptance_no: string; serial: number; person_hash: string; phone_hash: string };
+  data_key: { household_id: string; wrapped_key: Uint8Array };
+  part: { digest: string; household_id: string | null; length: number; body: Uint8Array | null };
+  staff_secret: { staff_id: string; verifier: string };
+  enrolment_code: { code_hash: string; expires_at_ms: number; used_at_ms: number | null; device_id: string | null };
+  access_code: {
+    code_hash: string; agreement_id: string; household_id: string; purpose: string; minted_at_ms: number; expires_at_ms: number;
+    revoked_at_ms: number | null; opened_at_ms: number | null;
+  };
+  session: {
+    token_hash: string; kind: string; household_id: string | null; person_hash: string | null; agreement_id: string | null; device_class: string;
+    created_at_ms: number; last_seen_at_ms: number; expires_at_ms: number; sealed_state: string;
+  };
+  one_time_code: {
+    id: Generated<number>; scope: string; purpose: string; phone_hash: string; code_hmac: string; document_digest: string | null; serial: string;
+    created_at_ms: number; expires_at_ms: number; tries: number; used_at_ms: number | null;
+  };
+  signing_draft: { agreement_id: string; household_id: string; holder: string; sealed_state: string; updated_at_ms: number };
+  sms_outbox: {
+    message_id: string; household_id: string | null; purpose: string; sealed_content: string; state: string; problem: string | null;
+    created_at_ms: number; sent_at_ms: number | null; tries: number;
+  };
+  rate: { bucket: string; window_start_ms: number; count: number };
+  page_image: { document_digest: string; page: number; scale: number; household_id: string; width: number; height: number; page_count: number; sealed_png: Uint8Array };
+};
+
+/** A function that reads takes this; one that writes takes WriteDb (a transaction). Inside a transaction use only the transaction. */
+export type ReadDb = Kysely<HubSchema>;
+export type WriteDb = Transaction<HubSchema>;

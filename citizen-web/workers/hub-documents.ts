@@ -1,0 +1,33 @@
+import type { Clock } from '../../shared/lib/clock.ts';
+import { shanghaiDate } from '../../shared/domain/signing-window.ts';
+import { appendCitizenTail } from '../../shared/documents/signing/append-citizen-tail.ts';
+import { certificatesOfPem } from '../../shared/documents/signing/certificate-writer.ts';
+import type { EventCertificateAuthority } from '../../shared/documents/signing/event-certificate.ts';
+import type { MarkFonts } from '../../shared/documents/marks/glyph-outline.ts';
+import { verifyDocument } from '../../shared/documents/verify/verify-document.ts';
+import type { HubDocuments } from '../store/hub-deps.ts';
+import type { PageImageWorker } from './start-page-image-worker.ts';
+
+export type HubDocumentParts = {
+  readonly clock: Clock;
+  readonly authority: EventCertificateAuthority;
+  readonly fonts: MarkFonts;
+  readonly images: PageImageWorker;
+};
+
+/** The PDF core as the hub uses it: the citizen's tail with a certificate made for that one signing, checking, page pictures. */
+export function createHubDocuments(parts: HubDocumentParts): HubDocuments {
+  return {
+    citizenTail: async (request) => {
+      const signer = await parts.authority.issue({ evidenceDigest: request.evidenceDigest, subjectName: request.signerName, nowMs: request.signedAtMs });
+      if (!signer.ok) return signer;
+      return appendCitizenTail(request.original, {
+        drawings: request.drawings, signedOnIso: shanghaiDate(request.signedAtMs), signedAtMs: request.signedAtMs, signer: signer.value, fonts: parts.fonts,
+      });
+    },
+    verify: (bytes, sealRootsPem) => verifyDocument(bytes, {
+      trustedRoots: [parts.authority.rootCertificate, ...sealRootsPem.flatMap((pem) => certificatesOfPem(pem))], nowMs: parts.clock.nowMs(),
+    }),
+    pageImage: (bytes, pageIndex, scale) => parts.images.render(bytes, pageIndex, scale),
+  };
+}

@@ -1,0 +1,38 @@
+import { must } from '../../../shared/lib/assert.ts';
+import type { ReadDb, WriteDb } from './schema.ts';
+
+/**
+ * | key | value |
+ * |---|---|
+ * | epoch, cursor, lastHash | how far the hub's changes have been applied; lastHash is the hash of that change |
+ * | lastHubTimeMs, lastContactAtMs | the hub's clock at the last contact; this desk's clock at it |
+ * | deviceId, deviceName, incarnation, nextDeviceSeq | who this desk is to the hub |
+ */
+export type MetaKey = 'epoch' | 'cursor' | 'lastHash' | 'lastHubTimeMs' | 'lastContactAtMs' | 'deviceId' | 'deviceName' | 'incarnation' | 'nextDeviceSeq';
+
+export async function readMeta(db: ReadDb, key: MetaKey): Promise<string | null> {
+  const row = await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst();
+  return row?.value ?? null;
+}
+
+export async function readMetaNumber(db: ReadDb, key: MetaKey): Promise<number | null> {
+  const value = await readMeta(db, key);
+  return value === null ? null : Number(value);
+}
+
+export async function writeMeta(tx: WriteDb, key: MetaKey, value: string | number): Promise<void> {
+  const text = String(value);
+  await tx.insertInto('meta').values({ key, value: text }).onConflict((conflict) => conflict.column('key').doUpdateSet({ value: text })).execute();
+}
+
+export type DeviceIdentity = {
+  readonly deviceId: string; readonly name: string; readonly incarnation: string; readonly privateKey: string; readonly encryptionPrivateKey: string;
+};
+
+/** Null until the desk is enrolled 设备登记. */
+export async function readDevice(db: ReadDb): Promise<DeviceIdentity | null> {
+  const row = await db.selectFrom('device_key').selectAll().executeTakeFirst();
+  if (row === undefined) return null;
+  const incarnation = must(await readMeta(db, 'incarnation'), 'an enrolled desk has an incarnation');
+  return { deviceId: row.device_id, name: row.name, incarnation, privateKey: row.private_key, encryptionPrivateKey: row.encryption_private_key };
+}

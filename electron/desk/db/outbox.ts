@@ -1,0 +1,93 @@
+import { signCommand } from '../../../shared/crypto/command-signature.ts';
+import { commandSchema } from '../../../shared/protocol/command.ts';
+import type { Command } from '../../../shared/protocol/command.ts';
+import type { CommandResult } from '../../../shared/protocol/upload.ts';
+import { must } from '../../../shared/lib/assert.ts';
+import type { Refusal } from '../../../shared/lib/result.ts';
+import { dropWaitingHistory } from './history.ts';
+import { readDevice, readMetaNumber, writeMeta } from './meta.ts';
+import { recomputeShown } from './replay.ts';
+import type { ShownSubject } from './replay.ts';
+import type { ReadDb, WriteDb } from './schema.ts';
+
+/** What has not been answered by the hub, in order; ends before the first that still needs its signature. */
+export async function readUnsent(db: ReadDb, limit: number): Promise<Command[]> {
+  const rows = await db.selectFrom('outbox').select(['body', 'is_signed']).where('state', 'in', ['waiting', 'sent']).orderBy('device_seq').limit(limit).execute();
+  const firstUnsigned = rows.findIndex((row) => row.is_signed === 0);
+  return (firstUnsigned < 0 ? rows : rows.slice(0, firstUnsigned)).map((row) => commandSchema.parse(JSON.parse(row.body)));
+}
+
+export async function markSent(tx: WriteDb, commandIds: readonly string[]): Promise<void> {
+  await tx.updateTable('outbox').set({ state: 'sent' }).where('command_id', 'in', [...commandIds]).where('state', '=', 'waiting').execute();
+}
+
+/** Writes down one stored result of the hub. A refused command leaves the shown rows and becomes 未成功事项. */
+export async function settleResult(tx: WriteDb, result: CommandResult, nowMs: number): Promise<void> {
+  if (result.outcome === 'refused') {
+    await settleRefused(tx, result.commandId, result.refusal ?? { code: 'refused', message: '服务器没有受理，请查看最新状态后重新办理。' }, nowMs);
+    return;
+  }
+  const cursor = await readMetaNumber(tx, 'cursor') ?? 0;
+  const isDownloaded = result.resultSeq === null || result.resultSeq <= cursor;
+  await tx.updateTable('outbox').set({ state: isDownloaded ? 'done' : 'accepted', result_seq: result.resultSeq })
+    .where('command_id', '=', result.commandId).where('state', 'in', ['waiting', 'sent', 'accepted']).execute();
+}
+
+export async function settleRefused(tx: WriteDb, commandId: string, refusal: Refusal, nowMs: number): Promise<void> {
+  const row = await tx.updateTable('outbox').set({ state: 'refused' }).where('command_id', '=', commandId).where('state', 'in', ['waiting', 'sent', 'accepted'])
+    .returning(['household_id', 'subject_id', 'type']).executeTakeFirst();
+  if (row === undefined) return;
+  await tx.insertInto('unsuccessful').values({ command_id: commandId, household_id: row.household_id, code: refusal.code, message: refusal.message, at_ms: nowMs })
+    .onConflict((conflict) => conflict.doNothing()).execute();
+  await dropWaitingHistory(tx, commandId);
+  const subject = subjectOf(row.household_id, row.subject_id, row.type);
+  if (subject !== null) await recomputeShown(tx, subject, nowMs);
+}
+
+function subjectOf(householdId: string | null, subjectId: string, type: string): ShownSubject | null {
+  if (householdId !== null) return { householdId };
+  if (type === 'create_batch' || type === 'update_batch') return { kind: 'batch', id: subjectId };
+  if (type === 'save_template_version') return { kind: 'template', id: subjectId };
+  return type === 'save_seal' ? { kind: 'seal', id: subjectId } : null;
+}
+
+/**
+ * The hub does not know numbers above this one: what it does not know is sent again. When this desk no longer has the next
+ * number, it must go on as a new incarnation; says whether the gap can be filled.
+ */
+export async function rewindTo(tx: WriteDb, lastDeviceSeq: number): Promise<boolean> {
+  const device = must(await readDevice(tx), 'only an enrolled desk uploads');
+  const beyond = tx.updateTable('outbox').set({ state: 'waiting', result_seq: null }).where('incarnation', '=', device.incarnation).where('device_seq', '>', lastDeviceSeq);
+  await beyond.where('state', 'in', ['sent', 'accepted', 'done']).execute();
+  const next = await tx.selectFrom('outbox').select('command_id').where('incarnation', '=', device.incarnation).where('device_seq', '=', lastDeviceSeq + 1)
+    .where('state', '=', 'waiting').executeTakeFirst();
+  return next !== undefined;
+}
+
+/**
+ * This desk's numbers were used twice (a clone, an old backup): it goes on as a new incarnation and numbers what is not yet
+ * answered from 1 (Sync, line 4). Signatures cover the number, so each must be signed again: `signOpenCommands`.
+ */
+export async function takeNewIncarnation(tx: WriteDb, incarnation: string): Promise<void> {
+  await writeMeta(tx, 'incarnation', incarnation);
+  const rows = await tx.selectFrom('outbox').select(['command_id', 'body']).where('state', 'in', ['waiting', 'sent']).orderBy('device_seq').execute();
+  for (const [index, row] of rows.entries()) {
+    const command: Command = { ...commandSchema.parse(JSON.parse(row.body)), incarnation, deviceSeq: index + 1 };
+    await tx.updateTable('outbox').set({ incarnation, device_seq: index + 1, is_signed: 0, state: 'waiting', body: JSON.stringify(command) }).where('command_id', '=', row.command_id).execute();
+  }
+  await writeMeta(tx, 'nextDeviceSeq', rows.length + 1);
+}
+
+/** Signs anew what this member of staff has in the outbox without a valid signature; `all`: after their key was replaced. */
+export async function signOpenCommands(tx: WriteDb, staff: { readonly staffId: string; readonly privateKey: string }, which: 'unsigned' | 'all'): Promise<void> {
+  const device = await readDevice(tx);
+  if (device === null) return;
+  const open = tx.selectFrom('outbox').select(['command_id', 'body']).where('state', 'in', ['waiting', 'sent']);
+  const rows = await (which === 'all' ? open : open.where('is_signed', '=', 0)).execute();
+  for (const row of rows) {
+    const { staffSignature: _staffSignature, deviceSignature: _deviceSignature, ...command } = commandSchema.parse(JSON.parse(row.body));
+    if (command.staffId !== staff.staffId) continue;
+    const signed = signCommand(command, staff.privateKey, device.privateKey);
+    await tx.updateTable('outbox').set({ body: JSON.stringify(signed), is_signed: 1 }).where('command_id', '=', row.command_id).execute();
+  }
+}

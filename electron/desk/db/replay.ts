@@ -1,0 +1,56 @@
+import { decideCommand } from '../../../shared/domain/decide-command.ts';
+import { staffSchema } from '../../../shared/domain/records.ts';
+import type { RecordKind } from '../../../shared/domain/records.ts';
+import type { DecisionContext } from '../../../shared/domain/situation.ts';
+import { commandSchema, intentOf } from '../../../shared/protocol/command.ts';
+import { loadSituationForIntent } from './load-situation.ts';
+import { projectHousehold } from './project-household.ts';
+import { loadRecord, putRecord, resetShown } from './records.ts';
+import type { ReadDb, WriteDb } from './schema.ts';
+
+/** A household, or one record that belongs to no household (batch, template, seal, staff, device). */
+export type ShownSubject = { readonly householdId: string } | { readonly kind: RecordKind; readonly id: string };
+
+const openStates = ['waiting', 'sent', 'accepted'] as const;
+
+/**
+ * Makes the shown rows of a subject anew: confirmed rows, then the desk's waiting commands in order through the same function
+ * as the hub's (architecture.md, Sync, line 7). A command that no longer fits changes nothing here; the hub will refuse it.
+ */
+export async function recomputeShown(tx: WriteDb, subject: ShownSubject, nowMs: number): Promise<void> {
+  await resetShown(tx, subject);
+  for (const body of await waitingBodies(tx, subject)) await replay(tx, body);
+  if ('householdId' in subject) await projectHousehold(tx, subject.householdId, nowMs);
+}
+
+async function waitingBodies(db: ReadDb, subject: ShownSubject): Promise<string[]> {
+  const open = db.selectFrom('outbox').select('body').where('state', 'in', openStates).orderBy('device_seq');
+  const rows = 'householdId' in subject
+    ? await open.where('household_id', '=', subject.householdId).execute()
+    : await open.where('household_id', 'is', null).where('subject_id', '=', subject.id).execute();
+  return rows.map((row) => row.body);
+}
+
+async function replay(tx: WriteDb, body: string): Promise<void> {
+  const command = commandSchema.parse(JSON.parse(body));
+  const intent = intentOf(command);
+  if (intent === null) return;
+  const staff = await replayStaff(tx, command.staffId);
+  if (staff === null) return;
+  const situation = await loadSituationForIntent(tx, 'shown', intent, command.householdId);
+  const decided = decideCommand(intent, situation, { staff, deviceId: command.deviceId, nowMs: command.clientTimeMs, counterSignedCopy: null });
+  if (!decided.ok) return;
+  for (const each of decided.value.puts) await putRecord(tx, 'shown', each);
+}
+
+/** Who gave the command: as the hub knows them, else as this desk does until the hub's word has come. */
+async function replayStaff(db: ReadDb, staffId: string): Promise<DecisionContext['staff'] | null> {
+  const known = await loadRecord(db, 'confirmed', 'staff', staffId);
+  if (known !== null) return known;
+  const row = await db.selectFrom('staff_key').select(['staff_id', 'name', 'roles']).where('staff_id', '=', staffId).executeTakeFirst();
+  return row === undefined ? null : { staffId: row.staff_id, name: row.name, roles: rolesOf(row.roles) };
+}
+
+function rolesOf(text: string): DecisionContext['staff']['roles'] {
+  return staffSchema.shape.roles.parse(JSON.parse(text));
+}

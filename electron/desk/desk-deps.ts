@@ -1,0 +1,54 @@
+import type { Staff } from '../../shared/domain/records.ts';
+import type { DeskEvent } from '../../shared/desk/events.ts';
+import type { Job } from '../../shared/desk/office-calls.ts';
+import type { SyncState } from '../../shared/desk/session-calls.ts';
+import type { Clock } from '../../shared/lib/clock.ts';
+import type { Random } from '../../shared/lib/random.ts';
+import type { DeskDb } from './db/schema.ts';
+import type { PartFiles } from './files/part-files.ts';
+import type { FileTokens } from './rpc/file-tokens.ts';
+import type { HubClient } from './sync/hub-client.ts';
+import type { Documents } from './workers/documents-tasks.ts';
+
+/** Who is signed in, with the key that signs their commands. */
+export type StaffSession = {
+  readonly staff: Pick<Staff, 'staffId' | 'account' | 'name' | 'roles'>;
+  readonly privateKey: string;
+};
+export type SessionHolder = { readonly current: () => StaffSession | null; readonly replace: (session: StaffSession | null) => void };
+
+/** Jobs that run now, by id; ended ones are in the database. */
+export type RunningJob = { readonly job: () => Job; readonly cancel: () => void };
+
+export type DeskLog = {
+  readonly info: (message: string, facts?: Readonly<Record<string, string | number | boolean | null>>) => void;
+  readonly error: (message: string, error: unknown) => void;
+};
+
+export type DeskConfig = {
+  readonly dataDir: string;
+  readonly hubUrl: string;
+  readonly demo: boolean;
+  /** Where citizens go: base of 验真 addresses too. */
+  readonly portalUrl: string;
+  readonly version: string;
+  /** Where the sample workbook lies; null where the program was shipped without. */
+  readonly sampleFile: string | null;
+};
+
+/** All that use cases may touch of the world. The real ones are made in desk-process.ts. */
+export type DeskDeps = {
+  readonly db: DeskDb;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly files: PartFiles;
+  readonly documents: Documents;
+  readonly session: SessionHolder;
+  readonly jobs: Map<string, RunningJob>;
+  readonly hub: HubClient;
+  readonly fileTokens: FileTokens;
+  readonly events: { readonly emit: (event: DeskEvent) => void };
+  readonly sync: { readonly state: () => Promise<SyncState>; /** A hint that there is something to send or fetch. */ readonly hint: () => void };
+  readonly config: DeskConfig;
+  readonly log: DeskLog;
+};

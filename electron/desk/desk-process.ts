@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { callMessageSchema } from '../../shared/desk/contract.ts';
+import type { AnswerMessage } from '../../shared/desk/contract.ts';
+import type { DeskEvent } from '../../shared/desk/events.ts';
+import type { Clock } from '../../shared/lib/clock.ts';
+import type { Random } from '../../shared/lib/random.ts';
+import { ok, refuse } from '../../shared/lib/result.ts';
+import type { Refusal, Result } from '../../shared/lib/result.ts';
+import { readDevice } from './db/meta.ts';
+import { openDeskDb } from './db/open-desk-db.ts';
+import type { DeskConfig, DeskDeps, SessionHolder, StaffSession } from './desk-deps.ts';
+import { createDeskLog } from './desk-log.ts';
+import { createPartFiles } from './files/part-files.ts';
+import { dispatch } from './rpc/dispatch.ts';
+import { createFileTokens } from './rpc/file-tokens.ts';
+import type { FileTokens } from './rpc/file-tokens.ts';
+import { createHubClient } from './sync/hub-client.ts';
+import { startSyncScheduler } from './sync/scheduler.ts';
+import type { SyncScheduler } from './sync/scheduler.ts';
+import { createDocumentsPool } from './workers/documents-pool.ts';
+import type { Documents } from './workers/documents-tasks.ts';
+
+export type DeskOptions = {
+  readonly dataDir: string;
+  readonly hubUrl: string;
+  /** Where citizens go; the hub's own address when absent. */
+  readonly portalUrl?: string;
+  readonly demo: boolean;
+  readonly version: string;
+  /** Where fonts and pdfium.wasm lie, by their paths in node_modules. */
+  readonly resourceDir?: string;
+  /** Folder of the sample workbooks. */
+  readonly samplesDir?: string;
+  /** Tests give their own world; without it the real one. */
+  readonly world?: Partial<DeskWorld>;
+};
+export type DeskWorld = { readonly clock: Clock; readonly random: Random; readonly fetch: typeof fetch; readonly documents: Documents };
+
+export type DeskProcess = {
+  /** One message of the renderer, whatever it is; answers, never throws. */
+  readonly handle: (message: unknown) => Promise<AnswerMessage>;
+  readonly onEvent: (listener: (event: DeskEvent) => void) => () => void;
+  readonly fileTokens: FileTokens;
+  /** For those who run beside the screens: the demo's seeding, tests. */
+  readonly deps: DeskDeps;
+  readonly close: () => Promise<void>;
+};
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** The desk without any window: opens the data folder, starts sync, answers calls. Refuses a folder that is in use or newer. */
+export async function startDeskProcess(options: DeskOptions): Promise<Result<DeskProcess, Refusal>> {
+  const opened = await openDeskDb(options.dataDir);
+  if (!opened.ok) return opened;
+  const { db } = opened.value;
+  const world = completeWorld(options);
+  const listeners = new Set<(event: DeskEvent) => void>();
+  const fileTokens = createFileTokens(world);
+  let scheduler: SyncScheduler | null = null;
+  const deps: DeskDeps = {
+    db, clock: world.clock, random: world.random, documents: world.documents, fileTokens, config: configOf(options),
+    files: createPartFiles(join(options.dataDir, 'parts'), world.random),
+    session: createSessionHolder(), jobs: new Map(), log: createDeskLog(options.dataDir, world.clock),
+    hub: createHubClient({ baseUrl: options.hubUrl, fetch: world.fetch, nowMs: world.clock.nowMs, device: () => readDevice(db) }),
+    events: { emit: (event) => listeners.forEach((listener) => listener(event)) },
+    sync: {
+      state: async () => scheduler === null ? { online: false, enrolled: false, lastContactAtMs: null, waiting: 0, oldestWaitingAtMs: null, unsuccessful: 0, problem: null } : scheduler.state(),
+      hint: () => scheduler?.hint(),
+    },
+  };
+  scheduler = startSyncScheduler(() => deps);
+  return ok({
+    deps, fileTokens,
+    handle: (message) => answer(deps, message),
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close: async () => {
+      for (const job of deps.jobs.values()) job.cancel();
+      await scheduler.close();
+      await world.documents.close();
+      await opened.value.close();
+    },
+  });
+}
+
+async function answer(deps: DeskDeps, message: unknown): Promise<AnswerMessage> {
+  const parsed = callMessageSchema.safeParse(message);
+  if (parsed.success) return { id: parsed.data.id, result: await dispatch(deps, parsed.data.call, parsed.data.input) };
+  const numbered = z.object({ id: z.number().int() }).safeParse(message);
+  return { id: numbered.success ? numbered.data.id : 0, result: refuse('bad_message', '请求内容有误，请刷新页面后再试。') };
+}
+
+function completeWorld(options: DeskOptions): DeskWorld {
+  const { world = {} } = options;
+  return {
+    clock: world.clock ?? { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
+    random: world.random ?? { bytes: (length) => randomBytes(length) },
+    fetch: world.fetch ?? fetch,
+    documents: world.documents ?? createDocumentsPool({ resourceDir: options.resourceDir ?? join(root, 'node_modules'), size: 2 }),
+  };
+}
+
+function configOf(options: DeskOptions): DeskConfig {
+  const sampleFile = join(options.samplesDir ?? join(root, 'build/samples'), 'sample-60.xlsx');
+  return {
+    dataDir: options.dataDir, hubUrl: options.hubUrl, demo: options.demo, portalUrl: options.portalUrl ?? options.hubUrl, version: options.version,
+    sampleFile: existsSync(sampleFile) ? sampleFile : null,
+  };
+}
+
+/** In memory only: who was signed in is forgotten when the desk ends. */
+function createSessionHolder(): SessionHolder {
+  let current: StaffSession | null = null;
+  return { current: () => current, replace: (session) => { current = session; } };
+}

@@ -1,0 +1,24 @@
+import { viewBatch } from '../batches/view-batch.ts';
+import { listShown, loadShown } from '../db/records.ts';
+import type { DeskDeps } from '../desk-deps.ts';
+import type { Answer, Input } from '../use-case.ts';
+import { nextSteps } from './next-steps.ts';
+import type { SigningBatch } from '../../../shared/domain/records.ts';
+import { ok } from '../../../shared/lib/result.ts';
+
+/** First screen: where the batch stands, and what to do next. Without a batch named, the one that opened last. */
+export async function showOverview(deps: DeskDeps, input: Input<'home.overview'>): Answer<'home.overview'> {
+  const batch = input.batchId === null ? await latestBatch(deps) : await loadShown(deps.db, 'batch', input.batchId);
+  const view = batch === null ? null : await viewBatch(deps, batch);
+  const { unsuccessful } = await deps.sync.state();
+  return ok({
+    batch: view,
+    nextSteps: nextSteps(view, { unsuccessful, demo: deps.config.demo, portalUrl: deps.config.portalUrl }),
+    demoPortalUrl: deps.config.demo ? deps.config.portalUrl : null,
+  });
+}
+
+async function latestBatch(deps: DeskDeps): Promise<SigningBatch | null> {
+  const batches = await listShown(deps.db, 'batch', {});
+  return batches.reduce<SigningBatch | null>((latest, each) => (latest === null || each.opensAtMs > latest.opensAtMs ? each : latest), null);
+}

@@ -1,0 +1,66 @@
+import { giveCommands } from '../db/give-command.ts';
+import { inTransaction } from '../db/in-transaction.ts';
+import { listShown } from '../db/records.ts';
+import type { DeskDeps } from '../desk-deps.ts';
+import { startJob } from '../jobs/run-job.ts';
+import { signedInStaff } from '../signed-in-staff.ts';
+import type { Answer, Input } from '../use-case.ts';
+import { analyseUpload } from './analyse-import.ts';
+import { planImport } from './plan-import.ts';
+import type { ImportPlan, ImportStep } from './plan-import.ts';
+import { rememberMapping } from './remembered-mapping.ts';
+import type { Job } from '../../../shared/desk/office-calls.ts';
+import { mayCommand } from '../../../shared/domain/roles.ts';
+import { newId } from '../../../shared/lib/random.ts';
+import { ok, refuse } from '../../../shared/lib/result.ts';
+
+/** Households in one transaction: a desk stopped in the middle goes on with the same list, whose known households are then unchanged. */
+const householdsPerTransaction = 500;
+
+/**
+ * 导入, the act: nothing when the list has one error. New households are added, those still 待推送 changed or removed where
+ * asked for; published ones that differ stay as they are and are named for 更正.
+ */
+export async function confirmImport(deps: DeskDeps, input: Input<'import.confirm'>): Answer<'import.confirm'> {
+  const by = signedInStaff(deps);
+  if (!by.ok) return by;
+  if (!mayCommand(by.value.roles, 'add_household')) return refuse('role', '您的岗位没有导入名单的权限，请联系有权限的同事。');
+  const analysed = await analyseUpload(deps, input);
+  if (!analysed.ok) return analysed;
+  const { report, columns } = analysed.value;
+  if (report.errors.length > 0) return refuse('import_errors', `名单中有 ${report.errors.length} 处错误，没有导入任何一户；请改正后重新选择文件，或下载错误清单。`);
+  const plan = planImport({
+    batchId: input.batchId, imported: report.households, applyChanges: input.applyChanges, removeMissing: input.removeMissing,
+    households: await listShown(deps.db, 'household', { batchId: input.batchId }),
+    agreements: await listShown(deps.db, 'agreement', { batchId: input.batchId }),
+    newId: () => newId(deps.random),
+  });
+  await inTransaction(deps.db, async (tx) => ok(await rememberMapping(tx, input.batchId, columns, deps.clock.nowMs())));
+  const pages = pagesOf(plan.steps);
+  const jobId = startJob(deps, 'import', pages, (page) => giveCommands(deps, page.steps), { endMessage: (job) => endSentence(job, plan) });
+  return ok({ jobId });
+}
+
+type Page = { readonly id: string; readonly name: string; readonly count: number; readonly steps: readonly ImportStep[] };
+
+function pagesOf(steps: readonly ImportStep[]): Page[] {
+  const pages: Page[] = [];
+  for (let from = 0; from < steps.length; from += householdsPerTransaction) {
+    const part = steps.slice(from, from + householdsPerTransaction);
+    pages.push({ id: String(from), name: `第 ${from + 1}–${from + part.length} 户`, count: part.length, steps: part });
+  }
+  return pages;
+}
+
+function endSentence(job: Job, plan: ImportPlan): string {
+  const counts = { add_household: 0, update_household: 0, remove_household: 0 };
+  for (const { intent } of plan.steps) if (intent.type in counts) counts[intent.type as keyof typeof counts] += 1;
+  const words = [`新增 ${counts.add_household} 户`, `修改 ${counts.update_household} 户`, `移出 ${counts.remove_household} 户`];
+  const sentences = [job.failed.length === 0 ? `导入完成：${words.join('，')}。` : '部分家庭没有导入，请查看原因后重新导入同一名单。'];
+  if (plan.forCorrection.length > 0) {
+    const names = plan.forCorrection.slice(0, 20).map((each) => `${each.name}（${each.acceptanceNo}）`).join('、');
+    sentences.push(`${plan.forCorrection.length} 户已推送且内容不同，没有修改，请逐户办理“更正（修改协议）”：${names}${plan.forCorrection.length > 20 ? '等' : ''}。`);
+  }
+  if (plan.publishedMissing > 0) sentences.push(`${plan.publishedMissing} 户不在新名单中但已推送，没有移出；需要时请办理“撤回”。`);
+  return sentences.join('');
+}

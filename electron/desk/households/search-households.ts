@@ -1,0 +1,63 @@
+import type { SelectQueryBuilder } from 'kysely';
+import type { ReadDb, DeskSchema, HouseholdRowRow } from '../db/schema.ts';
+import type { DeskDeps } from '../desk-deps.ts';
+import type { Answer, Input } from '../use-case.ts';
+import { householdRowSchema } from '../../../shared/desk/household-calls.ts';
+import type { HouseholdRow } from '../../../shared/desk/household-calls.ts';
+import { specialFlags } from '../../../shared/domain/records.ts';
+import { maskPhone, toHalfWidth } from '../../../shared/domain/resident-id.ts';
+import { ok } from '../../../shared/lib/result.ts';
+
+type Filter = Omit<Input<'households.search'>, 'offset' | 'limit'>;
+type Rows = SelectQueryBuilder<DeskSchema, 'household_row', HouseholdRowRow>;
+
+/** One page of the list 家庭, in the order of the serial numbers; never a whole ID or phone number. */
+export async function searchHouseholds(deps: DeskDeps, input: Input<'households.search'>): Answer<'households.search'> {
+  const found = matchingRows(deps.db, input);
+  const counted = await found.clearSelect().select((expression) => expression.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  const rows = await found.orderBy('serial').offset(input.offset).limit(input.limit).execute();
+  return ok({ total: Number(counted.total), rows: rows.map(shownRow) });
+}
+
+/**
+ * Rows of a batch that pass every test of the filter. Text matches any of: part of the name, pinyin (whole or initials) from the
+ * start of a reading, digits of the phone, the last digits of the ID, part of 备案回执号, the end of 协议编号.
+ */
+export function matchingRows(db: ReadDb, filter: Filter): Rows {
+  let query = db.selectFrom('household_row').selectAll().where('batch_id', '=', filter.batchId).where('removed', '=', 0);
+  if (filter.statuses.length > 0) query = query.where('status', 'in', filter.statuses);
+  if (filter.voidReasons.length > 0) query = query.where('void_reason', 'in', filter.voidReasons);
+  if (filter.returnedOnly) query = query.where('returned', '=', 1);
+  if (filter.waiverOnly) query = query.where('waiver_open', '=', 1);
+  const text = toHalfWidth(filter.text).trim().toLowerCase();
+  return text === '' ? query : whereTextMatches(query, text);
+}
+
+function whereTextMatches(query: Rows, text: string): Rows {
+  const pattern = escapeLike(text);
+  const compact = escapeLike(text.replace(/\s/gu, ''));
+  const isLatin = /^[a-z\s']+$/u.test(text);
+  const isDigits = /^\d{2,}x?$/u.test(text);
+  return query.where((expression) => expression.or([
+    expression('name_lower', 'like', `%${pattern}%`),
+    expression('acceptance_no', 'like', `%${pattern}%`),
+    expression('agreement_no', 'like', `%${pattern}`),
+    ...(isLatin ? [expression('pinyin', 'like', `${compact}%`), expression('pinyin', 'like', `% ${compact}%`)] : []),
+    ...(isLatin ? [expression('pinyin_initials', 'like', `${compact}%`), expression('pinyin_initials', 'like', `% ${compact}%`)] : []),
+    ...(isDigits ? [expression('resident_id', 'like', `%${pattern}`), expression('contact_phone', 'like', `%${pattern}%`)] : []),
+  ]));
+}
+
+/** In this pattern language `%` and `_` mean something; a person who types them means the sign itself, which no record has. */
+function escapeLike(text: string): string {
+  return text.replaceAll(/[%_]/gu, '\u0001');
+}
+
+export function shownRow(row: HouseholdRowRow): HouseholdRow {
+  return householdRowSchema.parse({
+    householdId: row.household_id, batchId: row.batch_id, agreementId: row.agreement_id, acceptanceNo: row.acceptance_no, agreementNo: row.agreement_no,
+    name: row.name, idLastFour: row.id_last4, maskedPhone: maskPhone(row.contact_phone), subdistrict: row.subdistrict, status: row.status,
+    voidReason: row.void_reason, versionNo: row.version_no, returned: row.returned === 1, waiverOpen: row.waiver_open === 1, waiting: row.waiting === 1,
+    special: specialFlags.filter((each) => row.special.includes(each)), monthlySubsidy: row.monthly_subsidy, updatedAtMs: row.updated_at_ms,
+  });
+}

@@ -1,0 +1,92 @@
+import { jobSchema } from '../../../shared/desk/office-calls.ts';
+import type { Job } from '../../../shared/desk/office-calls.ts';
+import { newId } from '../../../shared/lib/random.ts';
+import { ok, refuse } from '../../../shared/lib/result.ts';
+import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import { inTransaction } from '../db/in-transaction.ts';
+import type { DeskDeps } from '../desk-deps.ts';
+
+export type JobItem = {
+  readonly id: string;
+  /** Who or what, as the list of failures calls it. */
+  readonly name: string;
+  /** How much of the total this item is; 1 when absent. */
+  readonly count?: number;
+};
+
+export type JobOptions = {
+  /** The whole sentence at the end; a plain one when absent. */
+  readonly endMessage?: (job: Job) => string;
+  /** Called once however the job ends. */
+  readonly onEnd?: () => Promise<void>;
+};
+
+const progressEveryMs = 200;
+const keptJobs = 50;
+
+/**
+ * Starts a bulk job 批量任务 and answers with its id at once. Items are worked one after the other; a refused one is listed and
+ * the others go on; cancelling stops before the next item. Progress is told at most five times a second.
+ */
+export function startJob<Item extends JobItem>(deps: DeskDeps, kind: Job['kind'], items: readonly Item[], work: (item: Item) => Promise<Result<void, Refusal>>, options: JobOptions = {}): string {
+  const jobId = newId(deps.random);
+  let isCancelled = false;
+  let job: Job = {
+    jobId, kind, state: 'running', total: items.reduce((sum, each) => sum + (each.count ?? 1), 0), done: 0, failed: [], startedAtMs: deps.clock.nowMs(), finishedAtMs: null, message: '',
+  };
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  const update = (values: Partial<Job>): void => {
+    job = { ...job, ...values };
+    if (job.state === 'running' && deps.clock.monotonicMs() - toldAtMs < progressEveryMs) return;
+    toldAtMs = deps.clock.monotonicMs();
+    deps.events.emit({ event: 'job_changed', job });
+  };
+  const run = async (): Promise<void> => {
+    for (const item of items) {
+      if (isCancelled) break;
+      const result = await work(item);
+      const failed = result.ok ? job.failed : [...job.failed, { id: item.id, name: item.name, message: result.error.message }];
+      update({ done: job.done + (item.count ?? 1), failed });
+    }
+  };
+  deps.jobs.set(jobId, { job: () => job, cancel: () => { isCancelled = true; } });
+  update({});
+  const end = async (state: Job['state'], message: string | null): Promise<void> => {
+    const ended: Job = { ...job, state, finishedAtMs: deps.clock.nowMs() };
+    const finished = { ...ended, message: message ?? options.endMessage?.(ended) ?? plainEnd(ended) };
+    await options.onEnd?.();
+    await keepJob(deps, finished);
+    deps.jobs.delete(jobId);
+    update(finished);
+  };
+  void run().then(() => end(isCancelled ? 'cancelled' : 'done', null), async (error: unknown) => {
+    deps.log.error('a job stopped', error);
+    await end('failed', `任务中途出错，已停止：完成 ${job.done} / ${job.total}。请稍后重试未完成的部分。`);
+  }).catch((error: unknown) => deps.log.error('a job could not be ended', error));
+  return jobId;
+}
+
+export async function listJobs(deps: Pick<DeskDeps, 'db' | 'jobs'>): Promise<Result<{ jobs: Job[] }, Refusal>> {
+  const rows = await deps.db.selectFrom('job').select('body').orderBy('started_at_ms', 'desc').limit(keptJobs).execute();
+  return ok({ jobs: [...[...deps.jobs.values()].map((each) => each.job()), ...rows.map((row) => jobSchema.parse(JSON.parse(row.body)))] });
+}
+
+export async function cancelJob(deps: Pick<DeskDeps, 'jobs'>, jobId: string): Promise<Result<Record<string, never>, Refusal>> {
+  const running = deps.jobs.get(jobId);
+  if (running === undefined) return refuse('job_ended', '该任务已经结束，无须取消。');
+  running.cancel();
+  return ok({});
+}
+
+async function keepJob(deps: Pick<DeskDeps, 'db'>, job: Job): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    await tx.insertInto('job').values({ job_id: job.jobId, started_at_ms: job.startedAtMs, body: JSON.stringify(job) }).execute();
+    return ok(undefined);
+  });
+}
+
+function plainEnd(job: Job): string {
+  const good = job.done - job.failed.length;
+  if (job.state === 'cancelled') return `已取消：完成 ${good} / ${job.total}。`;
+  return job.failed.length === 0 ? `已全部完成，共 ${job.total} 项。` : `完成 ${good} 项，${job.failed.length} 项未成功，请查看原因后重试。`;
+}

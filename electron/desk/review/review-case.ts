@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { loadVersion, nameOnVersion } from '../agreements/load-version.ts';
+import type { LoadedVersion } from '../agreements/load-version.ts';
+import { readHistory } from '../db/history.ts';
+import type { DeskDeps } from '../desk-deps.ts';
+import { readDocument } from '../files/part-store.ts';
+import { maskField } from '../households/mask-fields.ts';
+import { signedInStaff } from '../signed-in-staff.ts';
+import type { Answer, Input } from '../use-case.ts';
+import { reviewFlags } from './review-flags.ts';
+import { reviewCaseSchema } from '../../../shared/desk/document-calls.ts';
+import type { ReviewCase } from '../../../shared/desk/document-calls.ts';
+import { commandProblem } from '../../../shared/domain/command-guard.ts';
+import { fieldsByKey } from '../../../shared/domain/agreement-fields.ts';
+import type { DocumentRef, Signing } from '../../../shared/domain/records.ts';
+import { currentSigning } from '../../../shared/domain/situation.ts';
+import { ok, refuse } from '../../../shared/lib/result.ts';
+import type { Refusal, Result } from '../../../shared/lib/result.ts';
+
+const drawingsSchema = reviewCaseSchema.shape.characters;
+/** What a reviewer compares with the card at a glance. */
+const keyFieldKeys: readonly string[] = ['acceptanceNo', 'principalApplicant', 'idType', 'residentId', 'housingAddress', 'monthlySubsidy', 'subsidyFrom', 'subsidyTo', 'bankAccount'];
+
+/**
+ * One case on the review screen: the characters as drawn beside those expected, both photos, key fields, what to be careful
+ * about, and whether this person may decide it. Drawings and photos that are not here yet are fetched.
+ */
+export async function showReviewCase(deps: DeskDeps, input: Input<'review.case'>): Answer<'review.case'> {
+  const by = signedInStaff(deps);
+  if (!by.ok) return by;
+  const loaded = await loadVersion(deps.db, input.agreementId);
+  if (!loaded.ok) return loaded;
+  const { situation, agreement, household } = loaded.value;
+  const signing = currentSigning(situation, agreement);
+  if (signing === null) return refuse('signing', '这份文书目前没有可审核的签字，请返回列表查看最新状态。');
+  if (signing.signedCopy === null) return refuse('not_here', '签字件正在生成，请联网同步后再审核。');
+  const characters = await readDrawings(deps, signing);
+  if (!characters.ok) return characters;
+  const photos = await readPhotos(deps, signing);
+  if (!photos.ok) return photos;
+  const nowMs = deps.clock.nowMs();
+  const approval = agreement.kind === 'agreement' ? 'approve' as const : 'confirm_waiver' as const;
+  const whyNot = commandProblem(approval, situation, agreement, by.value, nowMs);
+  return ok({
+    agreementId: agreement.agreementId, householdId: household.householdId, kind: agreement.kind, agreementNo: agreement.agreementNo,
+    name: nameOnVersion(agreement, household), revision: agreement.revision, signedCopyDigest: signing.signedCopy.digest,
+    attempt: signing.attempt, channel: signing.channel, submittedAtMs: signing.submittedAtMs,
+    characters: characters.value, ...photos.value, keyFields: keyFieldsOf(loaded.value),
+    flags: reviewFlags(signing, household, nowMs), previousReturns: await previousReturns(deps, loaded.value),
+    canApprove: whyNot === null, canReturn: commandProblem('return', situation, agreement, by.value, nowMs) === null, whyNot: whyNot?.message ?? null,
+  });
+}
+
+async function readDrawings(deps: DeskDeps, signing: Signing): Promise<Result<ReviewCase['characters'], Refusal>> {
+  const bytes = await readDocument(deps, signing.drawings);
+  if (!bytes.ok) return bytes;
+  const drawings = drawingsSchema.safeParse(readJson(bytes.value));
+  return drawings.success ? ok(drawings.data) : refuse('drawings', '签字笔迹的文件无法读取，请联网同步后再试；仍然不行请联系管理员。');
+}
+
+function readJson(bytes: Uint8Array): unknown {
+  const text = new TextDecoder().decode(bytes);
+  try {
+    return z.json().parse(JSON.parse(text));
+  } catch {
+    // Whatever is not JSON is no drawing either; the caller's schema refuses null.
+    return null;
+  }
+}
+
+/** Photos live on the hub and are shown, not kept; without them the case cannot be judged. */
+async function readPhotos(deps: DeskDeps, signing: Signing): Promise<Result<Pick<ReviewCase, 'cardPhoto' | 'facePhoto'>, Refusal>> {
+  if (signing.photos === null) return ok({ cardPhoto: null, facePhoto: null });
+  const cardPhoto = await readPhoto(deps, signing.photos.card);
+  if (!cardPhoto.ok) return cardPhoto;
+  const facePhoto = await readPhoto(deps, signing.photos.face);
+  return facePhoto.ok ? ok({ cardPhoto: cardPhoto.value, facePhoto: facePhoto.value }) : facePhoto;
+}
+
+async function readPhoto(deps: DeskDeps, ref: DocumentRef): Promise<Result<string, Refusal>> {
+  const bytes = await readDocument(deps, ref);
+  if (!bytes.ok) return bytes;
+  const isPng = bytes.value[0] === 0x89;
+  return ok(`data:image/${isPng ? 'png' : 'jpeg'};base64,${Buffer.from(bytes.value).toString('base64')}`);
+}
+
+/** The ID number stands whole: the reviewer compares it with the card in the photo. The account stays masked. */
+function keyFieldsOf({ agreement, household }: LoadedVersion): ReviewCase['keyFields'] {
+  const { values } = agreement.issued?.fields ?? household.fields;
+  return keyFieldKeys.map((key) => ({
+    label: fieldsByKey.get(key)?.label ?? key,
+    value: key === 'bankAccount' ? maskField(key, values[key] ?? '') : values[key] ?? '',
+  }));
+}
+
+async function previousReturns(deps: DeskDeps, { agreement }: LoadedVersion): Promise<ReviewCase['previousReturns']> {
+  const lines = await readHistory(deps.db, agreement.householdId);
+  return lines
+    .filter(({ event }) => event.type === 'return' && event.agreementId === agreement.agreementId)
+    .map(({ event }) => {
+      const [reason = '', ...note] = event.note.split('：');
+      return { atMs: event.atMs, reason, note: note.join('：') };
+    });
+}

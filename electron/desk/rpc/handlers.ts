@@ -1,0 +1,127 @@
+import type { CallName, CallOutput, CallParsedInput } from '../../../shared/desk/contract.ts';
+import { ok } from '../../../shared/lib/result.ts';
+import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import { cancelCorrection } from '../agreements/cancel-correction.ts';
+import { cancelRevocation } from '../agreements/cancel-revocation.ts';
+import { correctAgreement } from '../agreements/correct-agreement.ts';
+import { preflightPublish } from '../agreements/preflight-publish.ts';
+import { previewDocument } from '../agreements/preview-document.ts';
+import { publishAgreements } from '../agreements/publish-agreements.ts';
+import { requestCorrection } from '../agreements/request-correction.ts';
+import { requestRevocation } from '../agreements/request-revocation.ts';
+import { restoreAgreement } from '../agreements/restore-agreement.ts';
+import { revokeAgreement } from '../agreements/revoke-agreement.ts';
+import { saveDocument } from '../agreements/save-document.ts';
+import { showPageImage } from '../agreements/show-page-image.ts';
+import { withdrawAgreement } from '../agreements/withdraw-agreement.ts';
+import { createBatch } from '../batches/create-batch.ts';
+import { listBatches } from '../batches/list-batches.ts';
+import { listTemplates } from '../batches/list-templates.ts';
+import { updateBatch } from '../batches/update-batch.ts';
+import { listCalls } from '../calls/list-calls.ts';
+import type { DeskDeps } from '../desk-deps.ts';
+import { showOverview } from '../home/show-overview.ts';
+import { analyseImport } from '../households/analyse-import.ts';
+import { changePhone } from '../households/change-phone.ts';
+import { confirmImport } from '../households/confirm-import.ts';
+import { exportHouseholds } from '../households/export-households.ts';
+import { giveSampleFile } from '../households/give-sample-file.ts';
+import { holdHousehold } from '../households/hold-household.ts';
+import { showHouseholdPage } from '../households/household-page.ts';
+import { logCall } from '../households/log-call.ts';
+import { removeHousehold } from '../households/remove-household.ts';
+import { revealHousehold } from '../households/reveal-household.ts';
+import { saveErrorSheet } from '../households/save-error-sheet.ts';
+import { searchHouseholds } from '../households/search-households.ts';
+import { selectAllHouseholds } from '../households/select-all.ts';
+import { setSpecial } from '../households/set-special.ts';
+import { updateHousehold } from '../households/update-household.ts';
+import { cancelJob, listJobs } from '../jobs/run-job.ts';
+import { approveSignature } from '../review/approve-signature.ts';
+import { returnSignature } from '../review/return-signature.ts';
+import { showReviewCase } from '../review/review-case.ts';
+import { listReviewQueue } from '../review/review-queue.ts';
+import { listSeals } from '../sealing/list-seals.ts';
+import { preflightSeal } from '../sealing/preflight-seal.ts';
+import { sealAgreements } from '../sealing/seal-agreements.ts';
+import { showSealLedger } from '../sealing/seal-ledger.ts';
+import { listSealingQueue } from '../sealing/sealing-queue.ts';
+import { enrolDevice } from '../staff/enrol-device.ts';
+import { readSessionState } from '../staff/session-state.ts';
+import { signIn } from '../staff/sign-in.ts';
+import { signOut } from '../staff/sign-out.ts';
+import { discardUnsuccessful } from '../unsuccessful/discard-unsuccessful.ts';
+import { listUnsuccessful } from '../unsuccessful/list-unsuccessful.ts';
+import { redoUnsuccessful } from '../unsuccessful/redo-unsuccessful.ts';
+import { verifyFile } from '../verify/verify-file.ts';
+import { confirmWaiver } from '../waivers/confirm-waiver.ts';
+import { declineWaiver } from '../waivers/decline-waiver.ts';
+import { startWaiver } from '../waivers/start-waiver.ts';
+
+export type Handler<Name extends CallName> = (deps: DeskDeps, input: CallParsedInput<Name>) => Promise<Result<CallOutput<Name>, Refusal>>;
+export type Handlers = { readonly [Name in CallName]: Handler<Name> };
+
+/** One line a call; a call of the contract without a line does not compile. */
+export const handlers: Handlers = {
+  'session.state': (deps) => readSessionState(deps),
+  'session.enrol': (deps, input) => enrolDevice(deps, input),
+  'session.signIn': (deps, input) => signIn(deps, input),
+  'session.signOut': (deps) => signOut(deps),
+  'sync.state': async (deps) => ok(await deps.sync.state()),
+  'sync.now': async (deps) => {
+    deps.sync.hint();
+    return ok({});
+  },
+  'sync.unsuccessful': (deps) => listUnsuccessful(deps),
+  'sync.discard': (deps, input) => discardUnsuccessful(deps, input),
+  'sync.redo': (deps, input) => redoUnsuccessful(deps, input),
+  'jobs.list': (deps) => listJobs(deps),
+  'jobs.cancel': (deps, input) => cancelJob(deps, input.jobId),
+  'home.overview': showOverview,
+  'batches.list': listBatches,
+  'batches.create': createBatch,
+  'batches.update': updateBatch,
+  'templates.list': listTemplates,
+  'seals.list': listSeals,
+  'import.sampleFile': giveSampleFile,
+  'import.analyse': analyseImport,
+  'import.confirm': confirmImport,
+  'import.errorSheet': saveErrorSheet,
+  'households.search': searchHouseholds,
+  'households.selectAll': selectAllHouseholds,
+  'households.page': showHouseholdPage,
+  'households.reveal': revealHousehold,
+  'households.update': updateHousehold,
+  'households.remove': removeHousehold,
+  'households.changePhone': changePhone,
+  'households.setSpecial': setSpecial,
+  'households.hold': holdHousehold,
+  'households.logCall': logCall,
+  'households.export': exportHouseholds,
+  'documents.preview': previewDocument,
+  'documents.pageImage': showPageImage,
+  'documents.save': saveDocument,
+  'documents.verifyFile': verifyFile,
+  'agreements.preflightPublish': preflightPublish,
+  'agreements.publish': publishAgreements,
+  'agreements.withdraw': withdrawAgreement,
+  'agreements.requestCorrection': requestCorrection,
+  'agreements.cancelCorrection': cancelCorrection,
+  'agreements.correct': correctAgreement,
+  'agreements.restore': restoreAgreement,
+  'agreements.requestRevocation': requestRevocation,
+  'agreements.cancelRevocation': cancelRevocation,
+  'agreements.revoke': revokeAgreement,
+  'waivers.start': startWaiver,
+  'waivers.confirm': confirmWaiver,
+  'waivers.decline': declineWaiver,
+  'review.queue': listReviewQueue,
+  'review.case': showReviewCase,
+  'review.approve': approveSignature,
+  'review.return': returnSignature,
+  'sealing.queue': listSealingQueue,
+  'sealing.preflight': preflightSeal,
+  'sealing.seal': sealAgreements,
+  'sealing.ledger': showSealLedger,
+  'calls.list': listCalls,
+};

@@ -1,0 +1,30 @@
+import { makeKeyPair } from '../../../shared/crypto/key-pairs.ts';
+import { newId } from '../../../shared/lib/random.ts';
+import { ok, refuse } from '../../../shared/lib/result.ts';
+import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import { inTransaction } from '../db/in-transaction.ts';
+import { readDevice, writeMeta } from '../db/meta.ts';
+import type { DeskDeps } from '../desk-deps.ts';
+
+/** 设备登记: binds this desk to the hub by a one-time code; its private keys are made here and stay here. */
+export async function enrolDevice(deps: DeskDeps, input: { readonly code: string; readonly deviceName: string }): Promise<Result<Record<string, never>, Refusal>> {
+  if (await readDevice(deps.db) !== null) return refuse('enrolled', '本机已经登记，无须再次登记。');
+  const [signing, encryption] = [makeKeyPair(), makeKeyPair()];
+  const answer = await deps.hub.enrol({ code: input.code, name: input.deviceName, publicKey: signing.publicKey, encryptionKey: encryption.publicKey });
+  if (!answer.ok) return answer.error.code === 'offline' ? refuse('offline', '设备登记须联网，请检查网络后再试。') : answer;
+  const { deviceId } = answer.value;
+  const kept = await inTransaction(deps.db, async (tx) => {
+    await tx.insertInto('device_key').values({
+      device_id: deviceId, name: input.deviceName, private_key: signing.privateKey, public_key: signing.publicKey,
+      encryption_private_key: encryption.privateKey, encryption_public_key: encryption.publicKey,
+    }).execute();
+    await writeMeta(tx, 'incarnation', newId(deps.random));
+    await writeMeta(tx, 'nextDeviceSeq', 1);
+    return ok({});
+  });
+  if (kept.ok) {
+    deps.events.emit({ event: 'session_changed' });
+    deps.sync.hint();
+  }
+  return kept;
+}

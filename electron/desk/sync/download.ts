@@ -1,0 +1,53 @@
+import { must } from '../../../shared/lib/assert.ts';
+import { ok, refuse } from '../../../shared/lib/result.ts';
+import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import type { DownloadResponse } from '../../../shared/protocol/download.ts';
+import { applyPage, startEpochAgain } from '../db/apply-change.ts';
+import type { AppliedPage } from '../db/apply-change.ts';
+import { inTransaction } from '../db/in-transaction.ts';
+import { readDevice, readMeta, readMetaNumber, writeMeta } from '../db/meta.ts';
+import { rewindTo } from '../db/outbox.ts';
+import type { DeskDeps } from '../desk-deps.ts';
+
+const pageLimit = 500;
+const maxPages = 50;
+
+/** Fetches and applies pages until the desk has what the hub has (Sync, line 6). Answers how many changes came. */
+export async function download(deps: DeskDeps): Promise<Result<number, Refusal>> {
+  let changes = 0;
+  for (let page = 0; page < maxPages; page += 1) {
+    const answer = await deps.hub.download(await readMeta(deps.db, 'epoch'), await readMetaNumber(deps.db, 'cursor') ?? 0, pageLimit);
+    if (!answer.ok) return answer;
+    const applied = await applyAnswer(deps, answer.value);
+    if (!applied.ok) return applied;
+    tellScreens(deps, applied.value);
+    changes += answer.value.changes.length;
+    if (answer.value.changes.length === 0 || answer.value.throughSeq >= answer.value.lastSeq) return ok(changes);
+  }
+  return ok(changes);
+}
+
+/** Page and cursor in one transaction; a page that cannot be believed leaves nothing behind. */
+async function applyAnswer(deps: DeskDeps, answer: DownloadResponse): Promise<Result<AppliedPage, Refusal>> {
+  const device = must(await readDevice(deps.db), 'only an enrolled desk downloads');
+  return inTransaction(deps.db, async (tx) => {
+    const epoch = await readMeta(tx, 'epoch');
+    if (epoch !== null && epoch !== answer.epoch) {
+      if (!answer.reset) return refuse('epoch', '服务器的数据批号与本机不一致，已停止更新，请联系管理员。');
+      await startEpochAgain(tx, answer.epoch);
+      // What this desk has sent and the restored hub lacks is sent again.
+      await rewindTo(tx, answer.deviceLastSeq);
+    }
+    const applied = await applyPage(tx, answer, { encryptionPrivateKey: device.encryptionPrivateKey, nowMs: deps.clock.nowMs() });
+    if (applied.ok) {
+      await writeMeta(tx, 'lastHubTimeMs', answer.hubTimeMs);
+      await writeMeta(tx, 'lastContactAtMs', deps.clock.nowMs());
+    }
+    return applied;
+  });
+}
+
+function tellScreens(deps: DeskDeps, applied: AppliedPage): void {
+  if (applied.kinds.length === 0 && applied.householdIds.length === 0) return;
+  deps.events.emit({ event: 'records_changed', householdIds: applied.householdIds.slice(0, 200), kinds: [...applied.kinds] });
+}

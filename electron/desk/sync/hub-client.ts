@@ -1,0 +1,148 @@
+import type { z } from 'zod';
+import { sha256Hex } from '../../../shared/crypto/sha256.ts';
+import { signText } from '../../../shared/crypto/key-pairs.ts';
+import { err, ok, refuse } from '../../../shared/lib/result.ts';
+import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import { downloadResponseSchema } from '../../../shared/protocol/download.ts';
+import type { DownloadResponse } from '../../../shared/protocol/download.ts';
+import { deviceAuthHeaders, enrolResponseSchema, staffKeyResponseSchema } from '../../../shared/protocol/enrolment.ts';
+import { missingPartsResponseSchema } from '../../../shared/protocol/part-transfer.ts';
+import { uploadResponseSchema } from '../../../shared/protocol/upload.ts';
+import type { UploadRequest, UploadResponse } from '../../../shared/protocol/upload.ts';
+import { protocolVersion } from '../../../shared/protocol/version.ts';
+
+/** `offline`: no answer. `too_old`: 426. Others: the hub's own refusal, or `hub_answer` for what cannot be understood. */
+export type HubAnswer<Value> = Promise<Result<Value, Refusal>>;
+
+export type HubClient = {
+  readonly enrol: (request: { code: string; name: string; publicKey: string; encryptionKey: string }) => HubAnswer<z.infer<typeof enrolResponseSchema>>;
+  readonly staffKey: (request: { account: string; password: string; publicKey: string }) => HubAnswer<z.infer<typeof staffKeyResponseSchema>>;
+  readonly upload: (request: UploadRequest) => HubAnswer<UploadResponse>;
+  readonly download: (epoch: string | null, cursor: number, limit: number) => HubAnswer<DownloadResponse>;
+  readonly missingParts: (digests: readonly string[]) => HubAnswer<readonly string[]>;
+  readonly putPart: (digest: string, householdId: string | null, bytes: Uint8Array) => HubAnswer<null>;
+  readonly readPart: (digest: string) => HubAnswer<Uint8Array>;
+  /** Opens the stream of hints and calls `onHint` for each; resolves when the stream ends. */
+  readonly listen: (onHint: () => void, signal: AbortSignal) => HubAnswer<null>;
+};
+
+export type HubClientDeps = {
+  readonly baseUrl: string;
+  readonly fetch: typeof fetch;
+  readonly nowMs: () => number;
+  /** Null until enrolled. */
+  readonly device: () => Promise<{ readonly deviceId: string; readonly incarnation: string; readonly privateKey: string } | null>;
+};
+
+type Request = { readonly method: 'GET' | 'POST' | 'PUT'; readonly path: string; readonly body?: Uint8Array; readonly contentType?: string; readonly signal?: AbortSignal };
+
+const timeoutMs = 30_000;
+const partTimeoutMs = 120_000;
+
+/** The desk's line to the hub: every call signed by the device, bounded in time, its answer parsed. */
+export function createHubClient(deps: HubClientDeps): HubClient {
+  const post = async <Schema extends z.ZodType>(path: string, body: unknown, schema: Schema): HubAnswer<z.infer<Schema>> => {
+    const answer = await send(deps, { method: 'POST', path, body: Buffer.from(JSON.stringify(body)), contentType: 'application/json' }, timeoutMs);
+    return answer.ok ? parseAnswer(answer.value, schema) : answer;
+  };
+  return {
+    enrol: (request) => post('/sync/enrol', request, enrolResponseSchema),
+    staffKey: (request) => post('/sync/staff-key', request, staffKeyResponseSchema),
+    upload: (request) => post('/sync/upload', request, uploadResponseSchema),
+    download: async (epoch, cursor, limit) => {
+      const query = new URLSearchParams({ cursor: String(cursor), limit: String(limit), ...(epoch === null ? {} : { epoch }) });
+      const answer = await send(deps, { method: 'GET', path: `/sync/changes?${query.toString()}` }, timeoutMs);
+      return answer.ok ? parseAnswer(answer.value, downloadResponseSchema) : answer;
+    },
+    missingParts: async (digests) => {
+      const answer = await post('/sync/parts/missing', { digests }, missingPartsResponseSchema);
+      return answer.ok ? ok(answer.value.missing) : answer;
+    },
+    putPart: async (digest, householdId, bytes) => {
+      const query = householdId === null ? '' : `?householdId=${encodeURIComponent(householdId)}`;
+      const answer = await send(deps, { method: 'PUT', path: `/sync/parts/${digest}${query}`, body: bytes, contentType: 'application/octet-stream' }, partTimeoutMs);
+      return answer.ok ? ok(null) : answer;
+    },
+    readPart: async (digest) => {
+      const answer = await send(deps, { method: 'GET', path: `/sync/parts/${digest}` }, partTimeoutMs);
+      return answer.ok ? ok(new Uint8Array(await answer.value.arrayBuffer())) : answer;
+    },
+    listen: async (onHint, signal) => {
+      const answer = await send(deps, { method: 'GET', path: '/sync/events', signal }, null);
+      return answer.ok ? readHints(answer.value, onHint) : answer;
+    },
+  };
+}
+
+async function send(deps: HubClientDeps, request: Request, limitMs: number | null): HubAnswer<Response> {
+  const headers = await signedHeaders(deps, request);
+  const signals = [...(limitMs === null ? [] : [AbortSignal.timeout(limitMs)]), ...(request.signal === undefined ? [] : [request.signal])];
+  try {
+    const response = await deps.fetch(new URL(request.path, deps.baseUrl), {
+      method: request.method, headers, redirect: 'error', ...(request.body === undefined ? {} : { body: Buffer.from(request.body) }),
+      signal: AbortSignal.any(signals),
+    });
+    return response.ok ? ok(response) : await readRefusal(response);
+  } catch (error) {
+    // fetch throws for every way of getting no answer: no route, a reset, a timeout.
+    if (error instanceof Error) return offline();
+    throw error;
+  }
+}
+
+async function signedHeaders(deps: HubClientDeps, request: Request): Promise<Record<string, string>> {
+  const headers: Record<string, string> = { [deviceAuthHeaders.protocol]: String(protocolVersion) };
+  if (request.contentType !== undefined) headers['content-type'] = request.contentType;
+  const device = await deps.device();
+  if (device === null) return headers;
+  const timeMs = String(deps.nowMs());
+  const text = `${request.method}\n${request.path}\n${sha256Hex(request.body ?? '')}\n${timeMs}`;
+  return {
+    ...headers, [deviceAuthHeaders.deviceId]: device.deviceId, [deviceAuthHeaders.incarnation]: device.incarnation,
+    [deviceAuthHeaders.timeMs]: timeMs, [deviceAuthHeaders.signature]: signText(text, device.privateKey),
+  };
+}
+
+function offline(): Result<never, Refusal> {
+  return refuse('offline', '连不上服务器，请检查网络；已办理的事项保存在本机，联网后自动上传。');
+}
+
+async function readRefusal(response: Response): HubAnswer<never> {
+  if (response.status === 426) return refuse('too_old', '本机的签约台版本过旧，已停止上传；请升级后继续，未上传的内容不会丢失。');
+  const body: unknown = await response.json().catch(() => null);
+  const refusal = refusalIn(body);
+  if (refusal !== null) return err(refusal);
+  if (response.status >= 500 || response.status === 429) return refuse('hub_busy', '服务器暂时忙，稍后会自动重试。');
+  if (response.status === 404) return refuse('not_found', '服务器上没有这份内容，请稍后再试或联系管理员。');
+  if (response.status === 401 || response.status === 403) return refuse('device_refused', '服务器不认可本机，可能已停用，请联系管理员。');
+  return refuse('hub_answer', `服务器的答复无法识别（${response.status}），请联系管理员。`);
+}
+
+function refusalIn(body: unknown): Refusal | null {
+  if (typeof body !== 'object' || body === null) return null;
+  const inner: unknown = 'error' in body && typeof body.error === 'object' ? body.error : body;
+  if (typeof inner !== 'object' || inner === null || !('code' in inner) || !('message' in inner)) return null;
+  return typeof inner.code === 'string' && typeof inner.message === 'string' && /[\u4e00-\u9fff]/u.test(inner.message) ? { code: inner.code, message: inner.message } : null;
+}
+
+async function parseAnswer<Schema extends z.ZodType>(response: Response, schema: Schema): HubAnswer<z.infer<Schema>> {
+  const body: unknown = await response.json().catch(() => null);
+  const parsed = schema.safeParse(body);
+  return parsed.success ? ok(parsed.data) : refuse('hub_answer', '服务器的答复无法识别，已停止处理，请联系管理员。');
+}
+
+async function readHints(response: Response, onHint: () => void): HubAnswer<null> {
+  if (response.body === null) return ok(null);
+  const reader = response.body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return ok(null);
+      // Whatever comes means the hub has something; a comment line that only keeps the stream open starts with a colon.
+      if (Buffer.from(value).toString('utf8').split('\n').some((line) => line.startsWith('data:'))) onHint();
+    }
+  } catch (error) {
+    if (error instanceof Error) return offline();
+    throw error;
+  }
+}

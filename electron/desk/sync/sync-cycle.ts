@@ -1,0 +1,23 @@
+import { ok } from '../../../shared/lib/result.ts';
+import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import { readDevice } from '../db/meta.ts';
+import type { DeskDeps } from '../desk-deps.ts';
+import { download } from './download.ts';
+import { upload } from './upload.ts';
+
+export type CycleOutcome = {
+  /** Commands answered and changes applied; 0 means that nothing is left to do now. */
+  readonly moved: number;
+  /** What keeps the desk from uploading though the hub answers; downloads went on. */
+  readonly uploadProblem: Refusal | null;
+};
+
+/** One cycle: upload a bounded piece, then download. Downloading never waits for the outbox (Sync, line 8). */
+export async function runSyncCycle(deps: DeskDeps): Promise<Result<CycleOutcome, Refusal>> {
+  if (await readDevice(deps.db) === null) return ok({ moved: 0, uploadProblem: null });
+  const uploaded = await upload(deps);
+  if (!uploaded.ok && uploaded.error.code === 'offline') return uploaded;
+  const downloaded = await download(deps);
+  if (!downloaded.ok) return downloaded;
+  return ok({ moved: (uploaded.ok ? uploaded.value : 0) + downloaded.value, uploadProblem: uploaded.ok ? null : uploaded.error });
+}

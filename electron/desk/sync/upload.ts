@@ -1,0 +1,121 @@
+import { documentRefSchema } from '../../../shared/domain/records.ts';
+import { signCommand } from '../../../shared/crypto/command-signature.ts';
+import { must } from '../../../shared/lib/assert.ts';
+import { newId } from '../../../shared/lib/random.ts';
+import { err, ok, refuse } from '../../../shared/lib/result.ts';
+import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import type { Command } from '../../../shared/protocol/command.ts';
+import type { UploadResponse } from '../../../shared/protocol/upload.ts';
+import { inTransaction } from '../db/in-transaction.ts';
+import { readDevice, readMeta, writeMeta } from '../db/meta.ts';
+import { markSent, readUnsent, rewindTo, settleRefused, settleResult, signOpenCommands, takeNewIncarnation } from '../db/outbox.ts';
+import type { DeskDeps } from '../desk-deps.ts';
+import { readPart } from '../files/part-store.ts';
+
+const maxCommands = 100;
+const partsBudgetMs = 10_000;
+const maxPartTries = 5;
+
+/**
+ * One upload of a cycle (Sync, lines 4, 8 and 9): parts the hub lacks first, then the commands whose parts are all there, in order.
+ * Answers how many commands the hub answered. Every step may be repeated: the hub remembers command ids.
+ */
+export async function upload(deps: DeskDeps): Promise<Result<number, Refusal>> {
+  const unsent = await readUnsent(deps.db, maxCommands);
+  if (unsent.length === 0) return ok(0);
+  const ready = await sendParts(deps, unsent);
+  if (!ready.ok) return ready;
+  if (ready.value.length === 0) return ok(0);
+  await inTransaction(deps.db, async (tx) => ok(await markSent(tx, ready.value.map((each) => each.commandId))));
+  const answer = await deps.hub.upload({ epoch: await readMeta(deps.db, 'epoch'), commands: [...ready.value] });
+  if (!answer.ok) return answer;
+  return settle(deps, answer.value);
+}
+
+async function settle(deps: DeskDeps, answer: UploadResponse): Promise<Result<number, Refusal>> {
+  const nowMs = deps.clock.nowMs();
+  return inTransaction(deps.db, async (tx) => {
+    for (const result of answer.results) await settleResult(tx, result, nowMs);
+    await writeMeta(tx, 'lastHubTimeMs', answer.hubTimeMs);
+    const { stop } = answer;
+    if (stop.kind === 'tampered') {
+      await settleRefused(tx, stop.commandId, { code: 'tampered', message: '这项操作与服务器上已有的记录编号相同但内容不同，没有受理，请立即联系管理员。' }, nowMs);
+    }
+    const mustRestart = stop.kind === 'device_forked' || (stop.kind === 'gap' && !(await rewindTo(tx, stop.lastDeviceSeq)));
+    if (mustRestart) {
+      await takeNewIncarnation(tx, newId(deps.random));
+      const session = deps.session.current();
+      if (session !== null) await signOpenCommands(tx, { staffId: session.staff.staffId, privateKey: session.privateKey }, 'unsigned');
+    }
+    return ok(answer.results.length);
+  });
+}
+
+/** Sends what the hub lacks, for at most ten seconds; gives the commands, from the first on, that can go now. */
+async function sendParts(deps: DeskDeps, commands: readonly Command[]): Promise<Result<readonly Command[], Refusal>> {
+  const digests = [...new Set(commands.flatMap((each) => partsOf(each).map((part) => part.digest)))];
+  const missing = new Set<string>();
+  for (let start = 0; start < digests.length; start += 1000) {
+    const answer = await deps.hub.missingParts(digests.slice(start, start + 1000));
+    if (!answer.ok) return answer;
+    for (const digest of answer.value) missing.add(digest);
+  }
+  const endsAtMs = deps.clock.monotonicMs() + partsBudgetMs;
+  for (const [index, command] of commands.entries()) {
+    for (const part of partsOf(command).filter((each) => missing.has(each.digest))) {
+      if (deps.clock.monotonicMs() >= endsAtMs) return ok(commands.slice(0, index));
+      const sent = await sendPart(deps, part);
+      if (!sent.ok && sent.error.code === 'offline') return sent;
+      if (!sent.ok) return index > 0 ? ok(commands.slice(0, index)) : countTry(deps, command, sent.error);
+      missing.delete(part.digest);
+    }
+  }
+  return ok(commands);
+}
+
+type CommandPart = { readonly digest: string; readonly householdId: string | null };
+
+async function sendPart(deps: DeskDeps, part: CommandPart): Promise<Result<null, Refusal>> {
+  const bytes = await readPart(deps.db, deps, part.digest);
+  if (bytes === null) return refuse('part_gone', '该操作附带的文件在本机已损坏或丢失，请重新办理。');
+  return deps.hub.putPart(part.digest, part.householdId, bytes);
+}
+
+/** The documents in a payload. The first of several parts is a base, the same for many households and in nobody's envelope. */
+export function partsOf(command: Pick<Command, 'payload' | 'householdId'>): CommandPart[] {
+  return documentsIn(command.payload).flatMap(({ parts }) => parts.map((part, index) => ({
+    digest: part.digest, householdId: parts.length > 1 && index === 0 ? null : command.householdId,
+  })));
+}
+
+function documentsIn(value: unknown): { readonly parts: readonly { readonly digest: string }[] }[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const document = documentRefSchema.safeParse(value);
+  return document.success ? [document.data] : Object.values(value).flatMap(documentsIn);
+}
+
+/** After five tries the command gives its number to an `abandon` and is listed under 未成功事项 (Sync, line 8). */
+async function countTry(deps: DeskDeps, command: Command, refusal: Refusal): Promise<Result<readonly Command[], Refusal>> {
+  const session = deps.session.current();
+  const abandoned = await inTransaction(deps.db, async (tx) => {
+    const row = await tx.updateTable('outbox').set((eb) => ({ part_tries: eb('part_tries', '+', 1) })).where('command_id', '=', command.commandId).returning('part_tries').executeTakeFirstOrThrow();
+    if (session === null || (row.part_tries < maxPartTries && refusal.code !== 'part_gone')) return ok(false);
+    const device = must(await readDevice(tx), 'only an enrolled desk uploads');
+    const nowMs = deps.clock.nowMs();
+    // The old row gives up its number, which is unique.
+    await tx.updateTable('outbox').set({ device_seq: -command.deviceSeq }).where('command_id', '=', command.commandId).execute();
+    await settleRefused(tx, command.commandId, refusal, nowMs);
+    const { staffSignature: _staffSignature, deviceSignature: _deviceSignature, ...rest } = command;
+    const abandon = signCommand({
+      ...rest, commandId: newId(deps.random), staffId: session.staff.staffId, type: 'abandon', expectedRevision: 0,
+      payload: { abandonedType: command.type, reason: refusal.message }, clientTimeMs: nowMs,
+    }, session.privateKey, device.privateKey);
+    await tx.insertInto('outbox').values({
+      command_id: abandon.commandId, incarnation: abandon.incarnation, device_seq: abandon.deviceSeq, household_id: abandon.householdId, subject_id: abandon.subjectId, type: 'abandon',
+      body: JSON.stringify(abandon), state: 'waiting', result_seq: null, part_tries: 0, is_signed: 1, created_at_ms: nowMs,
+    }).execute();
+    return ok(true);
+  });
+  if (!abandoned.ok) return abandoned;
+  return abandoned.value ? ok([]) : err(refusal);
+}

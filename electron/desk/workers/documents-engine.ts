@@ -1,0 +1,56 @@
+import type { Signer } from '../../../shared/documents/doors.ts';
+import { loadFontFiles } from '../../../shared/documents/fonts/font-files.ts';
+import { findUnprintable } from '../../../shared/documents/fonts/font-set.ts';
+import { createPageImages } from '../../../shared/documents/images/page-image.ts';
+import { openMarkFonts } from '../../../shared/documents/marks/glyph-outline.ts';
+import type { MarkFonts } from '../../../shared/documents/marks/glyph-outline.ts';
+import { drawRoundSeal } from '../../../shared/documents/marks/seal-drawing.ts';
+import { appendBureauTail } from '../../../shared/documents/signing/append-bureau-tail.ts';
+import { loadPkcs12Signer } from '../../../shared/documents/signing/pkcs12.ts';
+import { createCompiler } from '../../../shared/documents/template/compile-template.ts';
+import { verifyDocument } from '../../../shared/documents/verify/verify-document.ts';
+import { ok, refuse } from '../../../shared/lib/result.ts';
+import type { Documents } from './documents-tasks.ts';
+
+export type EngineDeps = {
+  /** A path relative to node_modules, or to where a build copied it. */
+  readonly readResource: (path: string) => Promise<Uint8Array>;
+};
+
+const pdfiumPath = '@embedpdf/pdfium/dist/pdfium.wasm';
+
+/** The work itself, on whatever thread it is called: in a worker, or inline in tests. */
+export async function createDocumentsEngine(deps: EngineDeps): Promise<Documents> {
+  const fontFiles = await loadFontFiles(deps.readResource);
+  const compiler = createCompiler({ fonts: fontFiles });
+  const pageImages = createPageImages(await deps.readResource(pdfiumPath));
+  const signersById = new Map<string, Signer>();
+  let markFonts: MarkFonts | null = null;
+  const openedMarkFonts = (): MarkFonts => {
+    markFonts ??= openMarkFonts(fontFiles);
+    return markFonts;
+  };
+  return {
+    fill: (source, input) => compiler.fill(source, input),
+    findUnprintable: async (text) => findUnprintable(text, compiler.fontSet),
+    openSigner: async (signerId, p12, passPhrase, nowMs) => {
+      const signer = await loadPkcs12Signer(p12, passPhrase, nowMs);
+      if (!signer.ok) return signer;
+      signersById.set(signerId, signer.value);
+      return ok(null);
+    },
+    closeSigner: async (signerId) => void signersById.delete(signerId),
+    bureauTail: async (signedCopy, { signerId, ...order }) => {
+      const signer = signersById.get(signerId);
+      if (signer === undefined) return refuse('signer_closed', '印章密钥已关闭，请重新输入密码后再盖章。');
+      return appendBureauTail(signedCopy, { ...order, signer, fonts: openedMarkFonts() });
+    },
+    pageImage: async (pdf, pageIndex, scale) => {
+      const pageCount = await pageImages.pageCount(pdf);
+      return pageIndex < pageCount ? { ...await pageImages.render(pdf, pageIndex, scale), pageCount } : null;
+    },
+    verify: (pdf, trust) => verifyDocument(pdf, trust),
+    drawRoundSeal: async (input) => drawRoundSeal(input, openedMarkFonts()),
+    close: async () => signersById.clear(),
+  };
+}

@@ -1,0 +1,25 @@
+import type { FilledDocument, FillInput, FillProblem, SealDrawing, TemplateSource, VerifyReport } from '../../../shared/documents/doors.ts';
+import type { PageImage } from '../../../shared/documents/images/page-image.ts';
+import type { RoundSealInput } from '../../../shared/documents/marks/seal-drawing.ts';
+import type { TrustInput } from '../../../shared/documents/verify/check-signature.ts';
+import type { Refusal, Result } from '../../../shared/lib/result.ts';
+
+export type BureauTailOrder = { readonly seal: SealDrawing; readonly sealedOnIso: string; readonly sealedAtMs: number; readonly signerId: string };
+
+/** What is done with documents off the desk's own thread; every input and answer can be cloned between threads. */
+export type Documents = {
+  readonly fill: (source: TemplateSource, input: FillInput) => Promise<Result<FilledDocument, readonly FillProblem[]>>;
+  /** The characters of the text that cannot be printed, each once. */
+  readonly findUnprintable: (text: string) => Promise<readonly string[]>;
+  /** Opens a PKCS#12 file under a name of the caller's choice, for `bureauTail`, until `closeSigner`. The pass phrase is not kept. */
+  readonly openSigner: (signerId: string, p12: Uint8Array, passPhrase: string, nowMs: number) => Promise<Result<null, Refusal>>;
+  readonly closeSigner: (signerId: string) => Promise<void>;
+  /** The tail only; the sealed copy is the signed copy followed by it. */
+  readonly bureauTail: (signedCopy: Uint8Array, order: BureauTailOrder) => Promise<Result<Uint8Array, Refusal>>;
+  /** `scale` 1 is 72 pixels to the inch; null when there is no such page. */
+  readonly pageImage: (pdf: Uint8Array, pageIndex: number, scale: number) => Promise<(PageImage & { readonly pageCount: number }) | null>;
+  readonly verify: (pdf: Uint8Array, trust: TrustInput) => Promise<VerifyReport>;
+  readonly drawRoundSeal: (input: RoundSealInput) => Promise<Result<SealDrawing, Refusal>>;
+  readonly close: () => Promise<void>;
+};
+export type DocumentsTask = Exclude<keyof Documents, 'close'>;

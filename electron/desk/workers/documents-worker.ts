@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { must } from '../../../shared/lib/assert.ts';
+import { createDocumentsEngine } from './documents-engine.ts';
+import type { Documents, DocumentsTask } from './documents-tasks.ts';
+
+/** What the pool sends and what it gets back; the two files are one program. */
+export type WorkerOrder = { readonly id: number; readonly task: DocumentsTask; readonly inputs: readonly unknown[] };
+export type WorkerAnswer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly fault: string };
+
+const port = must(parentPort, 'runs as a worker');
+// Given by the pool, which made it.
+const { resourceDir } = workerData as { readonly resourceDir: string };
+const engine = createDocumentsEngine({ readResource: (path) => readFile(join(resourceDir, path)) });
+
+port.on('message', (order: WorkerOrder) => {
+  void engine.then((documents) => run(documents, order)).then(
+    (value) => port.postMessage({ id: order.id, value } satisfies WorkerAnswer),
+    (error: unknown) => port.postMessage({ id: order.id, fault: error instanceof Error ? (error.stack ?? error.message) : String(error) } satisfies WorkerAnswer),
+  );
+});
+
+function run(documents: Documents, { task, inputs }: WorkerOrder): Promise<unknown> {
+  // The pool's own typed functions gave task and inputs, so they belong together; a message port cannot say so.
+  const work = documents[task] as (...values: readonly unknown[]) => Promise<unknown>;
+  return work(...inputs);
+}

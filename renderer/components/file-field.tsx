@@ -1,0 +1,53 @@
+import { useState, type ReactNode } from 'react';
+import { Button, Space, Upload } from 'antd';
+import type { Refusal } from '../../shared/lib/result.ts';
+import { useDesk } from '../hooks/use-desk.ts';
+import { RefusalAlert } from './refusal-alert.tsx';
+
+export type ChosenFile = { readonly fileToken: string; readonly fileName: string };
+
+/** A file handed to the desk: dropped or chosen. What comes back is a token, never a path. */
+export function FileDrop({ accept, hint, onChosen }: { readonly accept: string; readonly hint: string; readonly onChosen: (file: ChosenFile) => void }): ReactNode {
+  const { take, refusal, isUploading } = useUpload(onChosen);
+  return (
+    <div className="desk-stack">
+      <Upload.Dragger accept={accept} showUploadList={false} multiple={false} disabled={isUploading} beforeUpload={(file) => {
+        void take(file);
+        return Upload.LIST_IGNORE;
+      }}>
+        <p style={{ fontSize: 15, margin: '8px 0' }}>{isUploading ? '正在读取文件…' : '把文件拖到这里，或点击选择文件'}</p>
+        <p className="desk-muted" style={{ margin: '0 0 8px' }}>{hint}</p>
+      </Upload.Dragger>
+      <RefusalAlert refusal={refusal} />
+    </div>
+  );
+}
+
+/** The same in one line, for a basis 依据材料 in a dialog. */
+export function FileButton({ accept, label, chosen, onChosen }: { readonly accept: string; readonly label: string; readonly chosen: ChosenFile | null; readonly onChosen: (file: ChosenFile) => void }): ReactNode {
+  const { take, refusal, isUploading } = useUpload(onChosen);
+  return (
+    <Space wrap>
+      <Upload accept={accept} showUploadList={false} beforeUpload={(file) => {
+        void take(file);
+        return Upload.LIST_IGNORE;
+      }}><Button loading={isUploading}>{label}</Button></Upload>
+      {chosen !== null && <span>已选：{chosen.fileName}</span>}
+      <RefusalAlert refusal={refusal} />
+    </Space>
+  );
+}
+
+function useUpload(onChosen: (file: ChosenFile) => void): { readonly take: (file: File) => Promise<void>; readonly refusal: Refusal | null; readonly isUploading: boolean } {
+  const desk = useDesk();
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [isUploading, setUploading] = useState(false);
+  const take = async (file: File): Promise<void> => {
+    setUploading(true);
+    const answer = await desk.upload(file);
+    setUploading(false);
+    setRefusal(answer.ok ? null : answer.error);
+    if (answer.ok) onChosen({ fileToken: answer.value, fileName: file.name });
+  };
+  return { take, refusal, isUploading };
+}

@@ -1,0 +1,121 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import { Alert, Button, Card, Space, Tag } from 'antd';
+import type { ReviewCase } from '../../../shared/desk/document-calls.ts';
+import { useAction } from '../../hooks/use-action.ts';
+import { useCall } from '../../hooks/use-call.ts';
+import { goTo } from '../../hooks/use-route.ts';
+import { timeText } from '../../text/times.ts';
+import { channelText, kindLabels, pictureAddress } from '../../text/words.ts';
+import { Loaded } from '../page-frame.tsx';
+import { IssuedPages } from '../page-images.tsx';
+import { RefusalAlert } from '../refusal-alert.tsx';
+import { SignatureDrawing } from '../signature-drawing.tsx';
+import { DeclineWaiverDialog, ReturnDialog } from './decision-dialogs.tsx';
+
+/** All that a decision needs on one screen: what was drawn beside what was expected, who drew it, what it stands on. */
+export function ReviewCaseView({ agreementId, onDecided }: { readonly agreementId: string; readonly onDecided: () => void }): ReactNode {
+  const state = useCall('review.case', { agreementId });
+  return <Loaded state={state}>{(reviewed) => <CaseContent reviewed={reviewed} onDecided={onDecided} />}</Loaded>;
+}
+
+type CaseProps = { readonly reviewed: ReviewCase; readonly onDecided: () => void };
+
+function CaseContent({ reviewed, onDecided }: CaseProps): ReactNode {
+  const returns = reviewed.previousReturns.map((each) => `${timeText(each.atMs)} 曾退回：${each.reason}${each.note === '' ? '' : `（${each.note}）`}`);
+  const cautions = [...reviewed.flags, ...returns];
+  return (
+    <>
+      <Decision reviewed={reviewed} onDecided={onDecided}>
+        <b style={{ fontSize: 17 }}>{reviewed.name}</b><span>{kindLabels[reviewed.kind]}</span><span>{reviewed.agreementNo}</span>
+        <Tag>{channelText(reviewed.channel)}</Tag><span>第 {reviewed.attempt} 次签字，{timeText(reviewed.submittedAtMs)} 提交</span>
+        <Button type="link" size="small" onClick={() => goTo('household', reviewed.householdId)}>家庭页面</Button>
+      </Decision>
+      {cautions.length > 0 && <Alert type="warning" showIcon title={`请留意：${cautions.join('；')}`} />}
+      <div className="desk-review">
+        <div className="desk-stack">
+          <Card size="small" title="手写签名与应签姓名"><Characters reviewed={reviewed} /></Card>
+          <Card size="small" title="证件与人脸"><Photos reviewed={reviewed} /></Card>
+          <Card size="small" title="关键内容"><KeyFields reviewed={reviewed} /></Card>
+        </div>
+        <Card size="small" title="签字件"><IssuedPages key={reviewed.agreementId} agreementId={reviewed.agreementId} which="signed" firstZoom={75} /></Card>
+      </div>
+    </>
+  );
+}
+
+/** 通过 and 退回, by button or by the keys 1 and 2. A waiver statement is 予以确认 or 不予确认. */
+function Decision({ reviewed, onDecided, children }: CaseProps & { readonly children: ReactNode }): ReactNode {
+  const action = useAction();
+  const [dialog, setDialog] = useState<'return' | 'decline' | null>(null);
+  const isWaiver = reviewed.kind === 'waiver_statement';
+  const approve = async (): Promise<void> => {
+    if (!reviewed.canApprove || action.isRunning) return;
+    const input = { agreementId: reviewed.agreementId, expectedRevision: reviewed.revision, signedCopyDigest: reviewed.signedCopyDigest };
+    const done = isWaiver ? await action.run('waivers.confirm', input, `${reviewed.name}：已予以确认`) : await action.run('review.approve', input, `${reviewed.name}：审核通过`);
+    if (done !== null) onDecided();
+  };
+  useEffect(() => {
+    const handle = (event: KeyboardEvent): void => {
+      const { target } = event;
+      if (dialog !== null || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      if (target instanceof HTMLElement && target.closest('input, textarea, [role="dialog"], .ant-select') !== null) return;
+      if (event.key === '1') void approve();
+      if (event.key !== '2' || !reviewed.canReturn) return;
+      event.preventDefault();
+      setDialog('return');
+    };
+    document.addEventListener('keydown', handle);
+    return () => document.removeEventListener('keydown', handle);
+  });
+  return (
+    <>
+      <Space wrap className="desk-number">
+        <Button type="primary" disabled={!reviewed.canApprove} loading={action.isRunning} onClick={() => void approve()}>{isWaiver ? '予以确认（1）' : '通过（1）'}</Button>
+        <Button danger disabled={!reviewed.canReturn} onClick={() => setDialog('return')}>退回（2）</Button>
+        {isWaiver && <Button danger disabled={!reviewed.canReturn} onClick={() => setDialog('decline')}>不予确认</Button>}
+        {children}
+      </Space>
+      {reviewed.whyNot !== null && <Alert type="info" showIcon title={reviewed.whyNot} />}
+      <RefusalAlert refusal={action.refusal} />
+      {dialog === 'return' && <ReturnDialog reviewed={reviewed} onClose={() => setDialog(null)} onDone={onDecided} />}
+      {dialog === 'decline' && <DeclineWaiverDialog reviewed={reviewed} onClose={() => setDialog(null)} onDone={onDecided} />}
+    </>
+  );
+}
+
+function Characters({ reviewed }: { readonly reviewed: ReviewCase }): ReactNode {
+  const characters = reviewed.characters.map((drawing, index) => ({ drawing, key: `${index}-${drawing.character}` }));
+  return (
+    <div className="desk-characters">
+      {characters.map(({ drawing, key }) => (
+        <div key={key} className="desk-character"><SignatureDrawing drawing={drawing} side={116} /><span className="desk-character-expected">{drawing.character}</span></div>
+      ))}
+    </div>
+  );
+}
+
+function Photos({ reviewed }: { readonly reviewed: ReviewCase }): ReactNode {
+  const photos = [{ label: '证件人像面', picture: reviewed.cardPhoto }, { label: '现场人脸', picture: reviewed.facePhoto }];
+  return (
+    <div className="desk-photos">
+      {photos.map(({ label, picture }) => (
+        <figure key={label}>
+          {picture === null ? <div className="desk-muted" style={{ height: 150, display: 'grid', placeItems: 'center' }}>没有照片</div> : <img src={pictureAddress(picture)} alt={label} />}
+          <figcaption className="desk-muted">{label}</figcaption>
+        </figure>
+      ))}
+    </div>
+  );
+}
+
+function KeyFields({ reviewed }: { readonly reviewed: ReviewCase }): ReactNode {
+  return (
+    <dl style={{ display: 'grid', gridTemplateColumns: '96px 1fr 96px 1fr', gap: '2px 8px', margin: 0 }}>
+      {reviewed.keyFields.map((field) => <KeyField key={field.label} label={field.label} value={field.value} />)}
+    </dl>
+  );
+}
+
+function KeyField({ label, value }: { readonly label: string; readonly value: string }): ReactNode {
+  return <><dt className="desk-muted">{label}</dt><dd className="desk-number" style={{ margin: 0 }}>{value}</dd></>;
+}

@@ -1,0 +1,77 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Alert, Button, Card, Form, Input, Space } from 'antd';
+import type { InputRef } from 'antd';
+import type { CallOutput } from '../../shared/desk/contract.ts';
+import type { StaffView } from '../../shared/desk/session-calls.ts';
+import { roleLabels } from '../../shared/text/labels-zh.ts';
+import { RefusalAlert } from '../components/refusal-alert.tsx';
+import { useAction } from '../hooks/use-action.ts';
+
+type SignInProps = { readonly session: CallOutput<'session.state'>; readonly onChanged: () => void };
+
+/** 设备登记 first, by a one-time code; then who works here. */
+export function SignInPage({ session, onChanged }: SignInProps): ReactNode {
+  return (
+    <main className="desk-sign-in">
+      <Card title={session.enrolled ? `登录签约台 · ${session.deviceName}` : '设备登记'}>
+        {session.enrolled ? <SignInForm session={session} onChanged={onChanged} /> : <EnrolForm onChanged={onChanged} />}
+      </Card>
+    </main>
+  );
+}
+
+function EnrolForm({ onChanged }: { readonly onChanged: () => void }): ReactNode {
+  const action = useAction();
+  const submit = async (values: { code: string; deviceName: string }): Promise<void> => {
+    if ((await action.run('session.enrol', values, '本机已登记')) !== null) onChanged();
+  };
+  return (
+    <Form layout="vertical" onFinish={(values: { code: string; deviceName: string }) => void submit(values)} requiredMark={false}>
+      <p className="desk-muted">本机第一次使用，请向管理员领取设备登记码。登记码只能用一次。</p>
+      <Form.Item name="code" label="设备登记码" rules={[{ required: true, whitespace: true, message: '请填写设备登记码' }]}><Input autoComplete="off" /></Form.Item>
+      <Form.Item name="deviceName" label="本机名称（便于辨认，如“窗口 2”）" rules={[{ required: true, whitespace: true, message: '请填写本机名称' }]}><Input maxLength={60} /></Form.Item>
+      <Space orientation="vertical" style={{ width: '100%' }}>
+        <RefusalAlert refusal={action.refusal} />
+        <Button type="primary" htmlType="submit" loading={action.isRunning} block>登记本机</Button>
+      </Space>
+    </Form>
+  );
+}
+
+function SignInForm({ session, onChanged }: SignInProps): ReactNode {
+  const action = useAction();
+  const [account, setAccount] = useState(session.accounts[0]?.account ?? '');
+  const [password, setPassword] = useState('');
+  const passwordField = useRef<InputRef>(null);
+  useEffect(() => passwordField.current?.focus(), [account]);
+  const signIn = async (): Promise<void> => {
+    if ((await action.run('session.signIn', { account, password })) !== null) onChanged();
+  };
+  return (
+    <form className="desk-stack" onSubmit={(event) => {
+      event.preventDefault();
+      void signIn();
+    }}>
+      {session.demo && <Alert type="info" title="演示环境，人物均为虚构。请点选账号，密码都是 yanshi-2026。" />}
+      {session.accounts.length > 0 && <AccountButtons accounts={session.accounts} chosen={account} onChoose={setAccount} />}
+      <label htmlFor="account">账号</label>
+      <Input id="account" value={account} autoComplete="username" onChange={(event) => setAccount(event.target.value)} />
+      <label htmlFor="password">密码</label>
+      <Input.Password id="password" value={password} autoComplete="current-password" ref={passwordField} onChange={(event) => setPassword(event.target.value)} />
+      <RefusalAlert refusal={action.refusal} />
+      <Button type="primary" htmlType="submit" block loading={action.isRunning} disabled={account === '' || password === ''}>登录</Button>
+    </form>
+  );
+}
+
+function AccountButtons({ accounts, chosen, onChoose }: { readonly accounts: readonly StaffView[]; readonly chosen: string; readonly onChoose: (account: string) => void }): ReactNode {
+  return (
+    <Space wrap>
+      {accounts.map((each) => (
+        <Button key={each.staffId} type={each.account === chosen ? 'primary' : 'default'} aria-pressed={each.account === chosen} onClick={() => onChoose(each.account)}>
+          {each.name}（{each.roles.map((role) => roleLabels[role]).join('、')}）
+        </Button>
+      ))}
+    </Space>
+  );
+}

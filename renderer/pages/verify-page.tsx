@@ -1,0 +1,46 @@
+import { useState, type ReactNode } from 'react';
+import { Alert, Button, Card, Table, Tag } from 'antd';
+import type { CallOutput } from '../../shared/desk/contract.ts';
+import { FileDrop, type ChosenFile } from '../components/file-field.tsx';
+import { Loaded, PageFrame } from '../components/page-frame.tsx';
+import { changesNothing, useCall } from '../hooks/use-call.ts';
+
+type Verified = CallOutput<'documents.verifyFile'>;
+
+const alertTypes: Readonly<Record<Verified['verdict'], 'success' | 'error' | 'warning'>> = { genuine: 'success', changed: 'error', not_ours: 'warning', unreadable: 'warning' };
+
+/** 验真 of a file at hand, without a network. */
+export function VerifyPage(): ReactNode {
+  const [file, setFile] = useState<ChosenFile | null>(null);
+  return (
+    <PageFrame title="验真" isNarrow extra={file !== null && <Button onClick={() => setFile(null)}>再验一份</Button>}>
+      {file === null ? <FileDrop accept=".pdf" hint="选择要核对的 PDF 文件。打印件请扫描页面上的二维码验真。" onChosen={setFile} /> : <Verdict key={file.fileToken} file={file} />}
+    </PageFrame>
+  );
+}
+
+function Verdict({ file }: { readonly file: ChosenFile }): ReactNode {
+  const verified = useCall('documents.verifyFile', { fileToken: file.fileToken }, changesNothing);
+  return (
+    <Card size="small" title={file.fileName}>
+      <div className="desk-stack">
+        <Loaded state={verified}>{(value) => (
+          <>
+            <Alert type={alertTypes[value.verdict]} showIcon title={<b>{value.headline}</b>} description={value.agreementNo === null ? undefined : `协议编号 ${value.agreementNo}`} />
+            {value.matchesRecord === false && <Alert type="warning" showIcon title="文件与本系统记录的盖章件不一致，请以系统中的盖章件为准。" />}
+            {value.findings.length > 0 && <ul style={{ margin: 0, paddingLeft: 20 }}>{value.findings.map((finding) => <li key={finding}>{finding}</li>)}</ul>}
+            {value.signatures.length > 0 && <Signatures signatures={value.signatures} />}
+          </>
+        )}</Loaded>
+      </div>
+    </Card>
+  );
+}
+
+function Signatures({ signatures }: { readonly signatures: Verified['signatures'] }): ReactNode {
+  return <Table size="small" rowKey="fieldName" pagination={false} dataSource={signatures} columns={[
+    { title: '签名人', dataIndex: 'signerName' }, { title: '证书签发者', dataIndex: 'issuerName' },
+    { title: '内容', dataIndex: 'intact', width: 120, render: (intact: boolean) => (intact ? <Tag color="green">未被改动</Tag> : <Tag color="red">已被改动</Tag>) },
+    { title: '证书', dataIndex: 'trust' },
+  ]} />;
+}

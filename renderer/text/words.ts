@@ -1,0 +1,75 @@
+import type { Job } from '../../shared/desk/office-calls.ts';
+import type { SyncState } from '../../shared/desk/session-calls.ts';
+import type { AgreementStatus, DocumentKind, VoidReason } from '../../shared/domain/records.ts';
+import { statusLabels, voidReasonLabels } from '../../shared/text/labels-zh.ts';
+import { durationText, shortTimeText } from './times.ts';
+
+/** The words of the desk for what the records say; pure, so that every one can be tested. */
+export type TagWords = { readonly text: string; readonly color: 'default' | 'geekblue' | 'green' | 'orange' | 'red' | 'blue' | 'cyan' };
+
+const statusColors: Readonly<Record<AgreementStatus, TagWords['color']>> = {
+  draft: 'default', awaiting_signature: 'blue', signed: 'cyan', approved: 'geekblue', sealed: 'green', void: 'default',
+};
+
+/** 待签字（退回） tells a reviewer what a bare 待签字 hides; a void version says why. A waiver statement that is approved is 予以确认. */
+export function statusWords(version: { readonly status: AgreementStatus; readonly voidReason: VoidReason | null; readonly returned: boolean; readonly kind?: DocumentKind }): TagWords {
+  if (version.status === 'void') {
+    const reason = version.voidReason;
+    const text = reason === null ? statusLabels.void : `${statusLabels.void}（${voidReasonLabels[reason]}）`;
+    return { text, color: reason === 'expired' || reason === 'revoked' ? 'red' : 'default' };
+  }
+  if (version.kind === 'waiver_statement' && version.status === 'approved') return { text: '予以确认', color: 'geekblue' };
+  if (version.returned && version.status === 'awaiting_signature') return { text: `${statusLabels.awaiting_signature}（退回）`, color: 'orange' };
+  return { text: statusLabels[version.status], color: statusColors[version.status] };
+}
+
+export const kindLabels: Readonly<Record<DocumentKind, string>> = { agreement: '补租协议', waiver_statement: '放弃签约声明书' };
+export const documentLabels: Readonly<Record<'original' | 'signed' | 'sealed', string>> = { original: '待签文本', signed: '签字件', sealed: '盖章件' };
+export const windowLabels: Readonly<Record<'not_open' | 'open' | 'closed', TagWords>> = {
+  not_open: { text: '签约未开始', color: 'default' }, open: { text: '签约进行中', color: 'green' }, closed: { text: '签约期限已过', color: 'orange' },
+};
+
+const channels: Readonly<Record<string, string>> = { online: '线上签约', counter: '现场签约', paper: '纸质签约' };
+export function channelText(channel: string): string {
+  return channels[channel] ?? channel;
+}
+
+/** What stands beside 待上传: how many and since when. */
+export function waitingText(state: SyncState, nowMs: number): string {
+  if (state.waiting === 0) return '没有待上传';
+  const since = state.oldestWaitingAtMs;
+  return since === null ? `待上传 ${state.waiting} 项` : `待上传 ${state.waiting} 项（自 ${shortTimeText(since, nowMs)} 起）`;
+}
+
+export function onlineText(state: SyncState, nowMs: number): string {
+  if (state.online) return '在线';
+  if (state.lastContactAtMs === null) return '离线';
+  return `离线（上次联系 ${shortTimeText(state.lastContactAtMs, nowMs)}）`;
+}
+
+/** What a refused act shows above the form, and what the progress of a job says: 「已完成 312 / 800」. */
+export function jobText(job: Job): string {
+  const progress = `已完成 ${job.done} / ${job.total}`;
+  const failed = job.failed.length === 0 ? '' : `，未成功 ${job.failed.length}`;
+  if (job.state === 'running') return `${progress}${failed}`;
+  if (job.state === 'cancelled') return `已停止：${progress}${failed}`;
+  return job.message === '' ? `${progress}${failed}` : job.message;
+}
+
+export function jobPercent(job: Job): number {
+  if (job.total === 0) return job.state === 'running' ? 0 : 100;
+  return Math.floor((job.done / job.total) * 100);
+}
+
+/** The quiet warning of the product plan: pushes less than 48 h, returns and corrections less than 24 h before the close. */
+export function closingSoonText(closesAtMs: number, nowMs: number, withinHours: number): string | null {
+  const left = closesAtMs - nowMs;
+  if (left <= 0 || left > withinHours * 3_600_000) return null;
+  return `距离签约截止还有 ${durationText(left)}，请提醒主申请人尽快签字。`;
+}
+
+/** A picture as the desk gives it: a data address, or the bare base64 of a JPEG or PNG. */
+export function pictureAddress(picture: string): string {
+  if (/^(data:|blob:)/.test(picture)) return picture;
+  return `data:image/${picture.startsWith('iVBOR') ? 'png' : 'jpeg'};base64,${picture}`;
+}

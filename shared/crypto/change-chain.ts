@@ -1,0 +1,47 @@
+import { canonicalJson } from '../lib/canonical-json.ts';
+import type { Change, ChangedRecord } from '../protocol/change.ts';
+import { sha256Hex } from './sha256.ts';
+import { openText, sealText } from './envelope.ts';
+import type { DomainEvent, DomainRecord } from '../domain/records.ts';
+import { eventSchema, recordSchemas } from '../domain/records.ts';
+import { recordIdentity } from '../domain/record-identity.ts';
+import type { Random } from '../lib/random.ts';
+import { must } from '../lib/assert.ts';
+
+/** The hash that ends a change and begins the next one. */
+export function changeHash(change: Omit<Change, 'hash'>): string {
+  return sha256Hex(canonicalJson(change));
+}
+
+/** Puts a record into the form in which it rests on the hub and travels: personal ones sealed with the household's data key. */
+export function encloseRecord(each: DomainRecord, dataKey: Uint8Array | null, random: Random): ChangedRecord {
+  const identity = recordIdentity(each);
+  const plain = JSON.stringify(each.record);
+  const body = identity.householdId === null
+    ? plain
+    : sealText(plain, must(dataKey, 'a personal record needs its household\'s data key'), recordContext(each.kind, identity.id, identity.revision), random);
+  return { kind: each.kind, ...identity, body };
+}
+
+/** Opens what `encloseRecord` closed; throws when the key is wrong or the record has been changed or swapped. */
+export function discloseRecord(enclosed: ChangedRecord, dataKey: Uint8Array | null): DomainRecord {
+  const plain = enclosed.householdId === null
+    ? enclosed.body
+    : openText(enclosed.body, must(dataKey, 'a personal record needs its household\'s data key'), recordContext(enclosed.kind, enclosed.id, enclosed.revision));
+  // The schema is the one of the kind, so kind and record belong together.
+  return { kind: enclosed.kind, record: recordSchemas[enclosed.kind].parse(JSON.parse(plain)) } as DomainRecord;
+}
+
+export function encloseEvent(event: DomainEvent, dataKey: Uint8Array | null, random: Random): string {
+  const plain = JSON.stringify(event);
+  return event.householdId === null ? plain : sealText(plain, must(dataKey, 'a household\'s event needs its data key'), `event:${event.householdId}`, random);
+}
+
+export function discloseEvent(enclosed: string, householdId: string | null, dataKey: Uint8Array | null): DomainEvent {
+  const plain = householdId === null ? enclosed : openText(enclosed, must(dataKey, 'a household\'s event needs its data key'), `event:${householdId}`);
+  return eventSchema.parse(JSON.parse(plain));
+}
+
+function recordContext(kind: string, id: string, revision: number): string {
+  return `${kind}:${id}:${revision}`;
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { batchSchema, documentKindSchema, partyASchema } from '../domain/records.ts';
+import { call } from './call.ts';
+import { columnMappingSchema, importAnalysisSchema, importDifferenceSchema } from './import-types.ts';
+import { nothing } from './session-calls.ts';
+
+/** A bulk job 批量任务: import, publish, seal. Per-item failures are kept for a retry. */
+export const jobSchema = z.object({
+  jobId: z.string(),
+  kind: z.enum(['import', 'publish', 'seal']),
+  state: z.enum(['running', 'done', 'cancelled', 'failed']),
+  total: z.number().int(),
+  done: z.number().int(),
+  failed: z.array(z.object({ id: z.string(), name: z.string(), message: z.string() })),
+  startedAtMs: z.number(),
+  finishedAtMs: z.number().nullable(),
+  /** A whole sentence for the end or the failure. */
+  message: z.string(),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+/** Progress numbers of a batch, as 日报 counts them. 主动放弃 and 逾期视为放弃 are counted apart. */
+export const batchCountsSchema = z.object({
+  households: z.number().int(), draft: z.number().int(), awaiting: z.number().int(), returned: z.number().int(), signed: z.number().int(),
+  approved: z.number().int(), sealed: z.number().int(), sealedPaper: z.number().int(), expired: z.number().int(), waived: z.number().int(),
+  withdrawn: z.number().int(), revoked: z.number().int(), openWaivers: z.number().int(), corrected: z.number().int(), openCalls: z.number().int(),
+  failedMessages: z.number().int(),
+});
+export type BatchCounts = z.infer<typeof batchCountsSchema>;
+
+export const batchViewSchema = z.object({ batch: batchSchema, counts: batchCountsSchema, windowState: z.enum(['not_open', 'open', 'closed']) });
+export type BatchView = z.infer<typeof batchViewSchema>;
+
+const batchFormSchema = z.object({
+  name: z.string().trim().min(1, '请填写批次名称').max(80), agreementNoPrefix: z.string().trim().min(1, '请填写协议编号前缀').max(40),
+  opensAtMs: z.number().int(), closesAtMs: z.number().int(),
+  templateVersionId: z.string(), waiverTemplateVersionId: z.string(), sealId: z.string(),
+  partyA: partyASchema, returnGraceHours: z.number().int().positive().nullable(), fourEyes: z.boolean(), allowAgents: z.boolean(),
+});
+export type BatchForm = z.infer<typeof batchFormSchema>;
+
+export const sealUseViewSchema = z.object({
+  sealUseId: z.string(), atMs: z.number(), agreementNo: z.string(), householdName: z.string(), staffName: z.string(), sealName: z.string(),
+  sealedCopyDigest: z.string(), outcome: z.enum(['effective', 'ineffective']),
+});
+
+export const nextStepSchema = z.object({
+  /** Where the button leads: a page of the renderer. */
+  page: z.enum(['batches', 'import', 'publish', 'review', 'sealing', 'waivers', 'calls', 'unsuccessful', 'households', 'portal']),
+  title: z.string(), detail: z.string(), count: z.number().int().nullable(),
+});
+
+export const officeCalls = {
+  /** First screen: says what to do next. */
+  'home.overview': call(z.object({ batchId: z.string().nullable() }), z.object({ batch: batchViewSchema.nullable(), nextSteps: z.array(nextStepSchema), demoPortalUrl: z.string().nullable() })),
+  'batches.list': call(nothing, z.object({ batches: z.array(batchViewSchema) })),
+  'batches.create': call(batchFormSchema, z.object({ batchId: z.string() })),
+  'batches.update': call(z.object({ batchId: z.string(), expectedRevision: z.number().int(), patch: batchFormSchema.partial(), reason: z.string().trim().min(1, '请填写修改原因') }), nothing),
+  'templates.list': call(nothing, z.object({ templates: z.array(z.object({ templateVersionId: z.string(), kind: documentKindSchema, title: z.string(), versionName: z.string() })) })),
+  'seals.list': call(nothing, z.object({ seals: z.array(z.object({ sealId: z.string(), name: z.string(), demo: z.boolean(), usableHere: z.boolean() })) })),
+  'import.sampleFile': call(nothing, z.object({ fileToken: z.string(), fileName: z.string() })),
+  'import.analyse': call(
+    z.object({ batchId: z.string(), fileToken: z.string(), mapping: columnMappingSchema.nullable() }),
+    z.object({ analysis: importAnalysisSchema, difference: importDifferenceSchema.nullable() }),
+  ),
+  /** Adds the new households; changes those still 待推送; published ones that differ are listed for 更正. */
+  'import.confirm': call(z.object({ batchId: z.string(), fileToken: z.string(), mapping: columnMappingSchema.nullable(), applyChanges: z.boolean(), removeMissing: z.boolean() }), z.object({ jobId: z.string() })),
+  'import.errorSheet': call(z.object({ batchId: z.string(), fileToken: z.string(), mapping: columnMappingSchema.nullable() }), z.object({ fileToken: z.string(), fileName: z.string() })),
+  'jobs.list': call(nothing, z.object({ jobs: z.array(jobSchema) })),
+  'jobs.cancel': call(z.object({ jobId: z.string() }), nothing),
+  'sealing.ledger': call(z.object({ batchId: z.string() }), z.object({ uses: z.array(sealUseViewSchema) })),
+  'calls.list': call(z.object({ batchId: z.string(), open: z.boolean() }), z.object({ calls: z.array(z.object({
+    callId: z.string(), householdId: z.string(), householdName: z.string(), maskedPhone: z.string(), source: z.enum(['staff', 'citizen']), atMs: z.number(),
+    caller: z.string(), matter: z.string(), handling: z.string(), done: z.boolean(),
+  })) })),
+} as const;

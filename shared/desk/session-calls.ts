@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { staffRoleSchema } from '../domain/roles.ts';
+import { call } from './call.ts';
+
+export const nothing = z.object({});
+export const staffViewSchema = z.object({ staffId: z.string(), account: z.string(), name: z.string(), roles: z.array(staffRoleSchema) });
+export type StaffView = z.infer<typeof staffViewSchema>;
+
+export const syncStateSchema = z.object({
+  online: z.boolean(),
+  enrolled: z.boolean(),
+  lastContactAtMs: z.number().nullable(),
+  waiting: z.number().int(),
+  oldestWaitingAtMs: z.number().nullable(),
+  unsuccessful: z.number().int(),
+  /** A whole sentence when something keeps the desk from syncing (too old, device stopped …), else null. */
+  problem: z.string().nullable(),
+});
+export type SyncState = z.infer<typeof syncStateSchema>;
+
+/** 未成功事项（需处理）: what I tried, what it is now, who changed it. */
+export const unsuccessfulSchema = z.object({
+  commandId: z.string(), type: z.string(), typeLabel: z.string(), staffName: z.string(), triedAtMs: z.number(),
+  householdId: z.string().nullable(), householdName: z.string(), agreementNo: z.string(),
+  reason: z.string(), nowIs: z.string(), changedBy: z.string(), canRedo: z.boolean(),
+});
+export type Unsuccessful = z.infer<typeof unsuccessfulSchema>;
+
+export const sessionCalls = {
+  'session.state': call(nothing, z.object({
+    staff: staffViewSchema.nullable(), enrolled: z.boolean(), deviceName: z.string(), demo: z.boolean(), portalUrl: z.string(), version: z.string(),
+    /** Accounts known on this desk, for the sign-in page. */
+    accounts: z.array(staffViewSchema),
+  })),
+  'session.enrol': call(z.object({ code: z.string().trim().min(4), deviceName: z.string().trim().min(1).max(60) }), nothing),
+  'session.signIn': call(z.object({ account: z.string().trim().min(1), password: z.string().min(1) }), z.object({ staff: staffViewSchema })),
+  'session.signOut': call(nothing, nothing),
+  'sync.state': call(nothing, syncStateSchema),
+  'sync.now': call(nothing, nothing),
+  'sync.unsuccessful': call(nothing, z.object({ items: z.array(unsuccessfulSchema) })),
+  'sync.discard': call(z.object({ commandId: z.string() }), nothing),
+  'sync.redo': call(z.object({ commandId: z.string() }), nothing),
+} as const;

@@ -1,0 +1,89 @@
+import { sha256Hex } from '../../crypto/sha256.ts';
+import { must } from '../../lib/assert.ts';
+import type { FontSet } from '../fonts/font-set.ts';
+import { verifyQrOperators } from '../marks/verify-qr.ts';
+import { concatBytes, latin1Bytes, streamObject, textObject, writeUpdate, type UpdateObject } from '../pdf/update-writer.ts';
+import type { CompiledVariant, PageSegment } from '../template/compile-variant.ts';
+import type { Advance } from '../template/line-breaker.ts';
+import { encodePageHeader } from '../template/page-furniture.ts';
+import { pageHeightPt } from '../template/page-geometry.ts';
+import type { Row } from '../template/row.ts';
+import type { Template } from '../template/template-model.ts';
+import { encodeRow, type CharacterCodes, type ShownCharacter } from './encode-row.ts';
+import { collectExtraFonts } from './extra-fonts.ts';
+
+export type TailInput = {
+  readonly variant: CompiledVariant;
+  readonly template: Template;
+  readonly title: string;
+  readonly rows: readonly Row[];
+  readonly valueOf: (label: string) => string;
+  readonly agreementNo: string;
+  readonly verifyUrl: string;
+  readonly fonts: FontSet;
+  readonly advance: Advance;
+  /** The base's characters; null for one it does not have. */
+  readonly baseCodes: (role: 'regular' | 'bold', codePoint: number) => ShownCharacter | null;
+};
+
+/**
+ * The incremental update that makes a base into one household's original: the pages with fields, complete and in reading
+ * order (text drawn over a page would be read out of order), the header, the verification code, the characters the base
+ * lacks, and 协议编号 as /AgreementNo of the document information. The second /ID is made from the update's own content.
+ */
+export function writeHouseholdTail(input: TailInput): Uint8Array {
+  const { variant } = input;
+  const extras = collectExtraFonts(input.fonts);
+  const codes: CharacterCodes = (role, codePoint) => input.baseCodes(role, codePoint) ?? extras.show(role, codePoint);
+  const objects: UpdateObject[] = [];
+  if (input.template.pageHeader.some((span) => span.kind === 'field')) {
+    const header = encodePageHeader(input.template, input.valueOf, { codes, advance: input.advance });
+    objects.push(streamObject(variant.refs.header, '', latin1Bytes(header)));
+  }
+  variant.pages.forEach((segments, pageIndex) => {
+    if (segments === null) return;
+    const number = must(variant.refs.bodies[pageIndex], 'a body of every page');
+    objects.push(streamObject(number, '', latin1Bytes(pageOperators(segments, pageIndex, input, codes))));
+  });
+  objects.push(textObject(variant.refs.info, infoDictionary(input.title, input.agreementNo)));
+  const extra = extras.write(variant.refs.size);
+  if (extra.entries.length > 0) {
+    const entries = [...variant.refs.fonts, ...extra.entries].map(({ name, ref }) => `/${name} ${ref} 0 R`);
+    objects.push(textObject(variant.refs.resources, `<< /Font << ${entries.join(' ')} >> >>`), ...extra.objects);
+  }
+  return writeUpdate({
+    previousLength: variant.base.length,
+    previousStartXref: variant.startXref,
+    size: variant.refs.size + extra.objects.length,
+    rootRef: variant.refs.root,
+    infoRef: variant.refs.info,
+    firstId: variant.fileId,
+    secondId: sha256Hex(concatBytes(objects.map((object) => object.body))).slice(0, 32),
+    objects,
+  });
+}
+
+function pageOperators(segments: readonly PageSegment[], pageIndex: number, input: TailInput, codes: CharacterCodes): string {
+  let operators = '';
+  for (const segment of segments) {
+    operators += segment.kind === 'fixed'
+      ? segment.operators
+      : encodeRow(must(input.rows[segment.rowIndex], 'a row of this variant'), segment.topPt, codes);
+  }
+  const { qr } = input.variant;
+  if (qr.pageIndex !== pageIndex) return operators;
+  const bottom = pageHeightPt - qr.topPt - qr.place.y - qr.place.height;
+  return operators + verifyQrOperators(input.verifyUrl, qr.place.x, bottom, qr.place.width);
+}
+
+/** The title again, as a dictionary is replaced whole, and 协议编号 for whoever reads the file without our records. */
+function infoDictionary(title: string, agreementNo: string): string {
+  return `<< /Title ${textString(title)} /Producer ${textString('签约台')} /AgreementNo ${textString(agreementNo)} >>`;
+}
+
+/** A text string in UTF-16BE with its mark (ISO 32000-1, 7.9.2.2). */
+function textString(text: string): string {
+  let hex = 'FEFF';
+  for (let index = 0; index < text.length; index += 1) hex += text.charCodeAt(index).toString(16).padStart(4, '0').toUpperCase();
+  return `<${hex}>`;
+}

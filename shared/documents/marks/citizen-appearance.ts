@@ -1,0 +1,46 @@
+import { ok, refuse } from '../../lib/result.ts';
+import type { Refusal, Result } from '../../lib/result.ts';
+import type { CharacterDrawing } from '../doors.ts';
+import type { Appearance } from './appearance.ts';
+import { dateStripPt } from '../template/page-geometry.ts';
+import { chineseDate, dateBaselinePt, dateSizePt, drawText } from './date-text.ts';
+import type { MarkFonts } from './glyph-outline.ts';
+import { drawHandwriting } from './handwriting.ts';
+
+const maxCharacters = 30;
+const maxPoints = 60_000;
+
+/** The citizen field: the handwriting above, the date of signing below it. Refuses drawings that show nothing. */
+export function citizenAppearance(
+  input: { readonly drawings: readonly CharacterDrawing[]; readonly signedOnIso: string; readonly widthPt: number; readonly heightPt: number },
+  fonts: MarkFonts,
+): Result<Appearance, Refusal> {
+  const { widthPt, heightPt } = input;
+  const problem = findProblem(input.drawings);
+  if (problem !== null) return problem;
+  if (heightPt < 2 * dateStripPt) return refuse('template_fault', '文书的签字处太矮，请联系工作人员重新生成文书。');
+  const box = { x: 0, y: dateStripPt, width: widthPt, height: heightPt - dateStripPt };
+  const date = drawText(chineseDate(input.signedOnIso), { x: 0, y: dateBaselinePt, sizePt: dateSizePt }, fonts);
+  return ok({
+    widthPt,
+    heightPt,
+    operators: `q\n${drawHandwriting(input.drawings, box)}\nQ\nq\n${date.operators}\nQ`,
+  });
+}
+
+function findProblem(drawings: readonly CharacterDrawing[]): ReturnType<typeof refuse> | null {
+  if (drawings.length === 0) return refuse('signature_missing', '没有收到签名，请逐字书写后再提交。');
+  if (drawings.length > maxCharacters) return refuse('signature_too_long', '签名字数过多，请核对姓名后重新书写。');
+  let pointCount = 0;
+  for (const drawing of drawings) {
+    const points = drawing.strokes.flat();
+    pointCount += points.length;
+    if (points.length < 2) return refuse('signature_character_missing', `“${drawing.character}”字还没有书写，请补写后再提交。`);
+    const numbers = [drawing.width, drawing.height, ...points.flatMap((point) => [point.x, point.y, point.t, point.pressure])];
+    const isBroken = numbers.some((number) => !Number.isFinite(number) || Math.abs(number) > 1e9);
+    if (isBroken || drawing.width <= 0 || drawing.height <= 0 || pointCount > maxPoints) {
+      return refuse('signature_broken', `“${drawing.character}”字的笔迹数据不完整，请重新书写。`);
+    }
+  }
+  return null;
+}

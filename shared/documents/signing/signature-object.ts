@@ -1,0 +1,30 @@
+import { latin1Bytes } from '../pdf/update-writer.ts';
+import type { UpdateObject } from '../pdf/update-writer.ts';
+
+/** The two ranges of a file that a signature covers, as [start, length, start, length]: all but its own /Contents. */
+export type ByteRange = readonly [0, number, number, number];
+
+/**
+ * The one form of a signature dictionary (ISO 32000-1, 12.8.1) that our writer gives. `time` is the claimed time as a
+ * PDF date without its `D:`, which EN 319 142-1 asks for in /M; `contents` is lower-case hex.
+ */
+export function signatureObject(objectNumber: number, fields: { readonly time: string; readonly byteRange: ByteRange; readonly contents: string }): UpdateObject {
+  const range = fields.byteRange.slice(1).map((number) => String(number).padStart(10, '0')).join(' ');
+  return {
+    objectNumber,
+    body: latin1Bytes(
+      `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /M (D:${fields.time})`
+      + ` /ByteRange [0 ${range}] /Contents <${fields.contents}> >>`,
+    ),
+  };
+}
+
+/** Offset of `<` of /Contents inside the body that signatureObject gives for this time. */
+export function contentsOffset(time: string): number {
+  return signatureObject(1, { time, byteRange: [0, 0, 0, 0], contents: '' }).body.length - '<> >>'.length;
+}
+
+/** Bytes of CMS as the hex of /Contents: lower case, padded with zeros to the reserved length. */
+export function contentsHex(cms: Uint8Array, reservedBytes: number): string {
+  return Buffer.from(cms).toString('hex').padEnd(2 * reservedBytes, '0');
+}

@@ -1,0 +1,49 @@
+import { err, refuse } from '../lib/result.ts';
+import type { Refusal } from '../lib/result.ts';
+import type { Intent } from '../protocol/command.ts';
+import { agreementCommands, commandProblem } from './command-guard.ts';
+import { decideAgreementCommand } from './decide-agreement.ts';
+import { decideHouseholdCommand } from './decide-household.ts';
+import { decideOfficeCommand } from './decide-office.ts';
+import type { Decided } from './decision.ts';
+import { mayCommand } from './roles.ts';
+import type { DecisionContext, Situation } from './situation.ts';
+
+/**
+ * Decides one staff command: authorise → revision → state machine → own rules. Pure. The hub's answer counts; the desk runs
+ * the same function over its confirmed records to show what waits (architecture.md, Sync, lines 5 and 7).
+ */
+export function decideCommand(intent: Intent, situation: Situation, context: DecisionContext): Decided {
+  if (!mayCommand(context.staff.roles, intent.type)) return refuse('role', '您的岗位没有办理这一事项的权限，请联系有权限的同事。');
+  const stale = staleProblem(intent, situation);
+  if (stale !== null) return err(stale);
+  if (agreementCommands.includes(intent.type)) {
+    const agreement = situation.agreements.find((each) => each.agreementId === intent.subjectId);
+    if (agreement === undefined) return refuse('unknown_agreement', '没有找到该协议，请刷新后再试。');
+    const problem = commandProblem(intent.type, situation, agreement, context.staff, context.nowMs);
+    if (problem !== null) return err(problem);
+    return decideAgreementCommand(intent, situation, agreement, context);
+  }
+  return decideHouseholdCommand(intent, situation, context) ?? decideOfficeCommand(intent, situation, context);
+}
+
+/** The revision the person saw must be the one that is: nobody's change is written over unseen. */
+function staleProblem(intent: Intent, situation: Situation): Refusal | null {
+  const revision = subjectRevision(intent, situation);
+  if (revision === null || revision === intent.expectedRevision) return null;
+  return { code: 'stale', message: '在您办理之前，该记录已被其他人更改，请查看最新内容后重新办理。' };
+}
+
+function subjectRevision(intent: Intent, situation: Situation): number | null {
+  if (intent.type === 'audit' || intent.type === 'log_call' || intent.type === 'abandon') return null;
+  // What a counter signature says was true when it was drawn: the close may have come between (product.md, counter signature).
+  if (intent.type === 'counter_sign') return null;
+  if (agreementCommands.includes(intent.type)) return situation.agreements.find((each) => each.agreementId === intent.subjectId)?.revision ?? 0;
+  switch (intent.type) {
+    case 'create_batch': case 'update_batch': return situation.batch?.revision ?? 0;
+    case 'save_template_version': return situation.template?.revision ?? 0;
+    case 'save_seal': return situation.seal?.revision ?? 0;
+    default: return situation.household?.revision ?? 0;
+  }
+}
+

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { recordKindSchema } from '../domain/records.ts';
+
+/**
+ * A change is what the hub says happened (Sync, lines 1 and 6): one entry of an append-only, hash-chained log.
+ *
+ * | field | meaning |
+ * |---|---|
+ * | epoch, seq | gapless number within an epoch; a restore starts a new epoch |
+ * | prevHash, hash | sha-256 hex; hash = sha256(canonical JSON of the change without `hash`), over ciphertext |
+ * | records | the resulting state of each touched record |
+ * | body | canonical JSON, or for personal records base64 of nonce | AES-256-GCM ciphertext | tag, AAD = `kind:id:revision` |
+ * | event | the DomainEvent as JSON, sealed likewise when it concerns a household (AAD = `event:seq`… see crypto/envelope.ts) |
+ */
+export const changedRecordSchema = z.object({
+  kind: recordKindSchema,
+  id: z.string(),
+  batchId: z.string().nullable(),
+  householdId: z.string().nullable(),
+  revision: z.number().int(),
+  status: z.string().nullable(),
+  body: z.string(),
+});
+export type ChangedRecord = z.infer<typeof changedRecordSchema>;
+
+export const changeSchema = z.object({
+  epoch: z.string(),
+  seq: z.number().int().positive(),
+  prevHash: z.string(),
+  atMs: z.number().int(),
+  commandId: z.string().nullable(),
+  householdId: z.string().nullable(),
+  records: z.array(changedRecordSchema),
+  event: z.string(),
+  hash: z.string(),
+});
+export type Change = z.infer<typeof changeSchema>;
+/** prevHash of the first change of an epoch. */
+export const firstPrevHash = '0'.repeat(64);

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import {
+  batchSchema, digestSchema, documentRefSchema, mergeFieldsSchema, partyASchema, returnReasons, sealSchema, specialFlags, templateVersionSchema,
+} from '../domain/records.ts';
+import { commandTypeSchema } from '../domain/roles.ts';
+
+/**
+ * A command is what staff want done (architecture.md, Sync, lines 2–5).
+ *
+ * | subject | types |
+ * |---|---|
+ * | batchId | create_batch update_batch |
+ * | templateVersionId, sealId | save_template_version save_seal |
+ * | householdId | add_household update_household remove_household change_phone set_special hold_household log_call audit |
+ * | agreementId | all others |
+ *
+ * `expectedRevision` is the revision of the subject that the person saw; 0 for what does not exist yet.
+ */
+const id = z.string().min(1).max(64);
+const reason = z.string().trim().min(1).max(500);
+const timeMs = z.number().int();
+
+/** A freshly filled original, ready to be published. */
+export const issuedOriginalSchema = z.object({
+  fieldsDigest: digestSchema,
+  templateVersionId: id,
+  baseDigest: digestSchema,
+  original: documentRefSchema,
+  readingText: documentRefSchema,
+  readingTextDigest: digestSchema,
+});
+export type IssuedOriginal = z.infer<typeof issuedOriginalSchema>;
+
+const batchPatchSchema = z.object({
+  name: z.string().min(1), opensAtMs: timeMs, closesAtMs: timeMs, templateVersionId: id, waiverTemplateVersionId: id, sealId: id,
+  partyA: partyASchema, returnGraceHours: z.number().int().positive().nullable(), fourEyes: z.boolean(), allowAgents: z.boolean(),
+}).partial();
+
+export const payloadSchemas = {
+  create_batch: z.object({ batch: batchSchema }),
+  update_batch: z.object({ patch: batchPatchSchema, reason }),
+  save_template_version: z.object({ template: templateVersionSchema }),
+  save_seal: z.object({ seal: sealSchema }),
+  add_household: z.object({
+    batchId: id, agreementId: id, acceptanceNo: z.string().min(1), serial: z.number().int().positive(),
+    fields: mergeFieldsSchema, contactPhone: z.string(),
+  }),
+  update_household: z.object({ fields: mergeFieldsSchema, contactPhone: z.string(), reason }),
+  remove_household: z.object({ reason }),
+  change_phone: z.object({ contactPhone: z.string().min(5), verifiedBy: reason }),
+  set_special: z.object({ special: z.array(z.enum(specialFlags)), reason }),
+  hold_household: z.object({ holdUntilMs: timeMs.nullable(), reason }),
+  log_call: z.object({
+    callId: id, caller: z.string(), verified: z.boolean(), matter: z.string(), handling: z.string(),
+    callbackAtMs: timeMs.nullable(), done: z.boolean(),
+  }),
+  audit: z.object({ what: z.enum(['shown_full_id', 'exported', 'printed', 'failed_sign_in']), note: z.string().max(500) }),
+  publish: z.object({ issued: issuedOriginalSchema }),
+  withdraw: z.object({ reason }),
+  return: z.object({
+    signedCopyDigest: digestSchema, reason: z.enum(returnReasons), characters: z.array(z.number().int().min(0)), note: z.string().max(200),
+  }),
+  approve: z.object({ signedCopyDigest: digestSchema }),
+  take_lease: z.object({ leaseId: id, minutes: z.number().int().min(1).max(72 * 60) }),
+  release_lease: z.object({ leaseId: id }),
+  seal: z.object({ signedCopyDigest: digestSchema, sealedCopy: documentRefSchema, sealId: id, sealUseId: id, leaseId: id.nullable() }),
+  request_correction: z.object({ fields: mergeFieldsSchema, contactPhone: z.string(), reason, basis: documentRefSchema.nullable() }),
+  cancel_correction: z.object({ reason }),
+  correct: z.object({
+    newAgreementId: id, fields: mergeFieldsSchema, contactPhone: z.string(), reason, basis: documentRefSchema.nullable(), issued: issuedOriginalSchema,
+  }),
+  restore: z.object({ newAgreementId: id, closesAtMs: timeMs, reason, issued: issuedOriginalSchema }),
+  request_revocation: z.object({ reason, basis: documentRefSchema.nullable() }),
+  cancel_revocation: z.object({ reason }),
+  revoke: z.object({ note: z.string().max(500) }),
+  start_waiver: z.object({ waiverAgreementId: id, reason, issued: issuedOriginalSchema }),
+  confirm_waiver: z.object({ signedCopyDigest: digestSchema }),
+  decline_waiver: z.object({ reason }),
+  counter_sign: z.object({
+    signingId: id, drawings: documentRefSchema, evidence: documentRefSchema, witness: z.string().trim().min(1),
+    photos: z.object({ card: documentRefSchema, face: documentRefSchema }).nullable(),
+    deviceTimeMs: timeMs, lastHubTimeMs: timeMs.nullable(), elapsedSinceHubMs: z.number().nullable(),
+  }),
+  admit_late: z.object({ signingId: id, admit: z.boolean(), reason }),
+  attach_paper: z.object({ scan: documentRefSchema, note: z.string().max(500) }),
+  accept_paper: z.object({ scanDigest: digestSchema }),
+  abandon: z.object({ abandonedType: commandTypeSchema, reason: z.string() }),
+} as const satisfies Record<z.infer<typeof commandTypeSchema>, z.ZodType>;
+
+export type CommandPayload<Type extends keyof typeof payloadSchemas> = z.infer<(typeof payloadSchemas)[Type]>;
+
+/** What staff want: type, subject and payload belong together. */
+export type Intent = {
+  [Type in keyof typeof payloadSchemas]: {
+    readonly type: Type;
+    readonly subjectId: string;
+    readonly expectedRevision: number;
+    readonly payload: CommandPayload<Type>;
+  };
+}[keyof typeof payloadSchemas];
+
+/** The signed envelope of a command, as stored in the outbox and sent. Signatures are base64 ECDSA P-256 (DER) over `commandBytes`. */
+export const commandSchema = z.object({
+  commandId: z.string().regex(/^[0-9a-f]{32}$/),
+  deviceId: id,
+  incarnation: z.string().regex(/^[0-9a-f]{32}$/),
+  deviceSeq: z.number().int().positive(),
+  staffId: id,
+  type: commandTypeSchema,
+  subjectId: id,
+  /** Whose envelope the payload's personal data lies in at rest; null for batches, templates, seals. */
+  householdId: id.nullable(),
+  expectedRevision: z.number().int().min(0),
+  payload: z.unknown(),
+  clientTimeMs: timeMs,
+  staffSignature: z.string(),
+  deviceSignature: z.string(),
+});
+export type Command = z.infer<typeof commandSchema>;
+export type UnsignedCommand = Omit<Command, 'staffSignature' | 'deviceSignature'>;
+
+/** Checks that a command's payload is what its type says; null when it is not. */
+export function intentOf(command: Pick<Command, 'type' | 'subjectId' | 'expectedRevision' | 'payload'>): Intent | null {
+  const parsed = payloadSchemas[command.type].safeParse(command.payload);
+  if (!parsed.success) return null;
+  // The schema chosen by `type` has just accepted the payload; the compiler cannot see that the two belong together.
+  return { type: command.type, subjectId: command.subjectId, expectedRevision: command.expectedRevision, payload: parsed.data } as Intent;
+}

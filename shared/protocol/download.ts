@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { changeSchema } from './change.ts';
+
+/** GET /sync/changes?epoch=&cursor=&limit= (Sync, line 6): changes after `cursor`, the desk's own too. */
+export const downloadResponseSchema = z.object({
+  epoch: z.string(),
+  hubTimeMs: z.number().int(),
+  /** Set when the desk's epoch is not the hub's: start again from 0, the outbox stays. */
+  reset: z.boolean(),
+  changes: z.array(changeSchema),
+  throughSeq: z.number().int(),
+  lastSeq: z.number().int(),
+  /** Highest deviceSeq the hub has consumed for this device's incarnation. */
+  deviceLastSeq: z.number().int(),
+  /** Household data keys for the households in this page, each sealed to the device's encryption key (crypto/sealed-box.ts), base64. */
+  keys: z.array(z.object({ householdId: z.string(), sealedKey: z.string() })),
+  /** Every 1,000 seq: digest of all records at throughSeq (crypto/state-digest.ts); else null. */
+  stateDigest: z.string().nullable(),
+});
+export type DownloadResponse = z.infer<typeof downloadResponseSchema>;

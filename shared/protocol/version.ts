@@ -1,0 +1,2 @@
+/** Both sides name their protocol in the `x-protocol` header; a hub answers 426 to uploads of an older one (Sync, line 10). */
+export const protocolVersion = 1;

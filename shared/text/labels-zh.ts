@@ -1,0 +1,37 @@
+import type { AgreementStatus, VoidReason } from '../domain/records.ts';
+import type { CommandType, StaffRole } from '../domain/roles.ts';
+import type { DomainEvent } from '../domain/records.ts';
+
+/** Words on staff screens (glossary.md). */
+export const statusLabels: Readonly<Record<AgreementStatus, string>> = {
+  draft: '待推送', awaiting_signature: '待签字', signed: '已签字', approved: '审核通过', sealed: '已盖章', void: '作废',
+};
+
+/** 主申请人签约情况: the guide's three words, and 已作废. */
+export const citizenStatusLabels: Readonly<Record<AgreementStatus, string>> = {
+  draft: '待推送', awaiting_signature: '待签字', signed: '已签字', approved: '已签字', sealed: '已盖章', void: '已作废',
+};
+
+export const voidReasonLabels: Readonly<Record<VoidReason, string>> = {
+  expired: '逾期视为放弃', waived: '主动放弃', superseded: '已更正', withdrawn: '撤回', revoked: '盖章后作废',
+  declined: '不予确认', citizen_withdrawn: '申请人撤回声明',
+};
+
+export const roleLabels: Readonly<Record<StaffRole, string>> = { hotline: '咨询人员', reviewer: '审核人', sealer: '用印人', admin: '管理员' };
+
+export const commandLabels: Readonly<Record<CommandType, string>> = {
+  create_batch: '新建批次', update_batch: '修改批次', save_template_version: '保存模板', save_seal: '登记印章',
+  add_household: '导入', update_household: '修改信息', remove_household: '移出名单', change_phone: '更换联系手机', set_special: '特殊情况',
+  hold_household: '暂缓逾期', log_call: '来电登记', audit: '操作留痕',
+  publish: '推送', withdraw: '撤回', return: '退回', approve: '审核通过', take_lease: '用印准备', release_lease: '取消用印准备', seal: '盖章',
+  request_correction: '提出更正（修改协议）', cancel_correction: '取消更正', correct: '更正（修改协议）', restore: '恢复签约',
+  request_revocation: '申请盖章后作废', cancel_revocation: '取消作废申请', revoke: '盖章后作废',
+  start_waiver: '办理放弃签约', confirm_waiver: '予以确认', decline_waiver: '不予确认',
+  counter_sign: '现场签约', admit_late: '认定现场签约', attach_paper: '登记纸质签约', accept_paper: '纸质签约审核通过', abandon: '放弃上传',
+};
+
+export const eventLabels: Readonly<Record<DomainEvent['type'], string>> = {
+  ...commandLabels,
+  citizen_submitted: '申请人提交签字', citizen_step: '申请人办理中', citizen_contact: '请工作人员联系我', citizen_revoked_waiver: '申请人撤回声明',
+  expired: '逾期视为放弃', batch_closed: '签约期限截止', message_sent: '短信', staff_saved: '人员', device_saved: '设备登记',
+};

