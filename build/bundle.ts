@@ -1,6 +1,5 @@
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import react from '@vitejs/plugin-react';
 import { build as esbuild } from 'esbuild';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { build as viteBuild } from 'vite';
@@ -26,12 +25,9 @@ export async function ensureCitizenScripts(): Promise<void> {
   if (isOutdated('citizen', ['citizen-web/browser', 'citizen-web/styles'])) await buildCitizenScripts();
 }
 
-/** The desk's screens, for app:// and for the browser host alike: absolute addresses, since every page of the app has its own path. */
+/** The desk's screens, for app:// and for the browser host alike. */
 export async function buildScreens(): Promise<void> {
-  await viteBuild({
-    configFile: false, root: join(root, 'renderer'), base: '/', plugins: [react()], logLevel: 'warn',
-    build: { outDir: join(distDir, 'screens'), emptyOutDir: true, sourcemap: false, chunkSizeWarningLimit: 4000, target: 'es2022' },
-  });
+  await viteBuild({ configFile: join(root, 'build/vite.config.ts') });
 }
 
 /** The citizen pages' scripts, one file each, for phones back to Chrome 70 and iOS 12 (WeChat's own browser is that old on some). */

@@ -1,7 +1,8 @@
-import { join } from 'node:path';
 import { startHub } from '../citizen-web/server.ts';
-import { startBrowserHost } from '../electron/browser-host.ts';
-import { distDir, ensureBuilt } from './bundle.ts';
+import type { RunningHub } from '../citizen-web/server.ts';
+import { must } from '../shared/lib/assert.ts';
+import { startBrowserDesk } from './browser-desk.ts';
+import { ensureBuilt } from './bundle.ts';
 import { electronPackageDir, findElectron } from './find-electron.ts';
 import { openElectron } from './open-electron.ts';
 import { runParts } from './run-parts.ts';

@@ -61,11 +61,21 @@ async function identify(page: Page, shoot: Shoot): Promise<void> {
   for (const part of ['card', 'person']) {
     await page.waitForSelector(`form[action="/sign/face/${part}"]`);
     await page.click('#camera-open');
-    await page.waitForFunction('document.querySelector("#camera-picture").videoWidth > 0');
+    await waitForCamera(page);
     await shoot(`camera-${part}`);
     await page.click('#camera-take');
     await page.click('#picture-send:visible');
   }
+}
+
+/** Polled from outside: the pages' security policy forbids code made of text. */
+async function waitForCamera(page: Page): Promise<void> {
+  const picture = page.locator('#camera-picture');
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (await picture.evaluate((video) => 'videoWidth' in video && Number(video.videoWidth) > 0)) return;
+    await page.waitForTimeout(50);
+  }
+  throw new Error('the camera shows no picture');
 }
 
 async function read(page: Page, shoot: Shoot): Promise<void> {

@@ -50,7 +50,7 @@ export async function openDesk(oneTimeUrl: string): Promise<DeskDriver> {
     },
     addFile: async (fileName, bytes) => {
       const answer = await fetch(`${base}/files?name=${encodeURIComponent(fileName)}`, { method: 'POST', headers: { ...headers, 'content-type': 'application/octet-stream' }, body: Buffer.from(bytes) });
-      return z.object({ value: z.object({ fileToken: z.string() }) }).parse(await answer.json()).value.fileToken;
+      return z.object({ fileToken: z.string() }).parse(await answer.json()).fileToken;
     },
     readFile: async (fileToken) => Buffer.from(await (await fetch(`${base}/files/${fileToken}`, { headers })).arrayBuffer()),
     signInAs: async (account) => { await call('session.signIn', { account, password: demoPassword }); },

@@ -7,7 +7,6 @@ export type FaceView = {
   readonly part: 'card' | 'person';
   /** What the citizen is asked to do while the picture is taken. */
   readonly action: string;
-  readonly hasCard: boolean;
 };
 
 /** Live photo: the portrait side of the card, then the face. Camera where there is one, else a picture from the phone. */

@@ -94,7 +94,7 @@ function helpBlock(frame: PageFrame): Html {
   const { help } = frame;
   return html`<footer class="help" aria-labelledby="help-title">
 <h2 id="help-title">需要帮助？</h2>
-<p>咨询电话：${help.phones.map((phone, index) => html`${index === 0 ? null : '、'}<a href="tel:${phone}">${phone}</a>`)}<br>${help.hours}</p>
+<p>咨询电话：${help.phones.map((phone, index) => html`<span class="phone"><a href="tel:${phone}">${phone}</a>${index < help.phones.length - 1 ? '、' : null}</span>`)}<br>${help.hours}</p>
 <p>系统技术问题咨询 QQ：${help.qq}</p>
 ${frame.contact === 'possible' ? html`<form method="post" action="/contact" class="act"><button type="submit" class="button plain">请工作人员联系我</button></form>` : null}
 ${frame.contact === 'asked' ? html`<p class="told" role="status">已登记，工作人员会在工作时间按登记的手机号与您联系。</p>` : null}

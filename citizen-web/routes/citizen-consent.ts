@@ -2,17 +2,17 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { maskResidentId } from '../../shared/domain/resident-id.ts';
 import { canonicalJson } from '../../shared/lib/canonical-json.ts';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
-import { shanghaiWords } from '../../shared/domain/signing-window.ts';
-import { effectiveClosesAtMs } from '../../shared/domain/signing-window.ts';
+import { effectiveClosesAtMs, shanghaiWords } from '../../shared/domain/signing-window.ts';
 import { consentsByTick } from '../pages/consents.ts';
 import type { ConsentTick } from '../pages/consents.ts';
 import { consentPage, coverPage, identityPage } from '../pages/start-pages.ts';
+import { takeFlash } from '../security/sessions.ts';
 import { saveStep } from '../store/citizen-drafts.ts';
 import type { SigningDraft } from '../store/citizen-draft.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { applicantName, documentName, openFlow, stagePaths } from './citizen-flow.ts';
 import type { Flow } from './citizen-flow.ts';
-import { formText, frameOf, sendPage } from './citizen-reply.ts';
+import { formText, frameOf, sendBack, sendPage } from './citizen-reply.ts';
 
 const notTicked = '请先阅读并勾选同意，再继续；不同意的，可拨打咨询电话办理现场签约。';
 
@@ -31,23 +31,25 @@ export function registerConsentRoutes(app: FastifyInstance, deps: HubDeps): void
   });
   app.get('/sign/consent', async (request, reply) => {
     const flow = await openFlow(request, reply, deps, 'consent');
-    return flow === null ? reply : sendPage(reply, deps, consentPage({}), frameOf(flow));
+    if (flow === null) return reply;
+    return sendPage(reply, deps, consentPage({ problem: await takeFlash(deps, flow.session) }), frameOf(flow));
   });
   app.post('/sign/consent', async (request, reply) => {
     const flow = await openFlow(request, reply, deps, 'consent');
     if (flow === null) return reply;
-    if (!hasTicked(request)) return sendPage(reply, deps, consentPage({ problem: notTicked }), { ...frameOf(flow), statusCode: 422 });
+    if (!hasTicked(request)) return sendBack(reply, deps, flow.session, { path: stagePaths.consent, message: notTicked });
     await saveStep(deps, flow, 'consent', (draft) => ({ ...draft, service: draft.service ?? consentAct('start', flow.nowMs) }));
     return reply.redirect(stagePaths.identity, 303);
   });
   app.get('/sign/identity', async (request, reply) => {
     const flow = await openFlow(request, reply, deps, 'identity');
-    return flow === null ? reply : sendPage(reply, deps, identityPage(identityView(flow)), frameOf(flow));
+    if (flow === null) return reply;
+    return sendPage(reply, deps, identityPage({ ...identityView(flow), problem: await takeFlash(deps, flow.session) }), frameOf(flow));
   });
   app.post('/sign/identity', async (request, reply) => {
     const flow = await openFlow(request, reply, deps, 'identity');
     if (flow === null) return reply;
-    if (!hasTicked(request)) return sendPage(reply, deps, identityPage({ ...identityView(flow), problem: notTicked }), { ...frameOf(flow), statusCode: 422 });
+    if (!hasTicked(request)) return sendBack(reply, deps, flow.session, { path: stagePaths.identity, message: notTicked });
     await saveStep(deps, flow, 'identity', (draft) => ({ ...draft, identity: draft.identity ?? consentAct('identity', flow.nowMs) }));
     return reply.redirect(stagePaths.card, 303);
   });

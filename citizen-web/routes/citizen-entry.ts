@@ -5,7 +5,7 @@ import { accessCodeHash, looksLikeAccessCode } from '../security/links.ts';
 import { takeFromRate } from '../security/rate-limits.ts';
 import { checkCode, sendCode, waitingCode } from '../security/one-time-codes.ts';
 import type { CodeBinding } from '../security/one-time-codes.ts';
-import { beginSession, saveSessionState, touchSession } from '../security/sessions.ts';
+import { beginSession, saveSessionState, takeFlash, touchSession } from '../security/sessions.ts';
 import type { Session, SigningState } from '../security/sessions.ts';
 import { findAccessCode, markOpened } from '../store/citizen-access-codes.ts';
 import { currentStage } from '../store/citizen-draft.ts';
@@ -14,15 +14,20 @@ import type { HubDeps } from '../store/hub-deps.ts';
 import { loadAgreement, loadRecord } from '../store/load-situation.ts';
 import { loadFlow, maskedContactPhone, openFlow, sendExpired, stagePaths } from './citizen-flow.ts';
 import type { LoadedFlow } from './citizen-flow.ts';
-import { formText, sendMessage, sendPage } from './citizen-reply.ts';
+import { formText, sendBack, sendMessage, sendPage } from './citizen-reply.ts';
 import { deviceClassOf } from './device-class.ts';
+
+const linkProblems: Readonly<Record<string, string>> = {
+  wrong: '与登记的主申请人身份证号码不一致，请核对后六位再填写（共可填写 5 次）。', tries: '输错次数太多，请半小时后再试，或拨打咨询电话。',
+};
 
 /** The ways in: the QR code's address, the phone's code, another device taking over. */
 export function registerEntryRoutes(app: FastifyInstance, deps: HubDeps): void {
-  app.get<{ Params: { code: string } }>('/s/:code', async (request, reply) => {
+  app.get<{ Params: { code: string }; Querystring: { problem?: string } }>('/s/:code', async (request, reply) => {
     const found = await openLink(request.params.code, reply, deps);
     if (found === null) return reply;
-    return sendPage(reply, deps, linkPage({ asksLastSix: !(await isLoggedInFor(request, deps, found.householdId)), action: `/s/${request.params.code}` }));
+    const asksLastSix = !(await isLoggedInFor(request, deps, found.householdId));
+    return sendPage(reply, deps, linkPage({ asksLastSix, action: `/s/${request.params.code}`, problem: linkProblems[request.query.problem ?? ''] ?? null }));
   });
   app.post<{ Params: { code: string } }>('/s/:code', async (request, reply) => postLink(request, reply, deps, request.params.code));
   app.get('/sign', async (request, reply) => {
@@ -31,7 +36,7 @@ export function registerEntryRoutes(app: FastifyInstance, deps: HubDeps): void {
   });
   app.get('/sign/phone', async (request, reply) => {
     const entry = await openEntry(request, reply, deps);
-    return entry === null ? reply : sendPhonePage(reply, deps, entry, null);
+    return entry === null ? reply : sendPhonePage(reply, deps, entry);
   });
   app.post('/sign/phone/send', async (request, reply) => {
     const entry = await openEntry(request, reply, deps);
@@ -41,7 +46,7 @@ export function registerEntryRoutes(app: FastifyInstance, deps: HubDeps): void {
       ...viewBinding(entry.session), phone: household.contactPhone, isKnown: !household.special.includes('去世'), householdId: household.householdId,
       agreementNoEnd: agreement.agreementNo.slice(-4), address: request.ip,
     }));
-    return sent.ok ? reply.redirect('/sign/phone', 303) : sendPhonePage(reply, deps, entry, sent.error.message);
+    return sent.ok ? reply.redirect('/sign/phone', 303) : sendBack(reply, deps, entry.session, { path: '/sign/phone', message: sent.error.message });
   });
   app.post('/sign/phone', async (request, reply) => {
     const entry = await openEntry(request, reply, deps);
@@ -49,7 +54,7 @@ export function registerEntryRoutes(app: FastifyInstance, deps: HubDeps): void {
     const checked = await deps.db.transaction().execute((tx) => checkCode(tx, deps, { ...viewBinding(entry.session), typed: formText(request, 'code'), use: true }));
     if (!checked.ok) {
       await recordProblem(deps, { ...entry.flow, nowMs: deps.clock.nowMs() }, 'opened', '短信验证码不正确');
-      return sendPhonePage(reply, deps, entry, checked.error.message);
+      return sendBack(reply, deps, entry.session, { path: '/sign/phone', message: checked.error.message });
     }
     await saveSessionState(deps, entry.session, { ...entry.session.state, phoneVerified: true, phoneVerifiedAtMs: deps.clock.nowMs() });
     return reply.redirect('/sign', 303);
@@ -67,7 +72,7 @@ export async function beginSigning(request: FastifyRequest, reply: FastifyReply,
   const byPortal = begin.entry === 'portal';
   await beginSession(request, reply, deps, {
     kind: 'signing', householdId: begin.householdId, deviceClass: deviceClassOf(request),
-    state: { agreementId: begin.agreementId, entry: begin.entry, phoneVerified: byPortal, phoneVerifiedAtMs: byPortal ? deps.clock.nowMs() : null },
+    state: { agreementId: begin.agreementId, entry: begin.entry, phoneVerified: byPortal, phoneVerifiedAtMs: byPortal ? deps.clock.nowMs() : null, flash: null },
   });
 }
 
@@ -95,21 +100,21 @@ async function postLink(request: FastifyRequest, reply: FastifyReply, deps: HubD
   const isLoggedIn = await isLoggedInFor(request, deps, found.householdId);
   if (!isLoggedIn) {
     const problem = await lastSixProblem(request, deps, found);
-    if (problem !== null) return sendPage(reply, deps, linkPage({ asksLastSix: true, action: `/s/${code}`, problem }), { statusCode: 422 });
+    if (problem !== null) return reply.redirect(`/s/${code}?problem=${problem}`, 303);
   }
   await markOpened(deps, found.codeHash);
   await beginSigning(request, reply, deps, { ...found, entry: isLoggedIn ? 'portal' : 'link' });
   return reply.redirect('/sign', 303);
 }
 
-async function lastSixProblem(request: FastifyRequest, deps: HubDeps, found: OpenedLink): Promise<string | null> {
+async function lastSixProblem(request: FastifyRequest, deps: HubDeps, found: OpenedLink): Promise<keyof typeof linkProblems | null> {
   const isAllowed = await deps.db.transaction().execute(async (tx) =>
     (await takeFromRate(tx, deps, 'lastSixPerLink', found.codeHash)) && takeFromRate(tx, deps, 'lastSixPerAddress', deps.keys.keyedHash('address', request.ip)));
-  if (!isAllowed) return '输错次数太多，请半小时后再试，或拨打咨询电话。';
+  if (!isAllowed) return 'tries';
   const household = await loadRecord(deps.db, deps, 'household', found.householdId);
   const typed = normaliseResidentId(formText(request, 'lastSix'));
   const isRight = /^\d{5}[\dX]$/.test(typed) && household?.fields.values['residentId']?.toUpperCase().endsWith(typed) === true;
-  return isRight ? null : '与登记的主申请人身份证号码不一致，请核对后六位再填写（共可填写 5 次）。';
+  return isRight ? null : 'wrong';
 }
 
 /** A portal session of the same household has shown more than six digits already. */
@@ -136,10 +141,10 @@ async function openEntry(request: FastifyRequest, reply: FastifyReply, deps: Hub
   return { session, flow };
 }
 
-async function sendPhonePage(reply: FastifyReply, deps: HubDeps, entry: Entry, problem: string | null): Promise<FastifyReply> {
+async function sendPhonePage(reply: FastifyReply, deps: HubDeps, entry: Entry): Promise<FastifyReply> {
   const waiting = await waitingCode(deps.db, deps, viewBinding(entry.session));
-  const content = phoneCodePage({ maskedPhone: maskedContactPhone(entry.flow), serial: waiting?.serial ?? null, waitSeconds: waiting?.waitSeconds ?? 0, problem });
-  return sendPage(reply, deps, content, { contact: 'possible', statusCode: problem === null ? 200 : 422 });
+  const content = phoneCodePage({ maskedPhone: maskedContactPhone(entry.flow), serial: waiting?.serial ?? null, waitSeconds: waiting?.waitSeconds ?? 0, problem: await takeFlash(deps, entry.session) });
+  return sendPage(reply, deps, content, { contact: 'possible' });
 }
 
 function viewBinding(session: Session<SigningState>): CodeBinding {

@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
 import { facePage } from '../pages/face-pages.ts';
+import { takeFlash } from '../security/sessions.ts';
 import { readPicture } from '../security/picture-check.ts';
 import type { Picture } from '../security/picture-check.ts';
 import { recordProblem, saveStep } from '../store/citizen-drafts.ts';
@@ -9,7 +10,7 @@ import type { HubDeps } from '../store/hub-deps.ts';
 import { storeDocument } from '../store/parts.ts';
 import { openFlow, stagePaths } from './citizen-flow.ts';
 import type { Flow } from './citizen-flow.ts';
-import { formText, frameOf, sendPage } from './citizen-reply.ts';
+import { formText, frameOf, sendBack, sendPage } from './citizen-reply.ts';
 import { readUpload } from './upload-file.ts';
 
 const largestPictureBytes = 12 * 1024 * 1024;
@@ -24,7 +25,9 @@ export function registerFaceRoutes(app: FastifyInstance, deps: HubDeps): void {
   for (const part of ['card', 'person'] as const) {
     app.get(`/sign/face/${part}`, async (request, reply) => {
       const flow = await openFlow(request, reply, deps, part);
-      return flow === null ? reply : sendFacePage(reply, deps, flow, part);
+      if (flow === null) return reply;
+      const content = facePage({ part, action: flow.draft.faceAction, problem: await takeFlash(deps, flow.session) });
+      return sendPage(reply, deps, content, frameOf(flow));
     });
     app.post(`/sign/face/${part}`, async (request, reply) => {
       const picture = await receivePicture(request);
@@ -32,7 +35,7 @@ export function registerFaceRoutes(app: FastifyInstance, deps: HubDeps): void {
       if (flow === null) return reply;
       if (!picture.ok) {
         await recordProblem(deps, flow, 'face', `人脸：${picture.error.code === 'picture' ? '照片打不开' : '照片不合要求'}`);
-        return sendFacePage(reply, deps, flow, part, picture.error.message);
+        return sendBack(reply, deps, flow.session, { path: stagePaths[part], message: picture.error.message });
       }
       await keepPicture(deps, flow, part, picture.value);
       return reply.redirect(part === 'card' ? stagePaths.person : stagePaths.read, 303);
@@ -58,9 +61,4 @@ async function receivePicture(request: FastifyRequest): Promise<Result<Picture, 
   const upload = await readUpload(request, largestPictureBytes);
   if (!upload.ok) return upload;
   return upload.value.length === 0 ? refuse('picture_missing', '没有收到照片，请拍照或选择照片后再点“确定”。') : readPicture(upload.value);
-}
-
-function sendFacePage(reply: FastifyReply, deps: HubDeps, flow: Flow, part: 'card' | 'person', problem: string | null = null): FastifyReply {
-  const content = facePage({ part, action: flow.draft.faceAction, hasCard: flow.draft.card !== null, problem });
-  return sendPage(reply, deps, content, { ...frameOf(flow), statusCode: problem === null ? 200 : 422 });
 }

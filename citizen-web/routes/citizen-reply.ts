@@ -5,6 +5,8 @@ import { renderPage } from '../pages/layout.ts';
 import type { PageContent, PageFrame } from '../pages/layout.ts';
 import { messagePage } from '../pages/message-page.ts';
 import type { MessageView } from '../pages/message-page.ts';
+import { putFlash } from '../security/sessions.ts';
+import type { PortalState, Session, SigningState } from '../security/sessions.ts';
 import { isFromOwnPage } from '../security/same-origin.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { citizenAssetsOf, ensureCitizenAssets } from './citizen-assets.ts';
@@ -30,6 +32,15 @@ export function sendPage(reply: FastifyReply, deps: HubDeps, content: PageConten
 /** One sentence on what happened, one on what to do. */
 export function sendMessage(reply: FastifyReply, deps: HubDeps, view: MessageView, frame: ReplyFrame = {}): FastifyReply {
   return sendPage(reply, deps, messagePage(view), { statusCode: 404, ...frame });
+}
+
+/**
+ * Back to the page with the form, which says what was wrong. Also after a refusal a POST ends in a redirect: so reload and the back
+ * button never ask to send a form again.
+ */
+export async function sendBack<State extends PortalState | SigningState>(reply: FastifyReply, deps: HubDeps, session: Session<State>, back: { readonly path: string; readonly message: string }): Promise<FastifyReply> {
+  await putFlash(deps, session, back.message);
+  return reply.redirect(back.path, 303);
 }
 
 /** The frame inside the signing way: staff can be asked, and near the close it says so. */

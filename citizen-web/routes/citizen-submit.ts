@@ -5,19 +5,19 @@ import { currentSigning } from '../../shared/domain/situation.ts';
 import { must } from '../../shared/lib/assert.ts';
 import { checkPage, donePage } from '../pages/check-pages.ts';
 import { sendCode, waitingCode } from '../security/one-time-codes.ts';
-import { touchSession } from '../security/sessions.ts';
+import { takeFlash, touchSession } from '../security/sessions.ts';
 import { recordProblem, writeProgress } from '../store/citizen-drafts.ts';
 import { submitBinding, submitSigning } from '../store/citizen-submit.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { applicantName, documentName, loadFlow, maskedContactPhone, openFlow, sendExpired } from './citizen-flow.ts';
 import type { Flow, LoadedFlow } from './citizen-flow.ts';
-import { formText, frameOf, sendMessage, sendPage } from './citizen-reply.ts';
+import { formText, frameOf, sendBack, sendMessage, sendPage } from './citizen-reply.ts';
 
 /** Steps 6 and 7: the last look, 获取短信验证码, 提交, and what comes next. */
 export function registerSubmitRoutes(app: FastifyInstance, deps: HubDeps): void {
   app.get('/sign/check', async (request, reply) => {
     const flow = await openFlow(request, reply, deps, 'check');
-    return flow === null ? reply : sendCheckPage(reply, deps, flow, null);
+    return flow === null ? reply : sendCheckPage(reply, deps, flow);
   });
   app.post('/sign/code', async (request, reply) => {
     const flow = await openFlow(request, reply, deps, 'check');
@@ -31,7 +31,7 @@ export function registerSubmitRoutes(app: FastifyInstance, deps: HubDeps): void 
       if (result.ok) await writeProgress(tx, deps, flow, 'code', null);
       return result;
     });
-    return sent.ok ? reply.redirect('/sign/check', 303) : sendCheckPage(reply, deps, flow, sent.error.message);
+    return sent.ok ? reply.redirect('/sign/check', 303) : sendBack(reply, deps, flow.session, { path: '/sign/check', message: sent.error.message });
   });
   app.post('/sign/submit', async (request, reply) => {
     const arrivedAtMs = deps.clock.nowMs();
@@ -43,7 +43,7 @@ export function registerSubmitRoutes(app: FastifyInstance, deps: HubDeps): void 
       return sendMessage(reply, deps, { title: '未能提交', happened: submitted.error.message, advice: '请拨打页面下方的咨询电话。' }, { contact: 'possible', statusCode: 409 });
     }
     await recordProblem(deps, flow, 'code', `提交：${submitted.error.message}`);
-    return sendCheckPage(reply, deps, flow, submitted.error.message);
+    return sendBack(reply, deps, flow.session, { path: '/sign/check', message: submitted.error.message });
   });
   app.get('/sign/done', async (request, reply) => {
     const session = await touchSession(request, deps, 'signing');
@@ -54,13 +54,13 @@ export function registerSubmitRoutes(app: FastifyInstance, deps: HubDeps): void 
   });
 }
 
-async function sendCheckPage(reply: FastifyReply, deps: HubDeps, flow: Flow, problem: string | null): Promise<FastifyReply> {
+async function sendCheckPage(reply: FastifyReply, deps: HubDeps, flow: Flow): Promise<FastifyReply> {
   const waiting = await waitingCode(deps.db, deps, submitBinding(flow.session.tokenHash, flow.issued, flow.draft));
   const content = checkPage({
-    problem, documentName: documentName(flow.agreement), facts: checkFacts(flow), signedOn: dateWords(flow.nowMs), maskedPhone: maskedContactPhone(flow),
+    problem: await takeFlash(deps, flow.session), documentName: documentName(flow.agreement), facts: checkFacts(flow), signedOn: dateWords(flow.nowMs), maskedPhone: maskedContactPhone(flow),
     drawings: flow.draft.characters.map((each) => must(each.drawing, 'every character is drawn')), serial: waiting?.serial ?? null, waitSeconds: waiting?.waitSeconds ?? 0,
   });
-  return sendPage(reply, deps, content, { ...frameOf(flow), statusCode: problem === null ? 200 : 422 });
+  return sendPage(reply, deps, content, frameOf(flow));
 }
 
 function checkFacts(flow: Flow): { label: string; value: string }[] {

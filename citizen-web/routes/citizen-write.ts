@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { writePage } from '../pages/write-page.ts';
+import { takeFlash } from '../security/sessions.ts';
 import type { SigningDraft } from '../store/citizen-draft.ts';
 import { saveStep } from '../store/citizen-drafts.ts';
 import { readDrawing } from '../store/drawing-check.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { applicantName, openFlow, stagePaths } from './citizen-flow.ts';
 import type { Flow } from './citizen-flow.ts';
-import { formText, frameOf, sendPage } from './citizen-reply.ts';
+import { formText, frameOf, sendBack, sendPage } from './citizen-reply.ts';
 
 /** Step 5: one box, one character at a time; each is on the hub once 确定 is pressed. */
 export function registerWriteRoutes(app: FastifyInstance, deps: HubDeps): void {
@@ -16,7 +17,7 @@ export function registerWriteRoutes(app: FastifyInstance, deps: HubDeps): void {
     const asked = Number(request.query.character) - 1;
     // Each character has an address of its own, so that the back button leads to the one before.
     if (flow.draft.characters[asked] === undefined) return reply.redirect(nextPath(flow.draft), 303);
-    return sendPage(reply, deps, writePage(writeView(flow, asked)), frameOf(flow));
+    return sendPage(reply, deps, writePage({ ...writeView(flow, asked), problem: await takeFlash(deps, flow.session) }), frameOf(flow));
   });
   app.post<{ Params: { index: string } }>('/sign/write/:index', { bodyLimit: 1024 * 1024 }, async (request, reply) => {
     const flow = await openFlow(request, reply, deps, 'write');
@@ -25,7 +26,7 @@ export function registerWriteRoutes(app: FastifyInstance, deps: HubDeps): void {
     const character = [...applicantName(flow)][index];
     if (character === undefined) return reply.redirect(stagePaths.write, 303);
     const drawing = readDrawing(formText(request, 'drawing'), character);
-    if (!drawing.ok) return sendPage(reply, deps, writePage({ ...writeView(flow, index), problem: drawing.error.message }), { ...frameOf(flow), statusCode: 422 });
+    if (!drawing.ok) return sendBack(reply, deps, flow.session, { path: `${stagePaths.write}?character=${index + 1}`, message: drawing.error.message });
     const confirm = (draft: SigningDraft): SigningDraft => ({
       ...draft, characters: draft.characters.map((each, position) => (position === index ? { drawing: drawing.value, confirmedAtMs: flow.nowMs } : each)),
     });

@@ -7,7 +7,7 @@ import { entryPage, portalCodePage, portalHomePage, qrPage, signingInfoPage } fr
 import { checkCode, sendCode } from '../security/one-time-codes.ts';
 import type { CodeBinding } from '../security/one-time-codes.ts';
 import { accessCodeHash } from '../security/links.ts';
-import { beginSession, saveSessionState, touchSession } from '../security/sessions.ts';
+import { beginSession, saveSessionState, takeFlash, touchSession } from '../security/sessions.ts';
 import type { PortalState, Session } from '../security/sessions.ts';
 import { isOpened, mintAccessCode } from '../store/citizen-access-codes.ts';
 import { writeProgress } from '../store/citizen-drafts.ts';
@@ -17,7 +17,7 @@ import { appendChange } from '../store/append-change.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { beginSigning } from './citizen-entry.ts';
 import { documentName, sendExpired } from './citizen-flow.ts';
-import { formText, registerCitizenScope, sendMessage, sendPage } from './citizen-reply.ts';
+import { formText, registerCitizenScope, sendBack, sendMessage, sendPage } from './citizen-reply.ts';
 import { deviceClassOf } from './device-class.ts';
 import { registerDocumentRoutes } from './portal-documents.ts';
 import { findOwn, openPortal, sendUnknown } from './portal-open.ts';
@@ -43,7 +43,7 @@ function registerLoginRoutes(app: FastifyInstance, deps: HubDeps): void {
     if (!checked.ok) return sendPage(reply, deps, entryPage({ problem: checked.error.message }), { statusCode: 422 });
     if (!/^\+?\d{8,15}$/.test(phone)) return sendPage(reply, deps, entryPage({ problem: '手机号不正确，请填写登记的 11 位手机号。' }), { statusCode: 422 });
     const session = await beginSession(request, reply, deps, {
-      kind: 'portal', householdId: null, deviceClass: deviceClassOf(request), state: { residentId, phone, codeSerial: null, isLoggedIn: false, qr: null },
+      kind: 'portal', householdId: null, deviceClass: deviceClassOf(request), state: { residentId, phone, codeSerial: null, isLoggedIn: false, qr: null, flash: null },
     });
     return askCode(request, reply, deps, session);
   });
@@ -53,7 +53,8 @@ function registerLoginRoutes(app: FastifyInstance, deps: HubDeps): void {
   });
   app.get('/portal/code', async (request, reply) => {
     const session = await touchSession(request, deps, 'portal');
-    return session === null ? reply.redirect('/', 303) : sendPage(reply, deps, portalCodePage({ serial: session.state.codeSerial ?? '' }));
+    if (session === null) return reply.redirect('/', 303);
+    return sendPage(reply, deps, portalCodePage({ serial: session.state.codeSerial ?? '', problem: await takeFlash(deps, session) }));
   });
   app.post('/portal/login', async (request, reply) => {
     const session = await touchSession(request, deps, 'portal');
@@ -62,7 +63,7 @@ function registerLoginRoutes(app: FastifyInstance, deps: HubDeps): void {
     const households = await findOwnHouseholds(deps, session.state);
     if (!checked.ok || households.length === 0) {
       const problem = checked.ok ? '验证码不正确，请核对最新一条短信后重新填写。' : checked.error.message;
-      return sendPage(reply, deps, portalCodePage({ serial: session.state.codeSerial ?? '', problem }), { statusCode: 422 });
+      return sendBack(reply, deps, session, { path: '/portal/code', message: problem });
     }
     await beginSession(request, reply, deps, { kind: 'portal', householdId: null, deviceClass: deviceClassOf(request), state: { ...session.state, isLoggedIn: true } });
     await withHint(deps, async (tx) => {
@@ -79,7 +80,7 @@ async function askCode(request: FastifyRequest, reply: FastifyReply, deps: HubDe
     ...portalBinding(session), phone: session.state.phone, isKnown: households.some((each) => !each.household.special.includes('去世')),
     householdId: households[0]?.household.householdId ?? null, agreementNoEnd: null, address: request.ip,
   }));
-  if (!sent.ok) return sendPage(reply, deps, portalCodePage({ serial: session.state.codeSerial ?? '', problem: sent.error.message }), { statusCode: 429 });
+  if (!sent.ok) return sendBack(reply, deps, session, { path: '/portal/code', message: sent.error.message });
   await saveSessionState(deps, session, { ...session.state, codeSerial: sent.value.serial });
   return reply.redirect('/portal/code', 303);
 }

@@ -15,6 +15,7 @@ const portalStateSchema = z.object({
   isLoggedIn: z.boolean(),
   /** The QR code on show. */
   qr: z.object({ agreementId: z.string(), code: z.string() }).nullable(),
+  flash: z.string().nullable(),
 });
 export type PortalState = z.infer<typeof portalStateSchema>;
 
@@ -24,6 +25,8 @@ const signingStateSchema = z.object({
   entry: z.enum(['portal', 'link']),
   phoneVerified: z.boolean(),
   phoneVerifiedAtMs: z.number().int().nullable(),
+  /** What went wrong with the last form: told once, on the page that follows. */
+  flash: z.string().nullable(),
 });
 export type SigningState = z.infer<typeof signingStateSchema>;
 
@@ -69,8 +72,18 @@ export async function touchSession<Kind extends SessionKind>(request: FastifyReq
 }
 
 export async function saveSessionState(deps: HubDeps, session: Session<PortalState> | Session<SigningState>, state: PortalState | SigningState): Promise<void> {
-  const sealed = sealState(deps, session.tokenHash, state);
-  await deps.db.transaction().execute((tx) => tx.updateTable('session').set({ sealed_state: sealed }).where('token_hash', '=', session.tokenHash).execute());
+  await writeState(deps, session.tokenHash, state);
+}
+
+/** What the page should say of the form before it, once. */
+export async function takeFlash<State extends PortalState | SigningState>(deps: HubDeps, session: Session<State>): Promise<string | null> {
+  const { flash } = session.state;
+  if (flash !== null) await writeState(deps, session.tokenHash, { ...session.state, flash: null });
+  return flash;
+}
+
+export async function putFlash<State extends PortalState | SigningState>(deps: HubDeps, session: Session<State>, message: string): Promise<void> {
+  await writeState(deps, session.tokenHash, { ...session.state, flash: message });
 }
 
 /** 退出: both sessions of this browser end. */
@@ -84,6 +97,11 @@ export async function endSessions(request: FastifyRequest, reply: FastifyReply, 
 export async function isOtherHolderActive(deps: HubDeps, tokenHash: string, nowMs: number): Promise<boolean> {
   const row = await deps.db.selectFrom('session').select(['last_seen_at_ms', 'expires_at_ms']).where('token_hash', '=', tokenHash).executeTakeFirst();
   return row !== undefined && row.expires_at_ms > nowMs && row.last_seen_at_ms + idleMs > nowMs;
+}
+
+async function writeState(deps: HubDeps, tokenHash: string, state: PortalState | SigningState): Promise<void> {
+  const sealed = sealState(deps, tokenHash, state);
+  await deps.db.transaction().execute((tx) => tx.updateTable('session').set({ sealed_state: sealed }).where('token_hash', '=', tokenHash).execute());
 }
 
 function tokenHashOf(request: FastifyRequest, deps: HubDeps, kind: SessionKind): string | null {

@@ -18,11 +18,9 @@ export type OpenHubDb = { readonly db: ReadDb; readonly close: () => Promise<voi
  * power cut (sqlite.org/wal.html). Refuses a file that a newer version of the program has written.
  */
 export async function openHubDb(path: string): Promise<Result<OpenHubDb, Refusal>> {
-  const sqlite = new Database(path);
-  for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 5000', 'trusted_schema = OFF', 'cell_size_check = ON', 'temp_store = MEMORY']) {
-    sqlite.pragma(pragma);
-  }
-  const db = new Kysely<HubSchema>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const sqlite = openFile(path);
+  if (!sqlite.ok) return sqlite;
+  const db = new Kysely<HubSchema>({ dialect: new SqliteDialect({ database: sqlite.value }) });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
   const known = await migrator.getMigrations().catch(() => null);
   if (known === null || (await hasUnknownMigration(db))) {
@@ -32,6 +30,22 @@ export async function openHubDb(path: string): Promise<Result<OpenHubDb, Refusal
   const migrated = await migrator.migrateToLatest();
   assert(migrated.error === undefined, `migration failed: ${String(migrated.error)}`);
   return ok({ db, close: () => db.destroy() });
+}
+
+const pragmas = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 5000', 'trusted_schema = OFF', 'cell_size_check = ON', 'temp_store = MEMORY'] as const;
+
+function openFile(path: string): Result<Database.Database, Refusal> {
+  let sqlite: Database.Database | null = null;
+  try {
+    sqlite = new Database(path);
+    for (const pragma of pragmas) sqlite.pragma(pragma);
+    return ok(sqlite);
+  } catch (error) {
+    sqlite?.close();
+    // A file that is no database, a folder without permission, a full disk: SQLite says which in the code.
+    if (error instanceof Database.SqliteError) return refuse('unreadable_data', `数据文件 ${path} 无法打开（${error.code}）。请检查磁盘空间和权限，或从备份恢复，数据没有改动。`);
+    throw error;
+  }
 }
 
 async function hasUnknownMigration(db: ReadDb): Promise<boolean> {

@@ -4,7 +4,9 @@ import type { CallOutput } from '../../shared/desk/contract.ts';
 import type { BatchForm, BatchView } from '../../shared/desk/office-calls.ts';
 import { useAction } from '../hooks/use-action.ts';
 import { changesNothing, useCall } from '../hooks/use-call.ts';
-import { changedPart, formOfBatch, newBatchForm } from '../text/batch-form.ts';
+import { useNow } from '../hooks/use-now.ts';
+import { useOffice } from '../hooks/use-office.ts';
+import { changedPart, demoWindow, formOfBatch, guideWindow, newBatchForm } from '../text/batch-form.ts';
 import { RefusalAlert } from './refusal-alert.tsx';
 import { TimeField } from './time-field.tsx';
 
@@ -25,9 +27,11 @@ export function BatchDrawer({ edited, onClose, onCreated }: DrawerProps): ReactN
 }
 
 function BatchFields({ edited, choices, onClose, onCreated }: DrawerProps & { readonly choices: Choices }): ReactNode {
+  const { demo } = useOffice();
+  const nowMs = useNow();
   const action = useAction();
   const [reason, setReason] = useState('');
-  const first = edited === null ? newBatchForm(firstChoices(choices)) : formOfBatch(edited.batch);
+  const first = edited === null ? newBatchForm(firstChoices(choices), demo ? demoWindow(nowMs) : guideWindow) : formOfBatch(edited.batch);
   const save = async (values: BatchForm): Promise<void> => {
     const form: BatchForm = { ...values, returnGraceHours: values.returnGraceHours ?? null };
     if (edited === null) {

@@ -1,5 +1,6 @@
 import type { AllowedAction, HouseholdPage } from '../../shared/desk/household-calls.ts';
 import type { CommandType } from '../../shared/domain/roles.ts';
+import { commandLabels } from '../../shared/text/labels-zh.ts';
 
 /** Commands that have their own page: the button leads there. */
 const pagesByCommand = new Map<CommandType, 'review' | 'sealing'>([['approve', 'review'], ['return', 'review'], ['confirm_waiver', 'review'], ['seal', 'sealing']]);
@@ -21,6 +22,11 @@ export function pageOfCommand(command: CommandType): 'review' | 'sealing' | null
   return pagesByCommand.get(command) ?? null;
 }
 
+function rankOf(action: AllowedAction): number {
+  if (isMainAction(action)) return 0;
+  return isDangerous(action.command) ? 2 : 1;
+}
+
 /** What usually comes next for the household, so that it stands out. */
 export function isMainAction(action: AllowedAction): boolean {
   return action.command === 'publish' || pageOfCommand(action.command) !== null;
@@ -36,7 +42,7 @@ export function isDangerous(command: CommandType): boolean {
  */
 export function shownActions(actions: readonly AllowedAction[]): AllowedAction[] {
   const seen = new Set<string>();
-  return actions.filter((action) => {
+  const shown = actions.filter((action) => {
     if (action.command === 'request_correction' && actions.some((other) => other.command === 'correct' && other.agreementId === action.agreementId)) return false;
     const page = pageOfCommand(action.command);
     if (page === null && !isDialogCommand(action.command)) return false;
@@ -45,9 +51,12 @@ export function shownActions(actions: readonly AllowedAction[]): AllowedAction[]
     seen.add(key);
     return true;
   });
+  // What comes next first, what ends something last.
+  return shown.toSorted((one, other) => rankOf(one) - rankOf(other));
 }
 
 export function actionLabel(action: AllowedAction): string {
+  if (action.command === 'request_correction') return commandLabels.correct;
   if (pageOfCommand(action.command) === 'review') return action.command === 'confirm_waiver' ? '审核放弃声明' : '审核';
   return pageOfCommand(action.command) === 'sealing' ? '用印' : action.label;
 }

@@ -127,7 +127,7 @@ test('the whole way on a phone of 375 px: portal, QR, camera, reading, drawing, 
   expect(await inkOf(page), 'the first character is still there').toBeGreaterThan(0);
   await page.goto('/sign');
   expect(await page.locator('.which').textContent()).toContain('第 2 字，共 3 字');
-  for (const _character of [...citizenName].slice(1)) {
+  for (let written = 1; written < [...citizenName].length; written += 1) {
     await draw(page);
     await press(page, '确定');
   }
@@ -153,7 +153,7 @@ test('the whole way on a phone of 375 px: portal, QR, camera, reading, drawing, 
   await look(page, '21-viewer');
   await press(page, '请工作人员联系我');
   await look(page, '22-contact');
-  expect(errors.filter((error) => !error.includes('422'))).toEqual([]);
+  expect(errors).toEqual([]);
   expect(await loadAgreement(hub.deps.db, hub.deps, agreementId)).toMatchObject({ status: 'signed' });
   const situation = await loadSituationOfHousehold(hub.deps.db, hub.deps, sampleHousehold.householdId);
   expect(situation.signings[0]?.photos?.face.digest).toMatch(/^[0-9a-f]{64}$/);

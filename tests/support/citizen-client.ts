@@ -9,6 +9,8 @@ import { sampleDrawings } from './signing-world.ts';
 export type CitizenClient = {
   readonly get: (url: string) => Promise<InjectResponse>;
   readonly post: (url: string, fields?: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>) => Promise<InjectResponse>;
+  /** Posts and shows the page it leads to. */
+  readonly see: (url: string, fields?: Readonly<Record<string, string>>) => Promise<InjectResponse>;
   readonly upload: (url: string, field: string, bytes: Uint8Array, type?: string) => Promise<InjectResponse>;
 };
 
@@ -22,7 +24,8 @@ export function openClient(app: FastifyInstance): CitizenClient {
     return response;
   };
   const headers = { host: 'localhost', origin: 'http://localhost', 'user-agent': 'Mozilla/5.0 (iPhone) Mobile MicroMessenger/8' };
-  return {
+  const client: CitizenClient = {
+    see: (url, fields = {}) => follow(client, client.post(url, fields)),
     get: async (url) => keep(await app.inject({ method: 'GET', url, headers, cookies: Object.fromEntries(cookies) })),
     post: async (url, fields = {}, extra = {}) => keep(await app.inject({
       method: 'POST', url, cookies: Object.fromEntries(cookies), headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded', ...extra },
@@ -37,6 +40,14 @@ export function openClient(app: FastifyInstance): CitizenClient {
       }));
     },
   };
+  return client;
+}
+
+/** The page a form leads to, as a browser shows it. */
+export async function follow(client: CitizenClient, answering: Promise<InjectResponse>): Promise<InjectResponse> {
+  const answer = await answering;
+  const { location } = answer.headers;
+  return typeof location === 'string' ? client.get(location) : answer;
 }
 
 /** A picture that a phone might have taken: 320 × 240, grey. */
@@ -61,13 +72,22 @@ export async function openSigning(hub: CitizenHub, client: CitizenClient, agreem
 
 /** From 电子合同 to the check page. */
 export async function walkToCheck(client: CitizenClient): Promise<void> {
+  await walkToRead(client);
+  await writeAll(client);
+}
+
+export async function writeAll(client: CitizenClient): Promise<void> {
+  for (const [index] of [...citizenName].entries()) await client.post(`/sign/write/${index}`, { drawing: JSON.stringify(sampleDrawings[index]) });
+}
+
+/** From 电子合同 to 阅读并确认. */
+export async function walkToRead(client: CitizenClient): Promise<void> {
   await client.post('/sign/cover');
   await client.post('/sign/consent', { agreed: 'yes' });
   await client.post('/sign/identity', { agreed: 'yes' });
   await client.upload('/sign/face/card', 'picture', samplePicture());
   await client.upload('/sign/face/person', 'picture', samplePicture());
   await readAll(client);
-  for (const [index] of [...citizenName].entries()) await client.post(`/sign/write/${index}`, { drawing: JSON.stringify(sampleDrawings[index]) });
 }
 
 export async function readAll(client: CitizenClient): Promise<void> {

@@ -35,6 +35,10 @@ export async function confirmImport(deps: DeskDeps, input: Input<'import.confirm
     agreements: await listShown(deps.db, 'agreement', { batchId: input.batchId }),
     newId: () => newId(deps.random),
   });
+  const [same] = plan.samePerson;
+  if (same !== undefined) {
+    return refuse('same_person', `${same.name}（${same.acceptanceNo}）的证件号码与本批次已有的 ${same.knownAcceptanceNo} 相同，没有导入任何一户；请核对备案回执号。`);
+  }
   await inTransaction(deps.db, async (tx) => ok(await rememberMapping(tx, input.batchId, columns, deps.clock.nowMs())));
   const pages = pagesOf(plan.steps);
   const jobId = startJob(deps, 'import', pages, (page) => giveCommands(deps, page.steps), { endMessage: (job) => endSentence(job, plan) });

@@ -12,6 +12,8 @@ export type ImportPlan = {
   readonly forCorrection: readonly { readonly householdId: string; readonly name: string; readonly acceptanceNo: string }[];
   /** Missing from the new list but already published: never removed. */
   readonly publishedMissing: number;
+  /** New by 备案回执号, yet the same 主申请人 as a household that stays: nothing may be imported before people have looked. */
+  readonly samePerson: readonly { readonly name: string; readonly acceptanceNo: string; readonly knownAcceptanceNo: string }[];
 };
 
 export type PlanInput = {
@@ -46,7 +48,18 @@ export function planImport(input: PlanInput): ImportPlan {
   }
   const missing = listed.filter((each) => !wanted.has(each.acceptanceNo));
   if (input.removeMissing) steps.push(...missing.filter(isDraft).map(removeStep));
-  return { steps, forCorrection, publishedMissing: missing.filter((each) => !isDraft(each)).length };
+  const leaving = new Set(steps.flatMap((step) => (step.intent.type === 'remove_household' ? [step.householdId] : [])));
+  const samePerson = findSamePerson(input.imported.filter((each) => !known.has(each.acceptanceNo)), listed.filter((each) => !leaving.has(each.householdId)));
+  return { steps, forCorrection, publishedMissing: missing.filter((each) => !isDraft(each)).length, samePerson };
+}
+
+/** One person is 主申请人 of one household in a batch (agreement-fields: errors); inside one list the import itself looks. */
+function findSamePerson(added: readonly ImportedHousehold[], staying: readonly Household[]): ImportPlan['samePerson'] {
+  const knownByPerson = new Map(staying.map((each) => [each.fields.values['residentId'] ?? '', each.acceptanceNo]));
+  return added.flatMap((each) => {
+    const knownAcceptanceNo = knownByPerson.get(each.fields.values['residentId'] ?? '');
+    return knownAcceptanceNo === undefined ? [] : [{ name: nameOf(each), acceptanceNo: each.acceptanceNo, knownAcceptanceNo }];
+  });
 }
 
 function addStep(input: PlanInput, imported: ImportedHousehold, serial: number): ImportStep {

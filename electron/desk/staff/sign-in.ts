@@ -2,7 +2,7 @@ import { makeKeyPair } from '../../../shared/crypto/key-pairs.ts';
 import type { StaffView } from '../../../shared/desk/session-calls.ts';
 import { staffSchema } from '../../../shared/domain/records.ts';
 import type { Staff } from '../../../shared/domain/records.ts';
-import { ok, refuse } from '../../../shared/lib/result.ts';
+import { err, ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { inTransaction } from '../db/in-transaction.ts';
 import { readDevice } from '../db/meta.ts';
@@ -43,7 +43,7 @@ export async function signIn(deps: DeskDeps, input: { readonly account: string; 
 }
 
 async function signInOffline(deps: DeskDeps, known: StaffKey | null, privateKey: string | null, why: Refusal): Promise<Result<{ staff: StaffView }, Refusal>> {
-  if (known === null) return refuse(why.code, '第一次在本机登录须联网，请检查网络后再试。');
+  if (known === null) return why.code === 'offline' ? refuse('offline', '第一次在本机登录须联网，请检查网络后再试。') : err(why);
   if (privateKey === null) return refuse('password', '帐号或密码不正确，请重新输入。');
   if (known.offline_until_ms <= deps.clock.nowMs()) return refuse('offline_expired', '离线使用已超过 7 天，请联网登录一次。');
   const roles: Staff['roles'] = staffSchema.shape.roles.parse(JSON.parse(known.roles));

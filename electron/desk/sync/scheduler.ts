@@ -23,7 +23,7 @@ export function startSyncScheduler(deps: () => DeskDeps): SyncScheduler {
   const line = { online: false, problem: null as string | null };
   const bell = createBell();
   const stream = createHintStream(deps, bell.ring);
-  let isClosed = false;
+  const closing = new AbortController();
   let failures = 0;
   let lastTold = '';
   const state = (): Promise<SyncState> => readSyncState(deps().db, line);
@@ -44,7 +44,7 @@ export function startSyncScheduler(deps: () => DeskDeps): SyncScheduler {
     if (line.online) stream.open();
   };
   const run = async (): Promise<void> => {
-    while (!isClosed) {
+    while (!closing.signal.aborted) {
       try {
         await cycle();
         await tell();
@@ -53,7 +53,7 @@ export function startSyncScheduler(deps: () => DeskDeps): SyncScheduler {
         line.problem = '同步时本机出现内部错误，已记入日志，稍后自动重试。';
         deps().log.error('a sync cycle failed', error);
       }
-      if (!isClosed) await bell.wait(jittered(failures === 0 ? pollMs : Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(failures - 1, 10)), deps().random.bytes(1)));
+      if (!closing.signal.aborted) await bell.wait(jittered(failures === 0 ? pollMs : Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(failures - 1, 10)), deps().random.bytes(1)));
     }
   };
   const running = run();
@@ -64,7 +64,7 @@ export function startSyncScheduler(deps: () => DeskDeps): SyncScheduler {
       bell.ring();
     },
     close: async () => {
-      isClosed = true;
+      closing.abort();
       stream.close();
       bell.ring();
       await running;

@@ -30,7 +30,10 @@ export async function listUnsuccessful(deps: DeskDeps): Promise<Result<CallOutpu
   return ok({ items });
 }
 
+/** Lines that tell of a change and are none. */
+const tellingOnly: readonly string[] = ['message_sent', 'citizen_step', 'audit', 'log_call', 'abandon'];
+
 async function lastChange(deps: DeskDeps, householdId: string): Promise<string> {
-  const last = (await readHistory(deps.db, householdId)).find((each) => !each.waiting);
+  const last = (await readHistory(deps.db, householdId)).find((each) => !each.waiting && !tellingOnly.includes(each.event.type));
   return last === undefined ? '' : `${last.event.actor.name} ${shanghaiText(last.event.atMs)} ${eventLabels[last.event.type]}`;
 }

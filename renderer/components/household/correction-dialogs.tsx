@@ -4,6 +4,7 @@ import type { CallOutput } from '../../../shared/desk/contract.ts';
 import type { VersionView } from '../../../shared/desk/household-calls.ts';
 import { useAction } from '../../hooks/use-action.ts';
 import { useNow } from '../../hooks/use-now.ts';
+import { actionLabel } from '../../text/actions.ts';
 import { closingSoonText } from '../../text/words.ts';
 import { ActDialog, ReasonField } from '../act-dialog.tsx';
 import type { ActionProps, VersionActionProps } from './action-dialog.tsx';
@@ -21,7 +22,7 @@ export function EditDialog(props: EditProps): ReactNode {
   if (revealed !== null) return <EditForm {...props} revealed={revealed} reason={reason} onReason={setReason} />;
   const reveal = async (): Promise<void> => setRevealed(await action.run('households.reveal', { householdId: page.householdId, reason }));
   return (
-    <ActDialog title={`${allowed.label} · ${page.name}`} effect="修改前须查看完整信息，查看和修改都会记入操作日志。请写明修改原因，如“来电反映送达地址有误”。" confirmLabel="开始修改" isReady={reason.trim() !== ''} action={action} onConfirm={() => void reveal()} onClose={onClose}>
+    <ActDialog title={`${actionLabel(allowed)} · ${page.name}`} effect="修改前须查看完整信息，查看和修改都会记入操作日志。请写明修改原因，如“来电反映送达地址有误”。" confirmLabel="开始修改" isReady={reason.trim() !== ''} action={action} onConfirm={() => void reveal()} onClose={onClose}>
       <ReasonField value={reason} onChange={setReason} />
     </ActDialog>
   );

@@ -6,6 +6,7 @@ import type { MergeFields } from '../../../shared/domain/agreement-fields.ts';
 import { fieldChanges, needsBasis, needsSecondPerson } from '../../../shared/domain/field-changes.ts';
 import { useAction } from '../../hooks/use-action.ts';
 import { useNow } from '../../hooks/use-now.ts';
+import { actionLabel } from '../../text/actions.ts';
 import { editableFields, withValue } from '../../text/household-fields.ts';
 import { closingSoonText } from '../../text/words.ts';
 import { ActDialog, Field, ReasonField } from '../act-dialog.tsx';
@@ -46,7 +47,7 @@ export function EditForm({ page, action: allowed, version, revealed, reason, onR
   const nowMs = useNow();
   const warning = version === null ? null : closingSoonText(version.closesAtMs, nowMs, 24);
   return (
-    <ActDialog title={`${allowed.label} · ${page.name} · ${page.acceptanceNo}`} effect={effectText(isCorrection, needsSecond)} confirmLabel={needsSecond ? '提出更正' : isCorrection ? '确认更正' : '保存修改'}
+    <ActDialog title={`${actionLabel(allowed)} · ${page.name} · ${page.acceptanceNo}`} effect={effectText(isCorrection, needsSecond)} confirmLabel={needsSecond ? '提出更正' : isCorrection ? '确认更正' : '保存修改'}
       isReady={changes.length > 0 && reason.trim() !== '' && (!wantsBasis || basis !== null)} action={action} onConfirm={() => void save()} onClose={onClose} width={900}>
       {warning !== null && <Alert type="warning" showIcon title={warning} />}
       <FieldGroups fields={fields} onFields={setFields} contactPhone={contactPhone} onPhone={changePhone} />

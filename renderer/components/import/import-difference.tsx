@@ -13,7 +13,7 @@ export function ImportDifferenceView({ difference }: { readonly difference: Impo
   const list = (rows: readonly Named[]): ReactNode => <Table<Named> size="small" rowKey="acceptanceNo" columns={nameColumns} dataSource={[...rows]} pagination={paging} />;
   return (
     <Card size="small" title="与本批次现有名单的差别">
-      <Tabs size="small" items={[
+      <Tabs size="small" defaultActiveKey={firstWorthSeeing(difference)} items={[
         { key: 'added', label: `新增 ${difference.added.length}`, children: list(difference.added) },
         { key: 'changed', label: `有改动 ${difference.changed.length}`, children: <ChangedTable rows={difference.changed} /> },
         { key: 'removed', label: `本次名单中没有 ${difference.removed.length}`, children: list(difference.removed) },
@@ -21,6 +21,11 @@ export function ImportDifferenceView({ difference }: { readonly difference: Impo
       ]} />
     </Card>
   );
+}
+
+function firstWorthSeeing(difference: ImportDifference): keyof ImportDifference {
+  const order = ['changed', 'removed', 'added', 'unchanged'] as const;
+  return order.find((each) => difference[each].length > 0) ?? 'added';
 }
 
 function ChangedTable({ rows }: { readonly rows: readonly Changed[] }): ReactNode {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { mintAccessCode } from '../../../citizen-web/store/citizen-access-codes.ts';
 import { loadAgreement, loadRecord } from '../../../citizen-web/store/load-situation.ts';
 import { must } from '../../../shared/lib/assert.ts';
-import { logIn, openClient, openSigning, readAll, samplePicture, submit, walkToCheck } from '../../support/citizen-client.ts';
+import { follow, logIn, openClient, openSigning, readAll, samplePicture, submit, walkToCheck } from '../../support/citizen-client.ts';
 import type { CitizenClient } from '../../support/citizen-client.ts';
 import { agreementId, citizenId, citizenPhone, openCitizenHub } from '../../support/citizen-hub.ts';
 import type { CitizenHub } from '../../support/citizen-hub.ts';
@@ -35,7 +35,7 @@ describe('the order of steps', () => {
     expect((await client.post('/sign/read/confirm')).headers['location']).toBe('/sign/cover');
     expect((await client.post('/sign/submit', { code: '123456' })).headers['location']).toBe('/sign/cover');
     await client.post('/sign/cover');
-    expect((await client.post('/sign/consent')).statusCode).toBe(422);
+    expect((await client.see('/sign/consent')).body).toContain('请先阅读并勾选同意');
     expect((await client.get('/sign/identity')).headers['location']).toBe('/sign/consent');
   });
 
@@ -96,10 +96,9 @@ describe('links', () => {
 
   test('five wrong tries close it for half an hour, for the right six digits too', async () => {
     const code = await mint();
-    for (let count = 0; count < 5; count += 1) expect((await client.post(`/s/${code}`, { lastSix: '000000' })).body).toContain('不一致');
-    const answer = await client.post(`/s/${code}`, { lastSix: citizenId.slice(-6) });
-    expect(answer.body).toContain('半小时后');
-    expect(answer.headers['location']).toBeUndefined();
+    for (let count = 0; count < 5; count += 1) expect((await client.see(`/s/${code}`, { lastSix: '000000' })).body).toContain('不一致');
+    expect((await client.see(`/s/${code}`, { lastSix: citizenId.slice(-6) })).body).toContain('半小时后');
+    expect((await client.get('/sign')).statusCode).toBe(401);
   });
 
   test('an expired, an unknown and a malformed one get the same page', async () => {
@@ -139,14 +138,14 @@ describe('codes', () => {
     await client.post('/portal/code', { residentId: citizenId, phone: citizenPhone });
     const code = await hub.lastCode(citizenPhone);
     const wrong = code === '000000' ? '111111' : '000000';
-    for (let count = 0; count < 5; count += 1) expect((await client.post('/portal/login', { code: wrong })).body).toContain('验证码不正确');
-    expect((await client.post('/portal/login', { code })).body).toContain('次数太多');
-    expect((await client.post('/portal/code-again')).body).toContain('秒后再获取');
+    for (let count = 0; count < 5; count += 1) expect((await client.see('/portal/login', { code: wrong })).body).toContain('验证码不正确');
+    expect((await client.see('/portal/login', { code })).body).toContain('次数太多');
+    expect((await client.see('/portal/code-again')).body).toContain('秒后再获取');
     hub.clock.timeMs += 60_000;
     await client.post('/portal/code-again');
     const next = await hub.lastCode(citizenPhone);
     expect((await client.post('/portal/login', { code: ` ${next.slice(0, 3)}-${next.slice(3)} ` })).headers['location']).toBe('/portal');
-    expect((await client.post('/portal/login', { code: next })).body).toContain('重新获取');
+    expect((await client.see('/portal/login', { code: next })).body).toContain('重新获取');
   });
 
   test('a 提交 code is dead after five minutes, and when a stroke was changed after it was sent', async () => {
@@ -155,11 +154,11 @@ describe('codes', () => {
     await client.post('/sign/code');
     const code = await hub.lastCode(citizenPhone);
     hub.clock.timeMs += 5 * 60_000;
-    expect((await client.post('/sign/submit', { code })).body).toContain('已过期');
+    expect((await client.see('/sign/submit', { code })).body).toContain('已过期');
     await client.post('/sign/code');
     const fresh = await hub.lastCode(citizenPhone);
     await client.post('/sign/write/0', { drawing: JSON.stringify({ ...sampleDrawings[0], strokes: sampleDrawings[0]?.strokes.slice(1) }) });
-    expect((await client.post('/sign/submit', { code: fresh })).body).toContain('重新获取');
+    expect((await client.see('/sign/submit', { code: fresh })).body).toContain('重新获取');
     expect((await loadAgreement(hub.deps.db, hub.deps, agreementId))?.status).toBe('awaiting_signature');
   });
 
@@ -197,12 +196,11 @@ describe('bad input', () => {
     const dot = { character: '王', width: 300, height: 300, strokes: [[{ x: 5, y: 5, t: 0, pressure: 0.5 }]] };
     const tooMuch = { ...dot, strokes: Array.from({ length: 81 }, () => dot.strokes[0]) };
     for (const drawing of ['{"strokes":', 'null', '[]', JSON.stringify(tooMuch), JSON.stringify({ ...sampleDrawings[0], width: -1 })]) {
-      const answer = await client.post('/sign/write/0', { drawing });
-      expect(answer.statusCode).toBe(422);
+      const answer = await client.see('/sign/write/0', { drawing });
       expect(answer.body).toContain('请重新写一遍');
     }
-    expect((await client.post('/sign/write/0', { drawing: JSON.stringify(dot) })).body).toContain('只有一点笔迹');
-    expect((await client.post('/sign/write/1', { drawing: JSON.stringify(sampleDrawings[0]) })).body).toContain('现在请写“大”字');
+    expect((await client.see('/sign/write/0', { drawing: JSON.stringify(dot) })).body).toContain('只有一点笔迹');
+    expect((await client.see('/sign/write/1', { drawing: JSON.stringify(sampleDrawings[0]) })).body).toContain('现在请写“大”字');
   });
 
   test('a picture that is none, and one too large, are refused; staff see why somebody is stuck', async () => {
@@ -210,10 +208,10 @@ describe('bad input', () => {
     await client.post('/sign/cover');
     await client.post('/sign/consent', { agreed: 'yes' });
     await client.post('/sign/identity', { agreed: 'yes' });
-    const broken = await client.upload('/sign/face/card', 'picture', samplePicture().subarray(0, 300));
+    const broken = await follow(client, client.upload('/sign/face/card', 'picture', samplePicture().subarray(0, 300)));
     expect(broken.body).toContain('打不开或不完整');
-    expect((await client.upload('/sign/face/card', 'picture', new Uint8Array())).body).toContain('没有收到照片');
-    expect((await client.upload('/sign/face/card', 'picture', new Uint8Array(13 * 1024 * 1024))).body).toContain('文件太大');
+    expect((await follow(client, client.upload('/sign/face/card', 'picture', new Uint8Array()))).body).toContain('没有收到照片');
+    expect((await follow(client, client.upload('/sign/face/card', 'picture', new Uint8Array(13 * 1024 * 1024)))).body).toContain('文件太大');
     await client.post('/sign/problem', { problem: 'camera_denied' });
     expect(await loadRecord(hub.deps.db, hub.deps, 'progress', sampleHousehold.householdId)).toMatchObject({ step: 'face', problem: '人脸：未允许摄像头' });
   });

@@ -94,5 +94,5 @@ test('a document that does not join to its digest is refused; a file changed on 
   const bytes = readFileSync(path);
   bytes[500] = (bytes[500] ?? 0) ^ 1;
   writeFileSync(path, bytes);
-  await expect(readPart(world.deps.db, world.deps, document.parts[0]?.digest ?? '')).rejects.toThrow();
+  await expect(readPart(world.deps.db, world.deps, document.parts[0]?.digest ?? '')).rejects.toThrow('authenticate');
 });

@@ -71,7 +71,7 @@ test('a command goes up, its change comes down, and who listens is told', async 
   }, staffKeys.privateKey, deviceKeys.privateKey);
   const uploaded = valueOf(await client().upload({ epoch: null, commands: [command] }));
   expect(uploaded).toMatchObject({ results: [{ outcome: 'accepted' }], stop: { kind: 'none' } });
-  const page = valueOf(await client().download(uploaded.epoch, (uploaded.results[0]?.resultSeq ?? 0) - 1, 10));
+  const page = valueOf(await client().download(uploaded.epoch, (uploaded.results[0]?.resultSeq ?? 0) - 1, 1));
   expect(page).toMatchObject({ deviceLastSeq: 1, changes: [{ commandId: command.commandId }] });
   await expect.poll(() => hints).toBeGreaterThan(before);
   abort.abort();
@@ -145,3 +145,14 @@ test('keys lie beside the database for their owner only, and a second hub on the
   rmSync(other, { recursive: true, force: true });
 });
 
+
+test('a hub that is stopped and started again goes on where it was', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hub-again-'));
+  const first = valueOf(await startHub({ dataDir: folder, port: 0, demo: true }));
+  const before = await first.deps.db.selectFrom('log_head').selectAll().execute();
+  await first.stop();
+  const second = valueOf(await startHub({ dataDir: folder, port: 0, demo: true }));
+  expect(await second.deps.db.selectFrom('log_head').selectAll().execute()).toEqual(before);
+  await second.stop();
+  rmSync(folder, { recursive: true, force: true });
+});

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -49,6 +49,12 @@ test('a database of a newer version is refused with a sentence and not touched',
   sqlite.prepare('insert into kysely_migration (name, timestamp) values (?, ?)').run('9999-later', '2099-01-01');
   sqlite.close();
   expect(await openHubDb(path)).toMatchObject({ ok: false, error: { code: 'newer_data', message: expect.stringContaining('升级') } });
+});
+
+test('a file that is no database is refused with a sentence', async () => {
+  const path = join(folder, 'hub.sqlite');
+  writeFileSync(path, 'this is a letter, not a database '.repeat(100));
+  expect(await openHubDb(path)).toMatchObject({ ok: false, error: { code: 'unreadable_data', message: expect.stringContaining('备份') } });
 });
 
 test('migrations are numbered without gaps', () => {

@@ -45,7 +45,7 @@ test('a second list changes drafts, names published ones for 更正, and removes
 });
 
 test('a serial is never used twice, and a mapping made by hand is remembered', async () => {
-  const more = [must(lines[0], 'a header'), must(lines[4], 'a row').replace('FTBZ20260004', 'FTBZ20269999').replace('李', '李')];
+  const more = [must(lines[0], 'a header'), must(lines[3], 'a row').replace('FTBZ20260003', 'FTBZ20269999')];
   const header = must(more[0], 'a header').replace('轮候排位', '奇怪的列');
   const fileToken = desk.upload('新.csv', new TextEncoder().encode([header, ...more.slice(1)].join('\n')));
   const first = await desk.done('import.analyse', { batchId, fileToken, mapping: null });
@@ -57,6 +57,13 @@ test('a serial is never used twice, and a mapping made by hand is remembered', a
   expect(found.rows[0]?.agreementNo).toBe('福补租20260011');
   const again = await desk.done('import.analyse', { batchId, fileToken, mapping: null });
   expect(again.analysis.columns.find((each) => each.header === '奇怪的列')?.target).toBe('queuePosition');
+});
+
+test('the same 主申请人 under another 备案回执号 stops the import', async () => {
+  const fileToken = desk.upload('重复.csv', new TextEncoder().encode([must(lines[0], 'a header'), must(lines[5], 'a row').replace('FTBZ20260005', 'FTBZ20268888')].join('\n')));
+  const result = await desk.call('import.confirm', { batchId, fileToken, mapping: null, applyChanges: true, removeMissing: false });
+  expect(!result.ok && result.error.message).toMatch(/FTBZ20268888.*FTBZ20260005 相同/);
+  expect((await desk.done('households.search', { batchId })).total).toBe(10);
 });
 
 test('what is no list is refused with a sentence and leaves nothing behind', async () => {

@@ -18,6 +18,11 @@ test('提出更正 and 更正 of one version are one button', () => {
   expect(shownActions([allowed('request_correction')]).map((each) => each.command)).toEqual(['request_correction']);
 });
 
+test('what ends something stands last, what comes next first', () => {
+  const shown = shownActions([allowed('withdraw'), allowed('log_call', null), allowed('publish')]);
+  expect(shown.map((each) => each.command)).toEqual(['publish', 'log_call', 'withdraw']);
+});
+
 test('two versions keep their own buttons', () => {
   expect(shownActions([allowed('restore', 'a1'), allowed('restore', 'a2')])).toHaveLength(2);
 });

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createHubDocuments } from '../../../citizen-web/workers/hub-documents.ts';
+import { pageCount, pageImage } from '../../../citizen-web/workers/page-images.ts';
+import { startPageImageWorker } from '../../../citizen-web/workers/start-page-image-worker.ts';
+import { loadAgreement, loadSituationOfHousehold } from '../../../citizen-web/store/load-situation.ts';
+import { readDocument } from '../../../citizen-web/store/parts.ts';
+import { readOutbox } from '../../../citizen-web/store/read-outbox.ts';
+import { sha256Hex } from '../../../shared/crypto/sha256.ts';
+import type { Agreement, DocumentRef } from '../../../shared/domain/records.ts';
+import type { Signer } from '../../../shared/documents/doors.ts';
+import { appendBureauTail } from '../../../shared/documents/signing/append-bureau-tail.ts';
+import { createDemoSealIdentity } from '../../../shared/documents/signing/demo-seal-identity.ts';
+import { loadPkcs12Signer } from '../../../shared/documents/signing/pkcs12.ts';
+import { createCompiler } from '../../../shared/documents/template/compile-template.ts';
+import { must } from '../../../shared/lib/assert.ts';
+import type { CommandResult } from '../../../shared/protocol/upload.ts';
+import { agreementSource, readFonts } from '../../support/documents.ts';
+import { duringMs } from '../../support/domain-samples.ts';
+import { addBatch, addHousehold, fields, filledIssued, publish, uploadDocument } from '../../support/hub-story.ts';
+import { createHubWorld } from '../../support/hub-world.ts';
+import type { HubWorld } from '../../support/hub-world.ts';
+import { createSigningWorld, realRandom, sampleDrawings, valueOf } from '../../support/signing-world.ts';
+import type { SigningWorld } from '../../support/signing-world.ts';
+import { sampleFillInput } from '../../support/sample-household.ts';
+
+const images = startPageImageWorker();
+const agreementNo = '福补租20260007';
+let world: HubWorld;
+let signing: SigningWorld;
+let ownSigner: Signer;
+
+/** A batch whose seal is registered, one household whose agreement has been signed at the counter and approved. */
+beforeAll(async () => {
+  signing = await createSigningWorld();
+  let nowMs = duringMs;
+  world = await createHubWorld(createHubDocuments({ clock: { nowMs: () => nowMs, monotonicMs: () => nowMs }, authority: signing.authority, fonts: signing.fonts, images }));
+  nowMs = world.time.nowMs;
+  const identity = await createDemoSealIdentity({ nowMs, passPhrase: 'yanshi-2026', bureauName: '示例区住房和建设局', random: realRandom });
+  ownSigner = valueOf(await loadPkcs12Signer(identity.p12, 'yanshi-2026', nowMs));
+  await addBatch(world);
+  await world.give('chen', { type: 'save_seal', subjectId: 's', expectedRevision: 0, payload: { seal: {
+    sealId: 's', name: '演示章', demo: true, certificatePem: identity.certificatePem, rootPem: identity.rootPem, drawing: signing.seal, createdAtMs: nowMs, revision: 1,
+  } } }, null);
+  await addHousehold(world);
+  const filled = await createCompiler({ fonts: await readFonts() }).fill(agreementSource, { ...sampleFillInput, values: fields.values, agreementNo });
+  if (!filled.ok) throw new Error(JSON.stringify(filled.error));
+  const published = await publish(world, 'house', await filledIssued(world, 'house', filled.value));
+  if (published.outcome !== 'accepted') throw new Error(JSON.stringify(published.refusal));
+});
+afterAll(async () => {
+  await images.close();
+  await world.close();
+});
+
+async function agreement(): Promise<Agreement> {
+  return must(await loadAgreement(world.deps.db, world.deps, 'house-1'), 'the agreement');
+}
+
+async function signedCopy(): Promise<DocumentRef> {
+  const { signings } = await loadSituationOfHousehold(world.deps.db, world.deps, 'house');
+  return must(signings[0]?.signedCopy, 'the signed copy');
+}
+
+async function counterSign(drawings: Uint8Array, signingId: string): Promise<CommandResult> {
+  const [drawn, evidence] = [await uploadDocument(world, 'house', [drawings]), await uploadDocument(world, 'house', [Buffer.from(`{"id":"${signingId}"}`)])];
+  return world.give('wang', { type: 'counter_sign', subjectId: 'house-1', expectedRevision: 2, payload: {
+    signingId, drawings: drawn, evidence, witness: '见证人', photos: null, deviceTimeMs: world.time.nowMs, lastHubTimeMs: null, elapsedSinceHubMs: null,
+  } }, 'house');
+}
+
+async function giveSeal(sealed: Uint8Array, sealUseId: string): Promise<CommandResult> {
+  const signed = await signedCopy();
+  return world.give('zhao', { type: 'seal', subjectId: 'house-1', expectedRevision: (await agreement()).revision, payload: {
+    signedCopyDigest: signed.digest, sealedCopy: await uploadDocument(world, 'house', [sealed]), sealId: 's', sealUseId, leaseId: null,
+  } }, 'house');
+}
+
+async function sealedBy(signer: Signer): Promise<Uint8Array> {
+  const bytes = valueOf(await readDocument(world.deps.db, world.deps, await signedCopy()));
+  const tail = valueOf(await appendBureauTail(bytes, { seal: signing.seal, sealedOnIso: '2026-01-20', sealedAtMs: world.time.nowMs, signer, fonts: signing.fonts }));
+  return Buffer.concat([bytes, tail]);
+}
+
+test('strokes that cannot be read are a refusal; readable ones get the hub\'s citizen tail on the very original', async () => {
+  expect(await counterSign(Buffer.from('{"broken":'), 'g0')).toMatchObject({ outcome: 'refused', refusal: { code: 'document' } });
+  expect(await counterSign(Buffer.from(JSON.stringify(sampleDrawings)), 'g1')).toMatchObject({ outcome: 'accepted' });
+  const signed = await signedCopy();
+  const bytes = valueOf(await readDocument(world.deps.db, world.deps, signed));
+  const original = must((await agreement()).issued, 'it is issued').original;
+  const originalLength = original.parts.reduce((sum, part) => sum + part.length, 0);
+  expect(sha256Hex(bytes.subarray(0, originalLength))).toBe(original.digest);
+  expect(await world.deps.documents.verify(bytes, [])).toMatchObject({ verdict: 'genuine', agreementNo, signatures: [{ field: 'citizen', intact: true, signerName: '王大三' }] });
+});
+
+test('page pictures are made once and lie sealed', async () => {
+  const signed = await signedCopy();
+  const count = await pageCount(world.deps, signed, 'house');
+  expect(count).toBeGreaterThan(1);
+  const page = await pageImage(world.deps, signed, 'house', 0);
+  expect(Buffer.from(page.png.subarray(1, 4)).toString()).toBe('PNG');
+  const row = await world.deps.db.selectFrom('page_image').selectAll().where('page', '=', 0).executeTakeFirstOrThrow();
+  expect(Buffer.from(row.sealed_png).includes(Buffer.from('IHDR'))).toBe(false);
+  const broken = { ...world.deps, documents: { ...world.deps.documents, pageImage: () => Promise.reject(new Error('asked twice')) } };
+  expect((await pageImage(broken, signed, 'house', 0)).png).toEqual(page.png);
+});
+
+test('a seal by another certificate, on other bytes, or with a byte changed is refused; the registered one is effective', async () => {
+  const { revision } = await agreement();
+  const approved = await world.give('li', { type: 'approve', subjectId: 'house-1', expectedRevision: revision, payload: { signedCopyDigest: (await signedCopy()).digest } }, 'house');
+  expect(approved.refusal).toBeNull();
+  expect((await giveSeal(await sealedBy(signing.sealSigner), 'u1')).refusal?.code).toBe('document');
+  const good = await sealedBy(ownSigner);
+  const prefixChanged = Buffer.from(good);
+  prefixChanged[100] = (prefixChanged[100] ?? 0) ^ 1;
+  expect((await giveSeal(prefixChanged, 'u2')).refusal?.message).toContain('不是在该签字件上');
+  const tailChanged = Buffer.from(good);
+  tailChanged[tailChanged.length - 40] = (tailChanged[tailChanged.length - 40] ?? 0) ^ 1;
+  expect((await giveSeal(tailChanged, 'u3')).refusal?.code).toBe('document');
+  expect((await agreement()).status).toBe('approved');
+  expect((await giveSeal(good, 'u4')).refusal).toBeNull();
+  expect(await agreement()).toMatchObject({ status: 'sealed', sealed: { document: { digest: sha256Hex(good) } } });
+  expect((await readOutbox(world.deps, 10)).map((each) => each.purpose).toSorted()).toEqual(['推送', '盖章'].toSorted());
+  expect((await giveSeal(good, 'u5')).outcome).toBe('refused');
+});

@@ -1,0 +1,175 @@
+import { fillOriginal } from '../../electron/desk/agreements/fill-original.ts';
+import { giveCommand } from '../../electron/desk/db/give-command.ts';
+import { loadSituation } from '../../electron/desk/db/load-situation.ts';
+import { listShown } from '../../electron/desk/db/records.ts';
+import type { DeskDeps } from '../../electron/desk/desk-deps.ts';
+import { documentRefOf, readDocument } from '../../electron/desk/files/part-store.ts';
+import type { SealDrawing } from '../../shared/documents/doors.ts';
+import type { MergeFields } from '../../shared/domain/agreement-fields.ts';
+import { agreementNoOf, nextVersionNo } from '../../shared/domain/agreement-no.ts';
+import { allowedActions } from '../../shared/domain/allowed-actions.ts';
+import type { Agreement, Household, SigningBatch } from '../../shared/domain/records.ts';
+import type { CommandType } from '../../shared/domain/roles.ts';
+import { shanghaiDate } from '../../shared/domain/signing-window.ts';
+import { currentSigning, latePendingSigning } from '../../shared/domain/situation.ts';
+import type { Situation } from '../../shared/domain/situation.ts';
+import { newId } from '../../shared/lib/random.ts';
+import type { Intent, IssuedOriginal } from '../../shared/protocol/command.ts';
+import { sampleFillInput } from '../support/sample-household.ts';
+import { sampleDrawings } from '../support/signing-world.ts';
+import type { Dice } from './chance.ts';
+import { sealId } from './prepared-world.ts';
+
+type Act = { readonly intent: Intent; readonly householdId: string | null; readonly parts?: readonly Uint8Array[] };
+type Subject = { readonly subjectId: string; readonly expectedRevision: number };
+type Case = {
+  readonly deps: DeskDeps; readonly dice: Dice; readonly situation: Situation; readonly batch: SigningBatch; readonly household: Household;
+  readonly agreement: Agreement; readonly subject: Subject;
+};
+
+/** These carry an agreement forward; drawn more often, or few would ever get as far as the seal. */
+const forward: readonly CommandType[] = ['publish', 'approve', 'seal', 'confirm_waiver'];
+const reason = '来电说明';
+
+/** One thing that the person at this desk does, on what the desk shows them. Says what came of it, for the trace. */
+export async function doStaffAct(deps: DeskDeps, dice: Dice): Promise<string> {
+  const act = await drawAct(deps, dice);
+  if (act === null) return 'nothing to do';
+  const given = await giveCommand(deps, act.intent, act.householdId, act.parts === undefined ? {} : { parts: act.parts });
+  return `${act.intent.type} ${act.intent.subjectId.slice(0, 6)} ${given.ok ? 'given' : `not given: ${given.error.code}`}`;
+}
+
+async function drawAct(deps: DeskDeps, dice: Dice): Promise<Act | null> {
+  const [batch] = await listShown(deps.db, 'batch', {});
+  const session = deps.session.current();
+  if (batch === undefined || session === null) return null;
+  const households = await listShown(deps.db, 'household', {});
+  const household = dice.pick(households);
+  if (household === undefined || (households.length < 6 && dice.oneIn(3))) return addHousehold(deps, dice, batch);
+  if (dice.oneIn(40)) return { householdId: null, intent: { type: 'update_batch', subjectId: batch.batchId, expectedRevision: batch.revision, payload: { patch: { name: `第${dice.below(99)}批` }, reason } } };
+  const situation = await loadSituation(deps.db, 'shown', household.householdId);
+  const allowed = allowedActions(situation, session.staff, deps.clock.nowMs());
+  const forwardOnes = allowed.filter((each) => forward.includes(each.command));
+  const chosen = forwardOnes.length > 0 && dice.oneIn(2) ? dice.pick(forwardOnes) : dice.pick(allowed);
+  if (chosen === undefined) return null;
+  const agreement = situation.agreements.find((each) => each.agreementId === chosen.agreementId);
+  if (agreement === undefined) return householdAct(deps, dice, chosen.command, household);
+  const subject = { subjectId: agreement.agreementId, expectedRevision: agreement.revision };
+  return agreementAct(chosen.command, { deps, dice, situation, batch, household, agreement, subject });
+}
+
+/** Two desks count for themselves, so that numbers meet; the hub must refuse the second. */
+async function addHousehold(deps: DeskDeps, dice: Dice, batch: SigningBatch): Promise<Act> {
+  const serial = 1 + dice.below(12);
+  const acceptanceNo = `BHR${String(serial).padStart(4, '0')}`;
+  const fields: MergeFields = { values: { ...sampleFillInput.values, acceptanceNo, principalApplicant: '王大三', accountName: '王大三' }, members: sampleFillInput.members.map((each) => ({ ...each })) };
+  const payload = { batchId: batch.batchId, agreementId: newId(deps.random), acceptanceNo, serial, fields, contactPhone: '13800138000' };
+  const householdId = newId(deps.random);
+  return { householdId, intent: { type: 'add_household', subjectId: householdId, expectedRevision: 0, payload } };
+}
+
+function householdAct(deps: DeskDeps, dice: Dice, command: CommandType, household: Household): Act | null {
+  const { householdId } = household;
+  const subject = { subjectId: householdId, expectedRevision: household.revision };
+  const phone = `139${String(dice.below(100_000_000)).padStart(8, '0')}`;
+  switch (command) {
+    case 'update_household': return { householdId, intent: { type: command, ...subject, payload: { fields: moved(household.fields, dice), contactPhone: phone, reason } } };
+    // Few, or there would soon be nobody left.
+    case 'remove_household': return dice.oneIn(8) ? { householdId, intent: { type: command, ...subject, payload: { reason } } } : null;
+    case 'change_phone': return { householdId, intent: { type: command, ...subject, payload: { contactPhone: phone, verifiedBy: '核对证件号' } } };
+    case 'set_special': return { householdId, intent: { type: command, ...subject, payload: { special: dice.oneIn(25) ? ['去世'] : dice.oneIn(2) ? ['住院'] : [], reason } } };
+    case 'hold_household': return { householdId, intent: { type: command, ...subject, payload: { holdUntilMs: dice.oneIn(3) ? null : deps.clock.nowMs() + (1 + dice.below(60)) * 3_600_000, reason } } };
+    case 'log_call': return { householdId, intent: { type: command, subjectId: householdId, expectedRevision: 0, payload: {
+      callId: newId(deps.random), caller: '本人', verified: true, matter: '询问进度', handling: '已答复', callbackAtMs: null, done: true,
+    } } };
+    default: return null;
+  }
+}
+
+async function agreementAct(command: CommandType, each: Case): Promise<Act | null> {
+  const { deps, dice, situation, household: { householdId, contactPhone }, agreement, subject } = each;
+  const give = (intent: Intent, parts?: readonly Uint8Array[]): Act => ({ intent, householdId, ...(parts === undefined ? {} : { parts }) });
+  const signedCopyDigest = currentSigning(situation, agreement)?.signedCopy?.digest ?? null;
+  const pending = agreement.pending?.kind === 'correction' ? agreement.pending : null;
+  switch (command) {
+    case 'publish': case 'correct': case 'restore': case 'start_waiver': return issuingAct(command, each);
+    case 'withdraw': return dice.oneIn(6) ? give({ type: command, ...subject, payload: { reason } }) : null;
+    case 'return': return signedCopyDigest === null ? null : give({ type: command, ...subject, payload: { signedCopyDigest, reason: '无法辨认', characters: [], note: '' } });
+    case 'approve': case 'confirm_waiver': return signedCopyDigest === null ? null : give({ type: command, ...subject, payload: { signedCopyDigest } });
+    case 'decline_waiver': case 'cancel_correction': case 'cancel_revocation': return give({ type: command, ...subject, payload: { reason } });
+    case 'seal': return dice.oneIn(4) ? give({ type: 'take_lease', ...subject, payload: { leaseId: newId(deps.random), minutes: 30 } }) : sealingAct(each);
+    case 'request_correction': return give({ type: command, ...subject, payload: { fields: moved(agreement.issued?.fields ?? each.household.fields, dice), contactPhone: pending?.contactPhone ?? contactPhone, reason, basis: null } });
+    case 'request_revocation': return give({ type: command, ...subject, payload: { reason, basis: null } });
+    case 'revoke': return give({ type: command, ...subject, payload: { note: '' } });
+    case 'counter_sign': return dice.oneIn(2) ? counterSignAct(each) : null;
+    case 'admit_late': return give({ type: command, ...subject, payload: { signingId: latePendingSigning(situation, agreement)?.signingId ?? '-', admit: dice.oneIn(2), reason } });
+    case 'attach_paper': {
+      const scan = new TextEncoder().encode(`scan ${newId(deps.random)}`);
+      return dice.oneIn(4) ? give({ type: command, ...subject, payload: { scan: documentRefOf([scan]), note: '' } }, [scan]) : null;
+    }
+    case 'accept_paper': return agreement.paper === null ? null : give({ type: command, ...subject, payload: { scanDigest: agreement.paper.scan.digest } });
+    default: return null;
+  }
+}
+
+/** Commands that put a fresh original before the citizen. */
+async function issuingAct(command: 'publish' | 'correct' | 'restore' | 'start_waiver', each: Case): Promise<Act | null> {
+  const { deps, dice, situation, batch, household, agreement, subject } = each;
+  const { householdId, serial } = household;
+  const kind = command === 'start_waiver' ? 'waiver_statement' : 'agreement';
+  const isNew = command !== 'publish';
+  if (isNew && !dice.oneIn(3)) return null;
+  const agreementId = isNew ? newId(deps.random) : agreement.agreementId;
+  const agreementNo = isNew ? agreementNoOf(batch, serial, kind, nextVersionNo(situation.agreements, kind)) : agreement.agreementNo;
+  const issuedFields = agreement.issued?.fields ?? household.fields;
+  const corrected = agreement.pending?.kind === 'correction' ? agreement.pending.fields : moved(issuedFields, dice);
+  const fields = command === 'publish' ? household.fields : command === 'correct' ? corrected : issuedFields;
+  const filled = await fillOriginal(deps, { batch, kind, agreementId, agreementNo, fields });
+  if (!filled.ok) throw new Error(filled.error.message);
+  const { issued, parts } = filled.value;
+  return { householdId, parts, intent: issuingIntent(command, { agreementId, issued, fields, household, nowMs: deps.clock.nowMs() }, subject) };
+}
+
+type Issuing = { readonly agreementId: string; readonly issued: IssuedOriginal; readonly fields: MergeFields; readonly household: Household; readonly nowMs: number };
+
+function issuingIntent(command: 'publish' | 'correct' | 'restore' | 'start_waiver', { agreementId, issued, fields, household, nowMs }: Issuing, subject: Subject): Intent {
+  const copied = { values: { ...fields.values }, members: fields.members.map((each) => ({ ...each })) };
+  switch (command) {
+    case 'publish': return { type: command, ...subject, payload: { issued } };
+    case 'correct': return { type: command, ...subject, payload: { newAgreementId: agreementId, fields: copied, contactPhone: household.contactPhone, reason, basis: null, issued } };
+    case 'restore': return { type: command, ...subject, payload: { newAgreementId: agreementId, closesAtMs: nowMs + 24 * 3_600_000, reason, issued } };
+    case 'start_waiver': return { type: command, ...subject, payload: { waiverAgreementId: agreementId, reason, issued } };
+  }
+}
+
+/** A real seal on the real signed copy, which may have to be fetched first. */
+async function sealingAct({ deps, situation, household, agreement, subject }: Case): Promise<Act | null> {
+  const signedCopy = currentSigning(situation, agreement)?.signedCopy ?? null;
+  const seal = (await listShown(deps.db, 'seal', {})).find((each) => each.sealId === sealId);
+  if (signedCopy === null || seal === undefined) return null;
+  const bytes = await readDocument(deps, signedCopy);
+  if (!bytes.ok) return null;
+  const nowMs = deps.clock.nowMs();
+  // The drawing was registered as our own drawer gave it.
+  const tail = await deps.documents.bureauTail(bytes.value, { seal: seal.drawing as SealDrawing, sealedOnIso: shanghaiDate(nowMs), sealedAtMs: nowMs, signerId: sealId });
+  if (!tail.ok) throw new Error(tail.error.message);
+  const sealedCopy = { digest: documentRefOf([bytes.value, tail.value]).digest, parts: [...signedCopy.parts, ...documentRefOf([tail.value]).parts] };
+  const payload = { signedCopyDigest: signedCopy.digest, sealedCopy, sealId, sealUseId: newId(deps.random), leaseId: agreement.lease?.leaseId ?? null };
+  return { householdId: household.householdId, intent: { type: 'seal', ...subject, payload }, parts: [tail.value] };
+}
+
+function counterSignAct({ deps, household, subject }: Case): Act {
+  const strokes = new TextEncoder().encode(JSON.stringify(sampleDrawings));
+  const facts = new TextEncoder().encode(JSON.stringify({ witness: '李证', nonce: newId(deps.random) }));
+  const payload = {
+    signingId: newId(deps.random), drawings: documentRefOf([strokes]), evidence: documentRefOf([facts]), witness: '李证', photos: null,
+    deviceTimeMs: deps.clock.nowMs(), lastHubTimeMs: null, elapsedSinceHubMs: null,
+  };
+  return { householdId: household.householdId, intent: { type: 'counter_sign', ...subject, payload }, parts: [strokes, facts] };
+}
+
+/** The household has moved: a change that needs no second person; now and then its bank account, which does. */
+function moved(fields: MergeFields, dice: Dice): { values: Record<string, string>; members: { name: string; relation: string; memberType: string; idType: string; idNumber: string }[] } {
+  const account = dice.oneIn(4) ? { bankAccount: `62170012345678${dice.below(90_000) + 10_000}` } : {};
+  return { values: { ...fields.values, serviceAddress: `深圳市福田区福民路${dice.below(900)}号`, ...account }, members: fields.members.map((each) => ({ ...each })) };
+}
