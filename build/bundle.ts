@@ -6,12 +6,12 @@ import { build as viteBuild } from 'vite';
 import { fontFilePaths } from '../shared/documents/fonts/font-files.ts';
 
 const root = resolve(import.meta.dirname, '..');
-/** Where the built parts lie: screens/ (the desk's pages), citizen/ (scripts and styles of the citizen pages), electron/, fonts/. */
+/** Where the built parts lie: screens/ (the desk's pages), citizen/ (scripts and styles of the citizen pages), electron/, resources/ (fonts and PDFium). */
 export const distDir = join(root, 'dist');
 
 if (import.meta.main) {
   await Promise.all([buildScreens(), buildCitizenScripts(), buildShell()]);
-  copyFonts();
+  copyResources();
   console.log(`已生成 ${distDir}`);
 }
 
@@ -47,8 +47,7 @@ export async function buildShell(): Promise<void> {
   rmSync(outdir, { recursive: true, force: true });
   const common: BuildOptions = { outdir, bundle: true, packages: 'external', platform: 'node', target: 'node24', format: 'esm', logLevel: 'warning', charset: 'utf8' };
   const workers = new Set<string>();
-  const entries = ['electron/main.ts', 'electron/shell/desk-entry.ts'].filter((path) => existsSync(join(root, path)));
-  await esbuild({ ...common, entryPoints: entries.map((path) => join(root, path)), entryNames: '[name]', plugins: [nameBuiltWorkers(workers)] });
+  await esbuild({ ...common, entryPoints: ['electron/main.ts', 'electron/shell/desk-entry.ts'].map((path) => join(root, path)), entryNames: '[name]', plugins: [nameBuiltWorkers(workers)] });
   // A sandboxed preload is loaded as CommonJS, whatever package.json says.
   await esbuild({ ...common, entryPoints: [join(root, 'electron/preload.ts')], format: 'cjs', outExtension: { '.js': '.cjs' } });
   if (workers.size > 0) await esbuild({ ...common, entryPoints: [...workers], entryNames: '[name]', plugins: [nameBuiltWorkers(new Set())] });
@@ -66,9 +65,10 @@ function changedAtMs(path: string): number {
   return statSync(join(root, path)).mtimeMs;
 }
 
-export function copyFonts(): void {
-  for (const path of Object.values(fontFilePaths)) {
-    const target = join(distDir, 'fonts', path);
+/** The fonts and PDFium that documents are made with, in the places they have in node_modules. */
+export function copyResources(): void {
+  for (const path of [...Object.values(fontFilePaths), '@embedpdf/pdfium/dist/pdfium.wasm']) {
+    const target = join(distDir, 'resources', path);
     mkdirSync(dirname(target), { recursive: true });
     cpSync(join(root, 'node_modules', path), target);
   }

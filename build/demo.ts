@@ -38,11 +38,13 @@ async function demo(): Promise<boolean> {
     const citizens = batch.households.map((household, index) => createHttpCitizen(stage.world, household.person, index + 1));
     await signAll(stage, report, browser, batch, citizens);
     await returnCorrectWaive(stage, report, batch, citizens);
+    await shootDesk(browser, stage, { account: 'li', pages: { review: 'review' } }, report.folder('screens'));
     await workOffline(stage, report, batch);
     await closeWindow(stage, report, batch);
-    await sealAll(stage, report, batch);
+    await sealAll(stage, report, browser, batch);
     const documents = await downloadAll(stage, report, batch, citizens);
-    await shootDesk(browser, stage, batch, report.folder('screens'));
+    const household = householdAt(batch, cast.corrected).householdId;
+    await shootDesk(browser, stage, { account: 'chen', pages: { home: 'home', households: 'households', household: `household/${household}`, batches: 'batches' } }, report.folder('screens'));
     return report.finish(await countAll(stage, batch, documents), demanded, documents);
   } finally {
     await stage.close();
@@ -111,9 +113,10 @@ async function closeWindow(stage: Stage, report: Report, batch: DemoBatch): Prom
   report.step(`时钟拨到签约期限之后：${expired.total} 户逾期视为放弃`);
 }
 
-async function sealAll(stage: Stage, report: Report, batch: DemoBatch): Promise<void> {
+async function sealAll(stage: Stage, report: Report, browser: Browser, batch: DemoBatch): Promise<void> {
   const approved = await approveWaiting(stage.desk, batch.batchId, 1000);
   await stage.desk.synced();
+  await shootDesk(browser, stage, { account: 'zhao', pages: { sealing: 'sealing' } }, report.folder('screens'));
   const sealed = await sealApproved(stage.desk, batch.batchId);
   report.step(`审核通过 ${approved} 户，批量盖章 ${sealed} 份（印章、骑缝章、数字签名）`);
 }

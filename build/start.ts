@@ -1,13 +1,14 @@
+import { join } from 'node:path';
 import { startHub } from '../citizen-web/server.ts';
-import type { RunningHub } from '../citizen-web/server.ts';
+import { startBrowserHost } from '../electron/browser-host.ts';
 import { must } from '../shared/lib/assert.ts';
-import { startBrowserDesk } from './browser-desk.ts';
-import { ensureBuilt } from './bundle.ts';
+import { distDir, ensureBuilt } from './bundle.ts';
 import { electronPackageDir, findElectron } from './find-electron.ts';
 import { openElectron } from './open-electron.ts';
 import { runParts } from './run-parts.ts';
 import type { Parts } from './run-parts.ts';
 import { readStartSettings } from './start-settings.ts';
+import { readVersion } from './version.ts';
 
 const giveUpDownloadAfterMs = 10_000;
 
@@ -43,9 +44,10 @@ function createParts(onWindowClosed: () => void): Parts {
     startDesk: async ({ dataDir, port, hubUrl, isBrowserWanted }) => {
       const electron = isBrowserWanted ? null : await findElectron({ packageDir: electronPackageDir, platform: process.platform, isRoot: process.getuid?.() === 0,
         environment: process.env, giveUpAfterMs: giveUpDownloadAfterMs, say });
-      if (electron?.ok) return openElectron(electron.value, { dataDir, hubUrl, onClosed: onWindowClosed });
+      const mintCode = must(enrolmentCode, 'the hub starts before the desk');
+      if (electron?.ok) return openElectron(electron.value, { dataDir, hubUrl, demoEnrolmentCode: await mintCode(), onClosed: onWindowClosed });
       if (electron !== null) say(electron.error.message);
-      return startBrowserHost({ dataDir, port, hubUrl, screensDir: join(distDir, 'screens'), demo: true, ...(enrolmentCode === null ? {} : { enrolmentCode }) });
+      return startBrowserHost({ dataDir, port, hubUrl, screensDir: join(distDir, 'screens'), demo: true, version: readVersion(), enrolmentCode: mintCode });
     },
     say,
   };

@@ -16,13 +16,14 @@ import { printPage } from './shell/printing.ts';
 import { startUpdater } from './shell/updater.ts';
 import { openWindow, showWindow } from './shell/window.ts';
 
-/** The built files lie beside the bundle of this file: main.js, preload.cjs, desk-entry.js, screens/. */
+/** The built files lie beside the bundle of this file (main.js, preload.cjs, desk-entry.js), the screens in the folder next to it. */
 const bundleDir = import.meta.dirname;
 const defaultHubUrl = 'http://127.0.0.1:8787';
 
-const { values: settings } = parseArgs({ args: process.argv.slice(1), strict: false, options: { data: { type: 'string' }, hub: { type: 'string' } } });
+const { values: settings } = parseArgs({ args: process.argv.slice(1), strict: false, options: { data: { type: 'string' }, hub: { type: 'string' }, 'demo-code': { type: 'string' } } });
 const dataDir = typeof settings.data === 'string' ? resolve(settings.data) : join(app.getPath('userData'), 'data');
 const hubUrl = typeof settings.hub === 'string' ? settings.hub : defaultHubUrl;
+const demoCode = settings['demo-code'];
 // The lock is one per folder of user data; a second desk on other data is another desk.
 if (typeof settings.data === 'string') app.setPath('userData', join(dataDir, 'electron'));
 
@@ -33,13 +34,13 @@ else app.quit();
 
 async function run(): Promise<void> {
   guardPermissions(session.defaultSession);
-  serveScreens(join(bundleDir, 'screens'));
+  serveScreens(join(bundleDir, '../screens'));
   const key = await readOrMakeKey(join(dataDir, 'desk-key.json'), { safeStorage, platform: process.platform, random: { bytes: (length) => randomBytes(length) } });
   if (!key.ok) return stopWith(key.error.message);
   const window = openWindow({ preloadPath: join(bundleDir, 'preload.cjs'), isPackaged: app.isPackaged });
   const link = startDeskLink({
     entryPath: join(bundleDir, 'desk-entry.js'),
-    start: { type: 'start', dataDir, hubUrl, keyHex: key.value },
+    start: { type: 'start', dataDir, hubUrl, version: app.getVersion(), keyHex: key.value, ...(typeof demoCode === 'string' ? { demoEnrolmentCode: demoCode } : {}) },
     answerAsk: (ask) => answerAsk(ask, window, [new URL(hubUrl).origin]),
     onFailure: stopWith,
   });

@@ -30,6 +30,8 @@ function shooter(page: Page, screensDir: string): Shoot {
   let number = 0;
   return async (name) => {
     number += 1;
+    await page.waitForLoadState('load');
+    await page.waitForTimeout(200);
     await page.screenshot({ path: join(screensDir, `phone-${String(number).padStart(2, '0')}-${name}.png`) });
   };
 }

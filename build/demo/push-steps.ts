@@ -6,11 +6,11 @@ export type DemoHousehold = { readonly householdId: string; readonly acceptanceN
 export type DemoBatch = { readonly batchId: string; readonly households: readonly DemoHousehold[] };
 
 /** A batch whose signing window is open now, the sample workbook in it, everything pushed. */
-export async function importAndPush(desk: DeskDriver, workbook: Uint8Array, signingWindow: { readonly opensAtMs: number; readonly closesAtMs: number }): Promise<DemoBatch> {
+export async function importAndPush(desk: DeskDriver, workbook: Uint8Array, signingWindow: { readonly opensAtMs: number; readonly closesAtMs: number }, fileName = '签约名单.xlsx'): Promise<DemoBatch> {
   await desk.signInAs('chen');
   const batchId = await createBatch(desk, signingWindow);
   await desk.signInAs('wang');
-  const fileToken = await desk.addFile('签约名单.xlsx', workbook);
+  const fileToken = await desk.addFile(fileName, workbook);
   const { analysis } = await desk.call('import.analyse', { batchId, fileToken, mapping: null });
   assert(analysis.report.errors.length === 0, 'the sample workbook has no errors');
   const imported = await desk.waitForJob((await desk.call('import.confirm', { batchId, fileToken, mapping: null, applyChanges: false, removeMissing: false })).jobId);

@@ -12,6 +12,8 @@ function startPad(pad: HTMLCanvasElement, writeForm: HTMLFormElement): void {
   const signaturePad = new SignaturePad(pad, { minWidth: 2.5, maxWidth: 6.5, penColor: '#111', throttle: 8, minDistance: 2 });
   const key = `drawing:${location.pathname}:${pad.dataset['index'] ?? ''}:${pad.dataset['character'] ?? ''}`;
   const said = document.querySelector<HTMLElement>('#pad-said');
+  // Seen only where this script does not run: scripts off, or a browser too old for it.
+  document.querySelector('#pad-missing')?.remove();
   const fit = (): void => {
     const kept = signaturePad.toData();
     const ratio = Math.max(1, window.devicePixelRatio);

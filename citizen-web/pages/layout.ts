@@ -1,10 +1,8 @@
 import { html, htmlText } from './html.ts';
 import type { Html } from './html.ts';
 
-/** 咨询电话 and what else stands at the foot of every page; the guide's, unless configured otherwise. */
+/** 咨询电话 and what else stands at the foot of every page; the guide's, unless configured otherwise (config.ts). */
 export type HelpLines = { readonly phones: readonly string[]; readonly hours: string; readonly qq: string };
-
-export const guideHelpLines: HelpLines = { phones: ['0755-23619344', '0755-82559564'], hours: '工作日 9:00–12:00，14:00–18:00', qq: '1035684527' };
 
 /** What surrounds a page and is not its own. */
 export type PageFrame = {

@@ -31,7 +31,7 @@ ${view.isPrefilled ? html`<p class="note">这是您上次写的字。没有问�
 <input type="hidden" name="drawing" id="drawing">
 <div class="pair"><button type="button" class="button plain" id="pad-clear">清除</button><button type="submit" class="button main">确定</button></div>
 </form>
-<noscript><p class="problem">这台设备的浏览器关闭了脚本，不能手写签字。请换一台手机，或拨打咨询电话预约现场签约。</p></noscript>
+<p class="note" id="pad-missing">如果签字框里写不出字，说明这台设备的浏览器不支持手写签字，请换一台手机，或拨打咨询电话预约现场签约。</p>
 ${view.index > 0 ? html`<p><a href="/sign/write?character=${view.index}">返回上一个字</a></p>` : null}
 <details><summary>不方便手写？</summary><p>请拨打咨询电话，在工作人员指引下现场签约。</p></details>`,
   };

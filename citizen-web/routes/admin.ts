@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { outboxPage } from '../pages/outbox-page.ts';
-import { mintEnrolmentCode } from '../store/first-start.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { readOutbox } from '../store/read-outbox.ts';
 import { registerCitizenScope, sendPage } from './citizen-reply.ts';
@@ -8,8 +7,8 @@ import { registerCitizenScope, sendPage } from './citizen-reply.ts';
 const shownMessages = 200;
 
 /**
- * The demonstration's own pages: what would have been sent by SMS, and an enrolment code. They exist only in a demonstration, and
- * answer only this machine: codes must never reach a desk or the network.
+ * The demonstration's own page: what would have been sent by SMS, codes included, for people and (.json) for programs. It exists only in a
+ * demonstration, and answers only this machine: codes must never reach a desk or the network.
  */
 export function registerDemoRoutes(app: FastifyInstance, deps: HubDeps): void {
   if (!deps.config.demo) return;
@@ -17,7 +16,6 @@ export function registerDemoRoutes(app: FastifyInstance, deps: HubDeps): void {
     scope.addHook('onRequest', async (request, reply) => (isFromThisMachine(request) ? undefined : reply.code(404).type('text/plain; charset=utf-8').send('没有这个页面。')));
     scope.get('/demo/outbox', async (_request, reply) => sendPage(reply, deps, outboxPage(await readOutbox(deps, shownMessages))));
     scope.get('/demo/outbox.json', async (_request, reply) => reply.header('cache-control', 'no-store').send({ messages: await readOutbox(deps, shownMessages) }));
-    scope.get('/demo/enrolment-code', async (_request, reply) => reply.header('cache-control', 'no-store').send({ code: await mintEnrolmentCode(deps) }));
   });
 }
 

@@ -36,7 +36,7 @@ function enrolment(app: FastifyInstance, deps: HubDeps): void {
     const body = enrolRequestSchema.safeParse(jsonOf(request));
     if (!body.success) return reject(reply, 400, 'request', '登记内容不完整，请升级工作台后再试。');
     const enrolled = await enrolDevice(deps, body.data);
-    return enrolled.ok ? { ...enrolled.value, hubTimeMs: deps.clock.nowMs() } : reject(reply, 403, enrolled.error.code, enrolled.error.message);
+    return enrolled.ok ? { ...enrolled.value, hubTimeMs: deps.clock.nowMs(), eventRootPem: deps.documents.eventRootPem } : reject(reply, 403, enrolled.error.code, enrolled.error.message);
   });
   app.post('/sync/staff-key', limited, async (request, reply) => {
     const who = await device(deps, request, reply);

@@ -28,6 +28,10 @@ export type CodeRequest = CodeBinding & {
 
 /** Makes a new code of 6 digits, good for 5 minutes, and sends it; the one before is dead. Its 2-digit serial tells late messages apart. */
 export async function sendCode(tx: WriteDb, deps: HubDeps, request: CodeRequest): Promise<Result<{ readonly serial: string }, Refusal>> {
+  // At the portal this would tell who is registered; there the answer is the same for all.
+  if (request.purpose !== 'portal' && !/^1\d{10}$/.test(request.phone)) {
+    return refuse('not_mobile', '登记的号码收不到短信，请拨打咨询电话更换手机号，或预约现场签约。');
+  }
   const nowMs = deps.clock.nowMs();
   const waitMs = await remainingWaitMs(tx, deps, request);
   if (waitMs > 0) return refuse('resend', `请等 ${Math.ceil(waitMs / 1000)} 秒后再获取验证码。`);

@@ -27,7 +27,10 @@ function pngSize(data: Buffer): Size | null {
 
 /** JPEG (ITU-T T.81): walks the segments to the frame header; a file that breaks off has no end of image. */
 function jpegSize(data: Buffer): Size | null {
-  if (data.length < 20 || data.readUInt16BE(0) !== 0xffd8 || data.lastIndexOf(Buffer.from([0xff, 0xd9])) < data.length - 4096) return null;
+  if (data.length < 20 || data.readUInt16BE(0) !== 0xffd8) return null;
+  // Some phones write a little after the end of the image.
+  const end = data.lastIndexOf(Buffer.from([0xff, 0xd9]));
+  if (end < 4 || end < data.length - 4096) return null;
   let offset = 2;
   while (offset + 9 < data.length) {
     if (data[offset] !== 0xff) return null;

@@ -18,7 +18,9 @@ export const rateLimits = {
 export type RateName = keyof typeof rateLimits;
 
 /** Counts one use in the current window; false when the limit had been reached before. `key` must not be personal: hash it. */
-export async function takeFromRate(tx: WriteDb, deps: Pick<HubDeps, 'clock'>, name: RateName, key: string): Promise<boolean> {
+export async function takeFromRate(tx: WriteDb, deps: Pick<HubDeps, 'clock' | 'config'>, name: RateName, key: string): Promise<boolean> {
+  // A demonstration plays all its citizens from one machine.
+  if (deps.config.demo && name.endsWith('PerAddress')) return true;
   const { limit, windowMs } = rateLimits[name];
   const nowMs = deps.clock.nowMs();
   const windowStartMs = nowMs - (nowMs % windowMs);

@@ -1,10 +1,21 @@
+import type { Agreement } from '../../shared/domain/records.ts';
 import { maskPhone, maskResidentId } from '../../shared/domain/resident-id.ts';
 import type { Json } from '../../shared/lib/canonical-json.ts';
 import { must } from '../../shared/lib/assert.ts';
 import type { CodeBinding } from '../security/one-time-codes.ts';
 import type { SigningDraft } from './citizen-draft.ts';
-import type { Submission } from './citizen-submit.ts';
+import type { DraftOwner } from './citizen-drafts.ts';
 import type { HubDeps } from './hub-deps.ts';
+
+export type Submission = DraftOwner & {
+  readonly issued: NonNullable<Agreement['issued']>;
+  readonly draft: SigningDraft;
+  readonly session: { readonly tokenHash: string; readonly state: { readonly entry: 'portal' | 'link'; readonly phoneVerifiedAtMs: number | null } };
+  readonly typedCode: string;
+  /** When the whole request had reached the hub: the time that counts against the close (product.md, 签约期限). */
+  readonly arrivedAtMs: number;
+  readonly address: string;
+};
 
 export type EvidenceInput = Submission & {
   readonly code: { readonly serial: string; readonly sentAtMs: number };

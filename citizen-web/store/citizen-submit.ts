@@ -11,23 +11,13 @@ import type { CodeBinding } from '../security/one-time-codes.ts';
 import { appendChange } from './append-change.ts';
 import type { DrawnCharacter, SigningDraft } from './citizen-draft.ts';
 import { writeProgress } from './citizen-drafts.ts';
-import type { DraftOwner } from './citizen-drafts.ts';
 import { withHint } from './citizen-writes.ts';
 import { evidenceOf, riskFlagsOf } from './citizen-evidence.ts';
+import type { Submission } from './citizen-evidence.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { loadSituationOfHousehold } from './load-situation.ts';
 import { readDocument, storeDocument } from './parts.ts';
 import type { WriteDb } from './schema.ts';
-
-export type Submission = DraftOwner & {
-  readonly issued: NonNullable<Agreement['issued']>;
-  readonly draft: SigningDraft;
-  readonly session: { readonly tokenHash: string; readonly state: { readonly entry: 'portal' | 'link'; readonly phoneVerifiedAtMs: number | null } };
-  readonly typedCode: string;
-  /** When the whole request had reached the hub: the time that counts against the close (product.md, 签约期限). */
-  readonly arrivedAtMs: number;
-  readonly address: string;
-};
 
 /** What a 提交 code is good for: this session and exactly this text and these strokes. */
 export function submitBinding(tokenHash: string, issued: NonNullable<Agreement['issued']>, draft: SigningDraft): CodeBinding {

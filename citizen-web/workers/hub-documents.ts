@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/lib/clock.ts';
 import { shanghaiDate } from '../../shared/domain/signing-window.ts';
 import { appendCitizenTail } from '../../shared/documents/signing/append-citizen-tail.ts';
-import { certificatesOfPem } from '../../shared/documents/signing/certificate-writer.ts';
+import { certificatesOfPem, pemText } from '../../shared/documents/signing/certificate-writer.ts';
 import type { EventCertificateAuthority } from '../../shared/documents/signing/event-certificate.ts';
 import type { MarkFonts } from '../../shared/documents/marks/glyph-outline.ts';
 import { verifyDocument } from '../../shared/documents/verify/verify-document.ts';
@@ -26,8 +26,10 @@ export function createHubDocuments(parts: HubDocumentParts): HubDocuments {
       });
     },
     verify: (bytes, sealRootsPem) => verifyDocument(bytes, {
-      trustedRoots: [parts.authority.rootCertificate, ...sealRootsPem.flatMap((pem) => certificatesOfPem(pem))], nowMs: parts.clock.nowMs(),
+      trustedRoots: sealRootsPem.flatMap((pem) => certificatesOfPem(pem)), eventRoots: [parts.authority.rootCertificate],
+      nowMs: parts.clock.nowMs(),
     }),
+    eventRootPem: pemText('CERTIFICATE', parts.authority.rootCertificate),
     pageImage: (bytes, pageIndex, scale) => parts.images.render(bytes, pageIndex, scale),
   };
 }

@@ -1,10 +1,22 @@
-import { startDeskOnPort } from '../desk/host-on-port.ts';
+import { join } from 'node:path';
+import { ok } from '../../shared/lib/result.ts';
+import { seedDemo } from '../desk/demo/seed-demo.ts';
+import { startDeskProcess } from '../desk/desk-process.ts';
 import { hostDesk } from './desk-host.ts';
+import type { StartHostedDesk } from './desk-host.ts';
+import { serveDeskLine } from './desk-line.ts';
 
-// The program of Electron's utility process. Everything it does, the browser host does too with other wires.
-hostDesk(process.parentPort, ({ dataDir, hubUrl, port }) => startDeskOnPort({ dataDir, hubUrl, port, demo: isLoopbackHub(hubUrl), version: '0.1.0' }), (code) => process.exit(code));
+// The program of Electron's utility process, beside main.js in the bundle. What it does, the browser host does with other wires.
+hostDesk(process.parentPort, startDesk, (code) => process.exit(code));
 
-/** A hub on this very machine is the demonstration's. */
-function isLoopbackHub(hubUrl: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(hubUrl).hostname);
+async function startDesk({ start, port }: Parameters<StartHostedDesk>[0]): ReturnType<StartHostedDesk> {
+  const { dataDir, hubUrl, version, demoEnrolmentCode } = start;
+  const desk = await startDeskProcess({ dataDir, hubUrl, version, demo: demoEnrolmentCode !== undefined, resourceDir: join(import.meta.dirname, '../resources') });
+  if (!desk.ok) return desk;
+  if (demoEnrolmentCode !== undefined) {
+    const seeded = await seedDemo(desk.value.deps, { enrolmentCode: async () => demoEnrolmentCode, hasSampleBatch: true });
+    if (!seeded.ok) return desk.value.close().then(() => seeded);
+  }
+  serveDeskLine(desk.value, port);
+  return ok({ stop: desk.value.close });
 }

@@ -1,15 +1,13 @@
 import type { MessagePortMain, ParentPort } from 'electron';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
 import { toDeskSchema } from './desk-messages.ts';
-import type { Ask, FromDesk, ToDesk } from './desk-messages.ts';
+import type { Ask, FromDesk, StartMessage, ToDesk } from './desk-messages.ts';
 
 /** The line to the screens as the desk process sees it; it outlives reloads of the page. */
 export type DeskPort = { readonly postMessage: (value: unknown) => void; readonly onMessage: (handler: (value: unknown) => void) => void };
 export type HostedDesk = { readonly stop: () => Promise<void> };
 export type StartHostedDesk = (options: {
-  readonly dataDir: string;
-  readonly hubUrl: string;
-  readonly keyHex: string;
+  readonly start: StartMessage;
   readonly port: DeskPort;
   /** Asks the shell for a dialog and the like; the answer is the shell's Result. */
   readonly askShell: (ask: Ask) => Promise<unknown>;
@@ -34,7 +32,7 @@ export function hostDesk(parent: ParentEnd, startDesk: StartHostedDesk, exit: (c
     if (message.type === 'answer') return questions.answer(message.askId, message.answer);
     if (message.type === 'stop') return void stopDesk(starting, exit);
     if (starting) return;
-    starting = startDesk({ dataDir: message.dataDir, hubUrl: message.hubUrl, keyHex: message.keyHex, port: line.port, askShell: questions.ask });
+    starting = startDesk({ start: message, port: line.port, askShell: questions.ask });
     void starting.then(
       (desk) => parent.postMessage(desk.ok ? { type: 'started' } satisfies FromDesk : { type: 'failed', message: desk.error.message } satisfies FromDesk),
       (error: unknown) => parent.postMessage({ type: 'failed', message: `签约台启动时出错，请联系管理员。（${String(error).slice(0, 500)}）` } satisfies FromDesk),

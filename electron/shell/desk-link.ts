@@ -1,7 +1,7 @@
 import { MessageChannelMain, utilityProcess } from 'electron';
 import type { UtilityProcess, WebContents } from 'electron';
 import { fromDeskSchema } from './desk-messages.ts';
-import type { Ask, ToDesk } from './desk-messages.ts';
+import type { Ask, StartMessage, ToDesk } from './desk-messages.ts';
 
 export type DeskLink = {
   /** Gives the page a new port to the desk process; after a reload the page asks again and the old port dies with the old page. */
@@ -12,7 +12,7 @@ export type DeskLink = {
 
 export type DeskLinkOptions = {
   readonly entryPath: string;
-  readonly start: Extract<ToDesk, { type: 'start' }>;
+  readonly start: StartMessage;
   readonly answerAsk: (ask: Ask) => Promise<unknown>;
   /** Told once, when the desk could not start or ended by itself. */
   readonly onFailure: (message: string) => void;

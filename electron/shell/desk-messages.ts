@@ -1,8 +1,14 @@
 import { z } from 'zod';
 
+/** How a desk is started. `keyHex` is the system-kept key of this desk; `demoEnrolmentCode` makes it a demonstration desk. */
+const startSchema = z.object({
+  type: z.literal('start'), dataDir: z.string().min(1), hubUrl: z.url(), version: z.string().min(1), keyHex: z.string().regex(/^[0-9a-f]{64}$/), demoEnrolmentCode: z.string().min(1).optional(),
+});
+export type StartMessage = z.infer<typeof startSchema>;
+
 /** What the main process tells the desk process. Renderer ports follow as transferred MessagePorts of a `renderer` message. */
 export const toDeskSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('start'), dataDir: z.string().min(1), hubUrl: z.url(), keyHex: z.string().regex(/^[0-9a-f]{64}$/) }),
+  startSchema,
   z.object({ type: z.literal('renderer') }),
   z.object({ type: z.literal('answer'), askId: z.number().int(), answer: z.unknown() }),
   z.object({ type: z.literal('stop') }),

@@ -1,8 +1,9 @@
-import { useMemo, type ReactNode } from 'react';
+import { useEffect, useMemo, type ReactNode } from 'react';
 import { Badge, Layout, Menu } from 'antd';
 import type { CallOutput } from '../../shared/desk/contract.ts';
 import type { StaffView } from '../../shared/desk/session-calls.ts';
 import { changesSync, useCall } from '../hooks/use-call.ts';
+import { useNow } from '../hooks/use-now.ts';
 import { useKept } from '../hooks/use-kept.ts';
 import { OfficeContext, type Office } from '../hooks/use-office.ts';
 import { goTo, useRoute } from '../hooks/use-route.ts';
@@ -24,6 +25,10 @@ export function AppFrame({ session, staff, isDark, onAppearance, onSignedOut }: 
   const route = useRoute();
   const batches = useCall('batches.list', {});
   const sync = useCall('sync.state', {}, changesSync);
+  const nowMs = useNow();
+  const askAgain = sync.reload;
+  // Asked for twice a minute besides the events, so that a desk process that is gone is noticed.
+  useEffect(askAgain, [askAgain, nowMs]);
   const [keptBatchId, keepBatchId] = useKept('batch', '');
   const office = useMemo<Office>(() => {
     const all = batches.value?.batches ?? [];
@@ -46,7 +51,8 @@ export function AppFrame({ session, staff, isDark, onAppearance, onSignedOut }: 
         <Layout>
           <TopBar sync={sync.value} isDark={isDark} onAppearance={onAppearance} onSignedOut={onSignedOut} deviceName={session.deviceName} />
           {sync.value?.problem && <div className="desk-page" style={{ paddingBottom: 0 }}><RefusalAlert refusal={{ code: 'sync', message: sync.value.problem }} /></div>}
-          {batches.refusal !== null && <div className="desk-page" style={{ paddingBottom: 0 }}><RefusalAlert refusal={batches.refusal} /></div>}
+          {sync.refusal !== null && <div className="desk-page" style={{ paddingBottom: 0 }}><RefusalAlert refusal={sync.refusal} /></div>}
+          {batches.refusal !== null && sync.refusal === null && <div className="desk-page" style={{ paddingBottom: 0 }}><RefusalAlert refusal={batches.refusal} /></div>}
           {(batches.value !== null || batches.refusal !== null) && <CurrentPage route={route} />}
         </Layout>
       </Layout>

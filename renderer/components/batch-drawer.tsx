@@ -77,7 +77,7 @@ function NameAndWindow(): ReactNode {
 function TextsAndSeal({ choices }: { readonly choices: Choices }): ReactNode {
   const templates = (kind: 'agreement' | 'waiver_statement'): { value: string; label: string }[] =>
     choices.templates.filter((each) => each.kind === kind).map((each) => ({ value: each.templateVersionId, label: `${each.title} ${each.versionName}` }));
-  const seals = choices.seals.map((each) => ({ value: each.sealId, label: `${each.name}${each.demo ? '（演示）' : ''}${each.usableHere ? '' : '（不在本机）'}` }));
+  const seals = choices.seals.map((each) => ({ value: each.sealId, label: `${each.name}${each.usableHere ? '' : '（不在本机）'}` }));
   return (
     <>
       <Form.Item name="templateVersionId" label="协议模板" rules={required('协议模板')}><Select options={templates('agreement')} /></Form.Item>

@@ -17,7 +17,7 @@ export function SealDialog({ agreementIds, onClose, onStarted }: { readonly agre
     const started = await action.run('sealing.seal', { agreementIds: ready, passPhrase });
     if (started !== null) onStarted(started.jobId);
   };
-  const sealName = found === null ? '印章' : `“${found.sealName}”${found.demo ? '（演示）' : ''}`;
+  const sealName = found === null ? '印章' : `“${found.sealName}”`;
   return (
     <ActDialog title="盖章" effect={`将用${sealName}为 ${ready.length} 份协议加盖公章和骑缝章并做数字签名，每次用印都记入用印台账。盖章后不能撤销，只能办理盖章后作废。`} confirmLabel={`确认盖章 ${ready.length} 份`}
       isReady={ready.length > 0 && (found?.needsPassPhrase !== true || passPhrase !== '')} action={action} onConfirm={() => void seal()} onClose={onClose} width={720}>

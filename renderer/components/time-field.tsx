@@ -10,6 +10,8 @@ export function TimeField({ value, onChange, id, placeholder = '选择日期和�
   const shown = value === null || value === undefined ? null : dayjs(shanghaiText(value));
   return (
     <DatePicker {...(id === undefined ? {} : { id })} showTime={{ format: 'HH:mm' }} format={format} value={shown} placeholder={placeholder} style={{ width: '100%' }}
+      // Enter takes the typed time; it must not send the form around the field as well.
+      onKeyDown={(event) => { if (event.key === 'Enter') event.preventDefault(); }}
       onChange={(picked) => onChange?.(picked === null ? null : shanghaiTimeMs(picked.format(format)))} />
   );
 }

@@ -58,7 +58,7 @@ function NextStep({ step, portalUrl }: { readonly step: Overview['nextSteps'][nu
     <div className="desk-next">
       <div className="desk-next-text"><b>{step.title}</b><span className="desk-muted">{step.detail}</span></div>
       {step.count !== null && <b className="desk-number" style={{ fontSize: 20 }}>{step.count}</b>}
-      {page === 'portal' ? portalUrl !== null && <Typography.Text copyable>{portalUrl}</Typography.Text> : <Button type="primary" onClick={() => goTo(page)}>前往</Button>}
+      {page === 'portal' ? portalUrl !== null && <Typography.Link copyable href={portalUrl} target="_blank" rel="noreferrer">{portalUrl}</Typography.Link> : <Button type="primary" onClick={() => goTo(page)}>前往</Button>}
     </div>
   );
 }

@@ -77,7 +77,7 @@ function ActionBar({ page, onChoose }: { readonly page: PageData; readonly onCho
   const actions = shownActions(page.actions);
   if (actions.length === 0) return <span className="desk-muted">当前状态下，您的角色没有可以办理的事项。</span>;
   return (
-    <Space wrap className="desk-no-print">
+    <Space wrap className="desk-no-print" role="group" aria-label="可以办理的事项">
       {actions.map((action) => (
         <Button key={`${action.command}-${action.agreementId}`} type={isMainAction(action) ? 'primary' : 'default'} danger={isDangerous(action.command)} onClick={() => onChoose(action)}>{actionLabel(action)}</Button>
       ))}

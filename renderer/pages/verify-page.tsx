@@ -3,6 +3,7 @@ import { Alert, Button, Card, Table, Tag } from 'antd';
 import type { CallOutput } from '../../shared/desk/contract.ts';
 import { FileDrop, type ChosenFile } from '../components/file-field.tsx';
 import { Loaded, PageFrame } from '../components/page-frame.tsx';
+import { trustText } from '../text/words.ts';
 import { changesNothing, useCall } from '../hooks/use-call.ts';
 
 type Verified = CallOutput<'documents.verifyFile'>;
@@ -41,6 +42,6 @@ function Signatures({ signatures }: { readonly signatures: Verified['signatures'
   return <Table size="small" rowKey="fieldName" pagination={false} dataSource={signatures} columns={[
     { title: '签名人', dataIndex: 'signerName' }, { title: '证书签发者', dataIndex: 'issuerName' },
     { title: '内容', dataIndex: 'intact', width: 120, render: (intact: boolean) => (intact ? <Tag color="green">未被改动</Tag> : <Tag color="red">已被改动</Tag>) },
-    { title: '证书', dataIndex: 'trust' },
+    { title: '证书', dataIndex: 'trust', render: trustText },
   ]} />;
 }

@@ -68,6 +68,12 @@ export function closingSoonText(closesAtMs: number, nowMs: number, withinHours: 
   return `距离签约截止还有 ${durationText(left)}，请提醒主申请人尽快签字。`;
 }
 
+const trusts: Readonly<Record<string, string>> = { trusted: '本单位信任的机构签发', demo: '演示证书，没有法律效力', unknown: '签发机构未登记', invalid: '证书无效' };
+/** Whether the certificate of a digital signature is believed, in the words of 验真. */
+export function trustText(trust: string): string {
+  return trusts[trust] ?? trusts['unknown'] ?? '';
+}
+
 /** A picture as the desk gives it: a data address, or the bare base64 of a JPEG or PNG. */
 export function pictureAddress(picture: string): string {
   if (/^(data:|blob:)/.test(picture)) return picture;

@@ -42,7 +42,7 @@ export function issuedVersion(household: Household, version: NewVersion): Agreem
 export function issuedPart(issued: IssuedOriginal, fields: Household['fields'], staffId: string, nowMs: number): NonNullable<Agreement['issued']> {
   return {
     fields, fieldsDigest: issued.fieldsDigest, templateVersionId: issued.templateVersionId, baseDigest: issued.baseDigest,
-    original: issued.original, readingTextDigest: issued.readingTextDigest, publishedAtMs: nowMs, publishedBy: staffId,
+    original: issued.original, readingText: issued.readingText, readingTextDigest: issued.readingTextDigest, publishedAtMs: nowMs, publishedBy: staffId,
   };
 }
 

@@ -117,6 +117,8 @@ export const agreementSchema = z.object({
     templateVersionId: id,
     baseDigest: digestSchema,
     original: documentRefSchema,
+    /** ReadingBlock[] as JSON, for the 大字版; its digest is what evidence names. */
+    readingText: documentRefSchema,
     readingTextDigest: digestSchema,
     publishedAtMs: timeMs,
     publishedBy: id,

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { staffSchema } from '../domain/records.ts';
 
 /**
- * POST /sync/enrol {code, name, publicKey, encryptionKey} → {deviceId, epoch}: a one-time code shown by an admin binds a device.
+ * POST /sync/enrol {code, name, publicKey, encryptionKey} → {deviceId, epoch, eventRootPem}: a one-time code shown by an admin binds a device.
  * POST /sync/staff-key {account, password, publicKey} → {staff, verifier}: first sign-in of a staff member on any device.
  * Keys are SPKI DER, base64, P-256. Every other /sync call carries the headers of `deviceAuthHeaders`.
  */
 export const enrolRequestSchema = z.object({
   code: z.string().min(4).max(64), name: z.string().min(1).max(60), publicKey: z.string(), encryptionKey: z.string(),
 });
-export const enrolResponseSchema = z.object({ deviceId: z.string(), epoch: z.string(), hubTimeMs: z.number().int() });
+export const enrolResponseSchema = z.object({ deviceId: z.string(), epoch: z.string(), hubTimeMs: z.number().int(), eventRootPem: z.string() });
 
 export const staffKeyRequestSchema = z.object({ account: z.string(), password: z.string(), publicKey: z.string() });
 export const staffKeyResponseSchema = z.object({ staff: staffSchema });

@@ -5,7 +5,7 @@ import { extractFile, listPackage } from '@electron/asar';
 import { getCurrentFuseWire } from '@electron/fuses';
 import { Platform, build } from 'electron-builder';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildShell, copyFonts, distDir } from '../../build/bundle.ts';
+import { buildShell, copyResources, distDir } from '../../build/bundle.ts';
 import configuration from '../../build/electron-builder.ts';
 import { writeFakeElectron } from '../support/fake-electron.ts';
 import { projectRoot } from '../support/source-tree.ts';
@@ -17,7 +17,7 @@ let contents: readonly string[] = [];
 
 beforeAll(async () => {
   await buildShell();
-  copyFonts();
+  copyResources();
   mkdirSync(join(distDir, 'screens'), { recursive: true });
   const electronVersion = '45.4.1';
   writeFakeElectron(join(work, 'electron'), electronVersion);
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(work, { recursive: true }));
 
 test('the package has the programs, the fonts and the one native file that fits', () => {
-  expect(contents).toEqual(expect.arrayContaining(['/dist/electron/main.js', '/dist/electron/preload.cjs', '/node_modules/better-sqlite3/prebuilds/linux-x64.node']));
+  expect(contents).toEqual(expect.arrayContaining(['/dist/electron/main.js', '/dist/electron/preload.cjs', '/dist/electron/desk-entry.js', '/dist/electron/documents-worker.js', '/dist/electron/analyse-worker.js', '/node_modules/better-sqlite3/prebuilds/linux-x64.node']));
   expect(contents.filter((path) => path.endsWith('NotoSerifSC_400Regular.ttf'))).toHaveLength(1);
   expect(contents.filter((path) => path.endsWith('.node') && !path.includes('/linux-'))).toEqual([]);
 });

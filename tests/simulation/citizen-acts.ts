@@ -13,8 +13,10 @@ import type { Dice } from './chance.ts';
 
 /** One thing that a citizen does on the hub: signs what waits for them, or takes a waiver statement back. */
 export async function doCitizenAct(deps: HubDeps, dice: Dice): Promise<string> {
-  const rows = await deps.db.selectFrom('record').select(['id', 'household_id']).where('kind', '=', 'agreement').where('status', 'in', ['awaiting_signature', 'signed']).orderBy('id').execute();
-  const row = dice.pick(rows);
+  const rows = await deps.db.selectFrom('record').select(['id', 'household_id', 'status']).where('kind', '=', 'agreement').where('status', 'in', ['awaiting_signature', 'signed']).orderBy('id').execute();
+  // Now and then somebody tries to sign twice, or takes back what is signed.
+  const waiting = rows.filter((row) => row.status === 'awaiting_signature');
+  const row = dice.oneIn(5) ? dice.pick(rows) : dice.pick(waiting);
   if (row === undefined || row.household_id === null) return 'nothing to sign';
   const situation = await loadSituationOfHousehold(deps.db, deps, row.household_id);
   const agreement = must(situation.agreements.find((each) => each.agreementId === row.id), 'its row is there');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { inTransaction } from '../../electron/desk/db/in-transaction.ts';
 import { readDevice } from '../../electron/desk/db/meta.ts';
 import { openDeskDb } from '../../electron/desk/db/open-desk-db.ts';
@@ -29,6 +30,8 @@ const hubUrl = 'http://hub.simulated';
 
 export async function startDeskProgram(place: DeskPlace): Promise<DeskProgram> {
   const opened = valueOf(await openDeskDb(place.dataDir));
+  // Programs stop here, not machines (hub-program.ts).
+  await sql`pragma synchronous = off`.execute(opened.db);
   const lifeline = createLifeline();
   const db = opened.db.withPlugin(lifeline.plugin);
   let session: StaffSession | null = null;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { mintEnrolmentCode, saveStaff } from '../../citizen-web/store/first-start.ts';
 import { giveCommand } from '../../electron/desk/db/give-command.ts';
 import type { DeskDeps, StaffSession } from '../../electron/desk/desk-deps.ts';
@@ -22,6 +22,7 @@ import { signingTimeMs, valueOf } from '../support/signing-world.ts';
 import { createDice, createMovableClock, seededRandom } from './chance.ts';
 import { startDeskProgram } from './desk-program.ts';
 import { startHubProgram } from './hub-program.ts';
+import { newHousehold, sealId } from './staff-acts.ts';
 import { createWire } from './wire.ts';
 
 /** What all runs begin from: folders of a hub and two enrolled desks with an open batch, to be copied for each run. */
@@ -37,8 +38,7 @@ export type PreparedWorld = {
 
 export const startMs = signingTimeMs;
 /** The signing window closes this long after the start of a run. */
-export const windowMs = 30 * 3_600_000;
-export const sealId = 'seal';
+export const windowMs = 12 * 3_600_000;
 const passPhrase = 'yanshi-2026';
 /** At each desk one person of the front and one admin, so that what needs a second person has one. */
 const people: readonly { readonly account: string; readonly roles: readonly StaffRole[] }[] = [
@@ -47,7 +47,7 @@ const people: readonly { readonly account: string; readonly roles: readonly Staf
 
 /** Makes it once, in `dir`, over the real calls: enrolment, sign-in, commands, sync. */
 export async function prepareWorld(dir: string): Promise<PreparedWorld> {
-  const readResource = (path: string): Promise<Uint8Array> => readFile(resolve('node_modules', path));
+  const readResource = (path: string): Promise<Uint8Array> => readFile(join(import.meta.dirname, '../../node_modules', path));
   const documents = await createDocumentsEngine({ readResource });
   const fonts = openMarkFonts(await loadFontFiles(readResource));
   const clock = createMovableClock(startMs).skewedBy(() => 0);
@@ -81,7 +81,7 @@ export async function prepareWorld(dir: string): Promise<PreparedWorld> {
 /** Templates, a seal whose key the documents engine holds open under the seal's id, and a batch. */
 async function openBatch(deps: DeskDeps, batchId: string): Promise<void> {
   for (const { templateVersionId, kind, title, text } of [agreementSource, waiverSource]) {
-    const template = { templateVersionId, kind, title, versionName: '第1版', text, createdAtMs: 0, createdBy: '', revision: 1 };
+    const template = { templateVersionId, kind, title, versionName: '第1版', text, createdAtMs: 0, createdBy: 'admin', revision: 1 };
     valueOf(await giveCommand(deps, { type: 'save_template_version', subjectId: templateVersionId, expectedRevision: 0, payload: { template } }, null));
   }
   const identity = await createDemoSealIdentity({ nowMs: startMs, passPhrase, bureauName: '示例区住房和建设局', random: seededRandom(9) });
@@ -95,4 +95,8 @@ async function openBatch(deps: DeskDeps, batchId: string): Promise<void> {
     returnGraceHours: 4, fourEyes: false, allowAgents: false, closedAtMs: null, revision: 1,
   };
   valueOf(await giveCommand(deps, { type: 'create_batch', subjectId: batchId, expectedRevision: 0, payload: { batch } }, null));
+  for (let serial = 1; serial <= 5; serial += 1) {
+    const { intent, householdId } = newHousehold(deps, batch, serial);
+    valueOf(await giveCommand(deps, intent, householdId));
+  }
 }

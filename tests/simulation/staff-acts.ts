@@ -18,9 +18,8 @@ import type { Intent, IssuedOriginal } from '../../shared/protocol/command.ts';
 import { sampleFillInput } from '../support/sample-household.ts';
 import { sampleDrawings } from '../support/signing-world.ts';
 import type { Dice } from './chance.ts';
-import { sealId } from './prepared-world.ts';
 
-type Act = { readonly intent: Intent; readonly householdId: string | null; readonly parts?: readonly Uint8Array[] };
+export type Act = { readonly intent: Intent; readonly householdId: string | null; readonly parts?: readonly Uint8Array[] };
 type Subject = { readonly subjectId: string; readonly expectedRevision: number };
 type Case = {
   readonly deps: DeskDeps; readonly dice: Dice; readonly situation: Situation; readonly batch: SigningBatch; readonly household: Household;
@@ -28,8 +27,10 @@ type Case = {
 };
 
 /** These carry an agreement forward; drawn more often, or few would ever get as far as the seal. */
-const forward: readonly CommandType[] = ['publish', 'approve', 'seal', 'confirm_waiver'];
+const forward: readonly CommandType[] = ['publish', 'approve', 'seal', 'confirm_waiver', 'correct', 'accept_paper', 'admit_late', 'restore', 'request_revocation', 'revoke'];
 const reason = '来电说明';
+/** The batch's seal; the documents engine holds its key open under this name. */
+export const sealId = 'seal';
 
 /** One thing that the person at this desk does, on what the desk shows them. Says what came of it, for the trace. */
 export async function doStaffAct(deps: DeskDeps, dice: Dice): Promise<string> {
@@ -45,12 +46,12 @@ async function drawAct(deps: DeskDeps, dice: Dice): Promise<Act | null> {
   if (batch === undefined || session === null) return null;
   const households = await listShown(deps.db, 'household', {});
   const household = dice.pick(households);
-  if (household === undefined || (households.length < 6 && dice.oneIn(3))) return addHousehold(deps, dice, batch);
+  if (household === undefined || (households.length < 9 && dice.oneIn(12))) return newHousehold(deps, batch, 1 + dice.below(12));
   if (dice.oneIn(40)) return { householdId: null, intent: { type: 'update_batch', subjectId: batch.batchId, expectedRevision: batch.revision, payload: { patch: { name: `第${dice.below(99)}批` }, reason } } };
   const situation = await loadSituation(deps.db, 'shown', household.householdId);
   const allowed = allowedActions(situation, session.staff, deps.clock.nowMs());
   const forwardOnes = allowed.filter((each) => forward.includes(each.command));
-  const chosen = forwardOnes.length > 0 && dice.oneIn(2) ? dice.pick(forwardOnes) : dice.pick(allowed);
+  const chosen = forwardOnes.length > 0 && !dice.oneIn(3) ? dice.pick(forwardOnes) : dice.pick(allowed);
   if (chosen === undefined) return null;
   const agreement = situation.agreements.find((each) => each.agreementId === chosen.agreementId);
   if (agreement === undefined) return householdAct(deps, dice, chosen.command, household);
@@ -59,8 +60,7 @@ async function drawAct(deps: DeskDeps, dice: Dice): Promise<Act | null> {
 }
 
 /** Two desks count for themselves, so that numbers meet; the hub must refuse the second. */
-async function addHousehold(deps: DeskDeps, dice: Dice, batch: SigningBatch): Promise<Act> {
-  const serial = 1 + dice.below(12);
+export function newHousehold(deps: DeskDeps, batch: SigningBatch, serial: number): Act {
   const acceptanceNo = `BHR${String(serial).padStart(4, '0')}`;
   const fields: MergeFields = { values: { ...sampleFillInput.values, acceptanceNo, principalApplicant: '王大三', accountName: '王大三' }, members: sampleFillInput.members.map((each) => ({ ...each })) };
   const payload = { batchId: batch.batchId, agreementId: newId(deps.random), acceptanceNo, serial, fields, contactPhone: '13800138000' };
@@ -97,7 +97,7 @@ async function agreementAct(command: CommandType, each: Case): Promise<Act | nul
     case 'return': return signedCopyDigest === null ? null : give({ type: command, ...subject, payload: { signedCopyDigest, reason: '无法辨认', characters: [], note: '' } });
     case 'approve': case 'confirm_waiver': return signedCopyDigest === null ? null : give({ type: command, ...subject, payload: { signedCopyDigest } });
     case 'decline_waiver': case 'cancel_correction': case 'cancel_revocation': return give({ type: command, ...subject, payload: { reason } });
-    case 'seal': return dice.oneIn(4) ? give({ type: 'take_lease', ...subject, payload: { leaseId: newId(deps.random), minutes: 30 } }) : sealingAct(each);
+    case 'seal': return dice.oneIn(3) ? leaseAct(each) : sealingAct(each);
     case 'request_correction': return give({ type: command, ...subject, payload: { fields: moved(agreement.issued?.fields ?? each.household.fields, dice), contactPhone: pending?.contactPhone ?? contactPhone, reason, basis: null } });
     case 'request_revocation': return give({ type: command, ...subject, payload: { reason, basis: null } });
     case 'revoke': return give({ type: command, ...subject, payload: { note: '' } });
@@ -118,7 +118,7 @@ async function issuingAct(command: 'publish' | 'correct' | 'restore' | 'start_wa
   const { householdId, serial } = household;
   const kind = command === 'start_waiver' ? 'waiver_statement' : 'agreement';
   const isNew = command !== 'publish';
-  if (isNew && !dice.oneIn(3)) return null;
+  if (command === 'start_waiver' && !dice.oneIn(3)) return null;
   const agreementId = isNew ? newId(deps.random) : agreement.agreementId;
   const agreementNo = isNew ? agreementNoOf(batch, serial, kind, nextVersionNo(situation.agreements, kind)) : agreement.agreementNo;
   const issuedFields = agreement.issued?.fields ?? household.fields;
@@ -156,6 +156,12 @@ async function sealingAct({ deps, situation, household, agreement, subject }: Ca
   const sealedCopy = { digest: documentRefOf([bytes.value, tail.value]).digest, parts: [...signedCopy.parts, ...documentRefOf([tail.value]).parts] };
   const payload = { signedCopyDigest: signedCopy.digest, sealedCopy, sealId, sealUseId: newId(deps.random), leaseId: agreement.lease?.leaseId ?? null };
   return { householdId: household.householdId, intent: { type: 'seal', ...subject, payload }, parts: [tail.value] };
+}
+
+/** A lease is taken before a bulk of seals, and sometimes given back. */
+function leaseAct({ deps, household: { householdId }, agreement: { lease }, subject }: Case): Act {
+  if (lease !== null) return { householdId, intent: { type: 'release_lease', ...subject, payload: { leaseId: lease.leaseId } } };
+  return { householdId, intent: { type: 'take_lease', ...subject, payload: { leaseId: newId(deps.random), minutes: 30 } } };
 }
 
 function counterSignAct({ deps, household, subject }: Case): Act {

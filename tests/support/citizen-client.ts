@@ -7,6 +7,7 @@ import { sampleDrawings } from './signing-world.ts';
 
 /** A browser without a screen: keeps cookies, sends forms as pages do. */
 export type CitizenClient = {
+  readonly cookies: () => ReadonlyMap<string, string>;
   readonly get: (url: string) => Promise<InjectResponse>;
   readonly post: (url: string, fields?: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>) => Promise<InjectResponse>;
   /** Posts and shows the page it leads to. */
@@ -25,6 +26,7 @@ export function openClient(app: FastifyInstance): CitizenClient {
   };
   const headers = { host: 'localhost', origin: 'http://localhost', 'user-agent': 'Mozilla/5.0 (iPhone) Mobile MicroMessenger/8' };
   const client: CitizenClient = {
+    cookies: () => cookies,
     see: (url, fields = {}) => follow(client, client.post(url, fields)),
     get: async (url) => keep(await app.inject({ method: 'GET', url, headers, cookies: Object.fromEntries(cookies) })),
     post: async (url, fields = {}, extra = {}) => keep(await app.inject({

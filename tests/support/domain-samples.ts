@@ -40,7 +40,7 @@ export function agreementIn(status: AgreementStatus, changes: Partial<Agreement>
     agreementId: 'agreement', householdId: 'house', batchId: 'batch', kind: 'agreement', versionNo: 1, supersedesId: null, agreementNo: '福补租20260007', status,
     voidReason: status === 'void' ? 'expired' : null, voidedAtMs: null, voidNote: null, revision: 5,
     issued: status === 'draft' ? null : {
-      fields: sampleFields, fieldsDigest: digestOf('1'), templateVersionId: 't', baseDigest: digestOf('2'), original: documentOf('3'),
+      fields: sampleFields, fieldsDigest: digestOf('1'), templateVersionId: 't', baseDigest: digestOf('2'), original: documentOf('3'), readingText: documentOf('4'),
       readingTextDigest: digestOf('4'), publishedAtMs: opensAtMs, publishedBy: 'hotline',
     },
     closesAtMs: null, attempt: isSigned ? 1 : 0, signingId: isSigned ? 'signing' : null, returned: null,

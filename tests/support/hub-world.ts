@@ -44,6 +44,7 @@ export type HubWorld = {
 };
 
 const noDocuments: HubDocuments = {
+  eventRootPem: '',
   citizenTail: () => Promise.reject(new Error('this test signs nothing')),
   verify: () => Promise.reject(new Error('this test verifies nothing')),
   pageImage: () => Promise.reject(new Error('this test looks at nothing')),

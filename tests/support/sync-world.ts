@@ -31,6 +31,8 @@ export type SyncDesk = {
   readonly deps: DeskDeps;
   readonly dataDir: string;
   readonly events: DeskEvent[];
+  /** What went to the log as a fault. */
+  readonly faults: string[];
   readonly line: { fault: Fault; readonly requests: string[] };
   readonly signInAs: (account: string) => Promise<void>;
   readonly give: (intent: Intent, householdId: string | null, parts?: readonly Uint8Array[]) => Promise<Result<void, Refusal>>;
@@ -70,12 +72,13 @@ async function openDesk(dataDir: string, hub: RunningHub, clock: Clock): Promise
   const opened = valueOf(await openDeskDb(dataDir));
   const line: SyncDesk['line'] = { fault: () => null, requests: [] };
   const events: DeskEvent[] = [];
+  const faults: string[] = [];
   let session: StaffSession | null = null;
   const deps: DeskDeps = {
     db: opened.db, clock, random: realRandom, documents: noDocuments, jobs: new Map(), files: createPartFiles(join(dataDir, 'parts'), realRandom),
     fileTokens: createFileTokens({ clock, random: realRandom }), session: { current: () => session, replace: (next) => { session = next; } },
     hub: createHubClient({ baseUrl: hub.address, fetch: faultyFetch(line), nowMs: clock.nowMs, device: () => readDevice(opened.db) }),
-    events: { emit: (event) => events.push(event) }, log: { info: () => undefined, error: (message, error) => console.error(message, error) },
+    events: { emit: (event) => events.push(event) }, log: { info: () => undefined, error: (message) => faults.push(message) },
     sync: { state: () => readSyncState(opened.db, { online: true, problem: null }), hint: () => undefined },
     config: { dataDir, hubUrl: hub.address, demo: true, portalUrl: hub.url, version: '0', sampleFile: null },
   };
@@ -87,7 +90,7 @@ async function openDesk(dataDir: string, hub: RunningHub, clock: Clock): Promise
   if (await readDevice(deps.db) === null) valueOf(await enrolDevice(deps, { code: await hub.demoEnrolmentCode(), deviceName: '一号窗口' }));
   await settle();
   return {
-    deps, dataDir, events, line, cycle, settle,
+    deps, dataDir, events, faults, line, cycle, settle,
     signInAs: async (account) => void valueOf(await signIn(deps, { account, password: demoPassword })),
     give: (intent, householdId, parts = []) => giveCommand(deps, intent, householdId, { parts }),
     close: opened.close,

@@ -1,13 +1,13 @@
 import type { DeskDeps } from '../desk-deps.ts';
-import { checkFields, checkPhone } from '../households/check-fields.ts';
 import type { Answer, Input } from '../use-case.ts';
+import { correctedContent } from './corrected-content.ts';
+import type { CorrectedContent } from './corrected-content.ts';
 import { fillOriginal } from './fill-original.ts';
 import { giveOnAgreement } from './give-on-agreement.ts';
 import { loadVersion } from './load-version.ts';
 import type { LoadedVersion } from './load-version.ts';
 import { agreementNoOf, nextVersionNo } from '../../../shared/domain/agreement-no.ts';
-import type { DocumentRef, Household } from '../../../shared/domain/records.ts';
-import { shanghaiDate } from '../../../shared/domain/signing-window.ts';
+import type { DocumentRef } from '../../../shared/domain/records.ts';
 import { newId } from '../../../shared/lib/random.ts';
 import { ok } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
@@ -20,7 +20,7 @@ export async function correctAgreement(deps: DeskDeps, input: Input<'agreements.
   const loaded = await loadVersion(deps.db, input.agreementId);
   if (!loaded.ok) return loaded;
   const { situation, household, batch } = loaded.value;
-  const content = correctedContent(deps, input, loaded.value);
+  const content = contentOf(deps, input, loaded.value);
   if (!content.ok) return content;
   const newAgreementId = newId(deps.random);
   const agreementNo = agreementNoOf(batch, household.serial, 'agreement', nextVersionNo(situation.agreements, 'agreement'));
@@ -32,13 +32,11 @@ export async function correctAgreement(deps: DeskDeps, input: Input<'agreements.
   }, filled.value.parts);
 }
 
-type Content = { readonly fields: Household['fields']; readonly contactPhone: string; readonly basis: DocumentRef | null };
+type Content = CorrectedContent & { readonly basis: DocumentRef | null };
 
-function correctedContent(deps: DeskDeps, input: Input<'agreements.correct'>, { agreement }: LoadedVersion): Result<Content, Refusal> {
+function contentOf(deps: DeskDeps, input: Input<'agreements.correct'>, { agreement, household }: LoadedVersion): Result<Content, Refusal> {
   const { pending } = agreement;
   if (pending?.kind === 'correction') return ok({ fields: pending.fields, contactPhone: pending.contactPhone, basis: pending.basis });
-  const fields = checkFields(input.fields, shanghaiDate(deps.clock.nowMs()));
-  if (!fields.ok) return fields;
-  const contactPhone = checkPhone(input.contactPhone);
-  return contactPhone.ok ? ok({ fields: fields.value, contactPhone: contactPhone.value, basis: null }) : contactPhone;
+  const typed = correctedContent(deps, household, input);
+  return typed.ok ? ok({ ...typed.value, basis: null }) : typed;
 }

@@ -1,5 +1,6 @@
 import { changeHash, discloseEvent, discloseRecord } from '../../../shared/crypto/change-chain.ts';
 import { openSealed } from '../../../shared/crypto/sealed-box.ts';
+import { sha256Hex } from '../../../shared/crypto/sha256.ts';
 import type { DomainRecord } from '../../../shared/domain/records.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
@@ -139,4 +140,10 @@ export async function startEpochAgain(tx: WriteDb, epoch: string): Promise<void>
   await tx.deleteFrom('meta').where('key', '=', 'lastHash').execute();
   // What was accepted under the old epoch and is not in the new one is handed in again.
   await tx.updateTable('outbox').set({ state: 'waiting', result_seq: null }).where('state', 'in', ['sent', 'accepted']).execute();
+}
+
+/** Digest of every confirmed record's kind, id and revision, in order; the hub makes the same of its records. */
+export async function confirmedDigest(db: ReadDb): Promise<string> {
+  const rows = await db.selectFrom('confirmed_record').select(['kind', 'id', 'revision']).execute();
+  return sha256Hex(rows.map((row) => `${row.kind}:${row.id}:${row.revision}`).sort().join('\n'));
 }

@@ -7,8 +7,9 @@ import type { ReadDb, WriteDb } from './schema.ts';
  * | epoch, cursor, lastHash | how far the hub's changes have been applied; lastHash is the hash of that change |
  * | lastHubTimeMs, lastContactAtMs | the hub's clock at the last contact; this desk's clock at it |
  * | deviceId, deviceName, incarnation, nextDeviceSeq | who this desk is to the hub |
+ * | rebuiltAtSeq | the seq whose digest of state last differed from the hub's, so that one difference rebuilds once |
  */
-export type MetaKey = 'epoch' | 'cursor' | 'lastHash' | 'lastHubTimeMs' | 'lastContactAtMs' | 'deviceId' | 'deviceName' | 'incarnation' | 'nextDeviceSeq';
+export type MetaKey = 'epoch' | 'cursor' | 'lastHash' | 'lastHubTimeMs' | 'lastContactAtMs' | 'deviceId' | 'deviceName' | 'incarnation' | 'nextDeviceSeq' | 'eventRootPem' | 'rebuiltAtSeq';
 
 export async function readMeta(db: ReadDb, key: MetaKey): Promise<string | null> {
   const row = await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst();

@@ -14,8 +14,11 @@ import { mayCommand } from '../../../shared/domain/roles.ts';
 import { newId } from '../../../shared/lib/random.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 
-/** Households in one transaction: a desk stopped in the middle goes on with the same list, whose known households are then unchanged. */
-const householdsPerTransaction = 500;
+/**
+ * Households in one transaction: few enough that the desk answers other calls between two. A desk stopped in the middle goes
+ * on with the same list, whose known households are then unchanged.
+ */
+const householdsPerTransaction = 100;
 
 /**
  * 导入, the act: nothing when the list has one error. New households are added, those still 待推送 changed or removed where

@@ -12,7 +12,7 @@ export async function enrolDevice(deps: DeskDeps, input: { readonly code: string
   const [signing, encryption] = [makeKeyPair(), makeKeyPair()];
   const answer = await deps.hub.enrol({ code: input.code, name: input.deviceName, publicKey: signing.publicKey, encryptionKey: encryption.publicKey });
   if (!answer.ok) return answer.error.code === 'offline' ? refuse('offline', '设备登记须联网，请检查网络后再试。') : answer;
-  const { deviceId } = answer.value;
+  const { deviceId, eventRootPem } = answer.value;
   const kept = await inTransaction(deps.db, async (tx) => {
     await tx.insertInto('device_key').values({
       device_id: deviceId, name: input.deviceName, private_key: signing.privateKey, public_key: signing.publicKey,
@@ -20,6 +20,7 @@ export async function enrolDevice(deps: DeskDeps, input: { readonly code: string
     }).execute();
     await writeMeta(tx, 'incarnation', newId(deps.random));
     await writeMeta(tx, 'nextDeviceSeq', 1);
+    await writeMeta(tx, 'eventRootPem', eventRootPem);
     return ok({});
   });
   if (kept.ok) {

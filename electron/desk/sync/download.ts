@@ -2,11 +2,12 @@ import { must } from '../../../shared/lib/assert.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import type { DownloadResponse } from '../../../shared/protocol/download.ts';
-import { applyPage, startEpochAgain } from '../db/apply-change.ts';
+import { applyPage, confirmedDigest, startEpochAgain } from '../db/apply-change.ts';
 import type { AppliedPage } from '../db/apply-change.ts';
 import { inTransaction } from '../db/in-transaction.ts';
 import { readDevice, readMeta, readMetaNumber, writeMeta } from '../db/meta.ts';
 import { rewindTo } from '../db/outbox.ts';
+import type { WriteDb } from '../db/schema.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 
 const pageLimit = 500;
@@ -40,11 +41,22 @@ async function applyAnswer(deps: DeskDeps, answer: DownloadResponse): Promise<Re
     }
     const applied = await applyPage(tx, answer, { encryptionPrivateKey: device.encryptionPrivateKey, nowMs: deps.clock.nowMs() });
     if (applied.ok) {
+      await rebuildIfDifferent(tx, deps, answer);
       await writeMeta(tx, 'lastHubTimeMs', answer.hubTimeMs);
       await writeMeta(tx, 'lastContactAtMs', deps.clock.nowMs());
     }
     return applied;
   });
+}
+
+/** Every 1,000 seq both sides compare a digest of confirmed state; a difference begins again from the first change (Sync, line 11). */
+async function rebuildIfDifferent(tx: WriteDb, deps: Pick<DeskDeps, 'log'>, answer: DownloadResponse): Promise<void> {
+  if (answer.stateDigest === null || answer.stateDigest === await confirmedDigest(tx)) return;
+  const isSecondTime = await readMetaNumber(tx, 'rebuiltAtSeq') === answer.throughSeq;
+  deps.log.error('the digest of state differs from the hub\'s', new Error(`seq ${answer.throughSeq}, ${isSecondTime ? 'after a rebuild' : 'rebuilding'}`));
+  if (isSecondTime) return;
+  await startEpochAgain(tx, answer.epoch);
+  await writeMeta(tx, 'rebuiltAtSeq', answer.throughSeq);
 }
 
 function tellScreens(deps: DeskDeps, applied: AppliedPage): void {

@@ -54,7 +54,7 @@ function findingsOf(report: VerifyReport, verdict: VerifyVerdict, known: KnownFi
   return [
     known === null ? '单位的盖章覆盖整个文件，盖章以来没有任何改动。' : '文件与本单位登记的文书逐字节相同。',
     ...(isDemo ? ['盖章使用的是演示证书，只用于演示，没有法律效力。'] : []),
-    ...report.signatures.flatMap((each) => each.problems),
+    ...report.signatures.filter((each) => each.trust !== 'unknown').flatMap((each) => each.problems),
   ];
 }
 

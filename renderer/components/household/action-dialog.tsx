@@ -1,16 +1,13 @@
 import type { ReactNode } from 'react';
-import type { AllowedAction, HouseholdPage, VersionView } from '../../../shared/desk/household-calls.ts';
 import { unreachable } from '../../../shared/lib/assert.ts';
 import { isDialogCommand, versionOfAction } from '../../text/actions.ts';
+import type { ActionProps } from './action-props.ts';
 import { CallDialog } from '../call-dialog.tsx';
 import { ConfirmCorrectionDialog, EditDialog } from './correction-dialogs.tsx';
 import { HoldDialog, PhoneDialog, RemoveDialog, SpecialDialog } from './household-dialogs.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
 import { ReasonOnlyDialog, RestoreDialog } from './version-dialogs.tsx';
 import { ConfirmRevocationDialog, RequestRevocationDialog } from './revocation-dialogs.tsx';
-
-export type ActionProps = { readonly page: HouseholdPage; readonly action: AllowedAction; readonly onClose: () => void };
-export type VersionActionProps = ActionProps & { readonly version: VersionView };
 
 /** The dialog of an act. */
 export function ActionDialog(props: ActionProps): ReactNode {

@@ -7,7 +7,7 @@ import { useNow } from '../../hooks/use-now.ts';
 import { actionLabel } from '../../text/actions.ts';
 import { closingSoonText } from '../../text/words.ts';
 import { ActDialog, ReasonField } from '../act-dialog.tsx';
-import type { ActionProps, VersionActionProps } from './action-dialog.tsx';
+import type { ActionProps, VersionActionProps } from './action-props.ts';
 import { ChangesTable } from './changes-table.tsx';
 import { EditForm } from './edit-form.tsx';
 

@@ -11,7 +11,7 @@ import { editableFields, withValue } from '../../text/household-fields.ts';
 import { closingSoonText } from '../../text/words.ts';
 import { ActDialog, Field, ReasonField } from '../act-dialog.tsx';
 import { FileButton, type ChosenFile } from '../file-field.tsx';
-import type { ActionProps } from './action-dialog.tsx';
+import type { ActionProps } from './action-props.ts';
 import { ChangesTable } from './changes-table.tsx';
 import { MembersForm } from './members-form.tsx';
 

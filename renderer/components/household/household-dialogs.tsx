@@ -4,7 +4,7 @@ import { specialFlags } from '../../../shared/domain/records.ts';
 import { useAction } from '../../hooks/use-action.ts';
 import { ActDialog, Field, ReasonField } from '../act-dialog.tsx';
 import { TimeField } from '../time-field.tsx';
-import type { ActionProps } from './action-dialog.tsx';
+import type { ActionProps } from './action-props.ts';
 
 export function PhoneDialog({ page, action: allowed, onClose }: ActionProps): ReactNode {
   const action = useAction();

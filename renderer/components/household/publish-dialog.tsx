@@ -7,7 +7,7 @@ import { ActDialog } from '../act-dialog.tsx';
 import { JobProgress } from '../job-progress.tsx';
 import { PreviewPages } from '../page-images.tsx';
 import { RefusalAlert } from '../refusal-alert.tsx';
-import type { VersionActionProps } from './action-dialog.tsx';
+import type { VersionActionProps } from './action-props.ts';
 
 /** 推送 of one household: looked at first, then issued. */
 export function PublishDialog({ page, version, onClose }: VersionActionProps): ReactNode {

@@ -3,7 +3,7 @@ import { Alert, Input } from 'antd';
 import { useAction } from '../../hooks/use-action.ts';
 import { ActDialog, Field, ReasonField } from '../act-dialog.tsx';
 import { FileButton, type ChosenFile } from '../file-field.tsx';
-import type { VersionActionProps } from './action-dialog.tsx';
+import type { VersionActionProps } from './action-props.ts';
 
 /** 盖章后作废 needs two people: one asks here, another confirms below. */
 export function RequestRevocationDialog({ action: allowed, version, onClose }: VersionActionProps): ReactNode {

@@ -3,7 +3,7 @@ import type { CallName } from '../../../shared/desk/contract.ts';
 import { useAction } from '../../hooks/use-action.ts';
 import { ActDialog, Field, ReasonField } from '../act-dialog.tsx';
 import { TimeField } from '../time-field.tsx';
-import type { VersionActionProps } from './action-dialog.tsx';
+import type { VersionActionProps } from './action-props.ts';
 
 type ReasonCommand = 'withdraw' | 'cancel_correction' | 'cancel_revocation' | 'start_waiver' | 'decline_waiver';
 type ReasonCall = Extract<CallName, 'agreements.withdraw' | 'agreements.cancelCorrection' | 'agreements.cancelRevocation' | 'waivers.start' | 'waivers.decline'>;

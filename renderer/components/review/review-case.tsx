@@ -88,7 +88,7 @@ function Characters({ reviewed }: { readonly reviewed: ReviewCase }): ReactNode 
   return (
     <div className="desk-characters">
       {characters.map(({ drawing, key }) => (
-        <div key={key} className="desk-character"><SignatureDrawing drawing={drawing} side={116} /><span className="desk-character-expected">{drawing.character}</span></div>
+        <div key={key} className="desk-character"><SignatureDrawing drawing={drawing} side={108} /><span className="desk-character-expected">{drawing.character}</span></div>
       ))}
     </div>
   );
@@ -100,7 +100,7 @@ function Photos({ reviewed }: { readonly reviewed: ReviewCase }): ReactNode {
     <div className="desk-photos">
       {photos.map(({ label, picture }) => (
         <figure key={label}>
-          {picture === null ? <div className="desk-muted" style={{ height: 150, display: 'grid', placeItems: 'center' }}>没有照片</div> : <img src={pictureAddress(picture)} alt={label} />}
+          {picture === null ? <div className="desk-muted" style={{ height: 132, display: 'grid', placeItems: 'center' }}>没有照片</div> : <img src={pictureAddress(picture)} alt={label} />}
           <figcaption className="desk-muted">{label}</figcaption>
         </figure>
       ))}

@@ -1,6 +1,7 @@
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium';
 import { PNG } from 'pngjs';
 import { assert } from '../../lib/assert.ts';
+import { encodeGrayPng } from './gray-png.ts';
 
 export type PageImage = { readonly png: Uint8Array; readonly width: number; readonly height: number };
 
@@ -96,8 +97,8 @@ function renderPage(library: WrappedPdfiumModule, document: number, pageIndex: n
       drawFields(library, document, page, bitmap, width, height);
       const from = library.FPDFBitmap_GetBuffer(bitmap);
       const stride = library.FPDFBitmap_GetStride(bitmap);
-      const picture = toRgb(heapOf(library).subarray(from, from + stride * height), width, height, stride);
-      return { png: PNG.sync.write(picture, { colorType: 2, inputColorType: 2, inputHasAlpha: false, deflateLevel: 6 }), width, height };
+      const pixels = heapOf(library).subarray(from, from + stride * height);
+      return { png: encodeGrayPng(pixels, width, height, stride) ?? encodeColourPng(pixels, width, height, stride), width, height };
     } finally {
       library.FPDFBitmap_Destroy(bitmap);
     }
@@ -118,6 +119,10 @@ function drawFields(library: WrappedPdfiumModule, document: number, page: number
   } finally {
     library.PDFiumExt_CloseFormFillInfo(info);
   }
+}
+
+function encodeColourPng(pixels: Uint8Array, width: number, height: number, stride: number): Uint8Array {
+  return PNG.sync.write(toRgb(pixels, width, height, stride), { colorType: 2, inputColorType: 2, inputHasAlpha: false, deflateLevel: 6 });
 }
 
 /** PDFium's BGRA, opaque, as RGB. */

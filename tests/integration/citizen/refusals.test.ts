@@ -162,6 +162,26 @@ describe('codes', () => {
     expect((await loadAgreement(hub.deps.db, hub.deps, agreementId))?.status).toBe('awaiting_signature');
   });
 
+  test('a number that gets no messages is told so, once the person is known', async () => {
+    const household = must(await loadRecord(hub.deps.db, hub.deps, 'household', sampleHousehold.householdId), 'a household');
+    await hub.put({ kind: 'household', record: { ...household, contactPhone: '+85291234567' } });
+    await client.post(`/s/${await mint()}`, { lastSix: citizenId.slice(-6) });
+    expect((await client.see('/sign/phone/send')).body).toContain('收不到短信');
+    await hub.put({ kind: 'household', record: household });
+  });
+
+  test('ten codes an hour for one number, then a kind page', async () => {
+    hub.clock.timeMs += 3_600_000 - (hub.clock.timeMs % 3_600_000);
+    await client.post('/portal/code', { residentId: citizenId, phone: citizenPhone });
+    for (let count = 1; count < 10; count += 1) {
+      hub.clock.timeMs += 60_000;
+      expect((await client.see('/portal/code-again')).body).toContain('验证码已发送');
+    }
+    hub.clock.timeMs += 60_000;
+    expect((await client.see('/portal/code-again')).body).toContain('次数太多');
+    expect(await hub.deps.db.selectFrom('sms_outbox').selectAll().execute()).toHaveLength(10);
+  });
+
   test('only hashes lie in the code table', async () => {
     await client.post('/portal/code', { residentId: citizenId, phone: citizenPhone });
     const code = await hub.lastCode(citizenPhone);

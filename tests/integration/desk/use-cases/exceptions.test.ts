@@ -85,6 +85,16 @@ test('a harmless correction needs no second person; a name needs a scanned basis
   expect((await page(householdId)).versions).toHaveLength(2);
 });
 
+test('a correction of the phone alone prints the new number in a new version', async () => {
+  const { householdId, agreementId } = await published();
+  const { fields } = await fieldsOf(householdId);
+  await desk.done('agreements.correct', { agreementId, expectedRevision: 2, fields, contactPhone: '13900002222', reason: '换号' });
+  const corrected = await fieldsOf(householdId);
+  expect([corrected.contactPhone, corrected.fields.values['contactPhone']]).toEqual(['13900002222', '13900002222']);
+  const unsaved = await desk.done('documents.preview', { householdId, kind: 'waiver_statement', fields: null, page: 0 });
+  expect(unsaved.pageCount).toBeGreaterThan(0);
+});
+
 test('a waiver statement stops approval, and 予以确认 ends the agreement', async () => {
   const { householdId, agreementId } = await published();
   await desk.citizenSigns(agreementId);
@@ -205,7 +215,7 @@ test('batches: names what is wrong, keeps the prefix, counts every household onc
   expect(counts.households).toBe(rows.length - 1);
   const once = [counts.draft, counts.awaiting, counts.returned, counts.signed, counts.approved, counts.sealed, counts.sealedPaper, counts.expired, counts.waived, counts.withdrawn, counts.revoked];
   expect(once.reduce((sum, each) => sum + each, 0)).toBe(counts.households);
-  expect(counts).toMatchObject({ corrected: 2, waived: 1, revoked: 1, withdrawn: 1 });
+  expect(counts).toMatchObject({ corrected: 3, waived: 1, revoked: 1, withdrawn: 1 });
   expect((await desk.done('templates.list', {})).templates).toHaveLength(2);
   expect((await desk.done('seals.list', {})).seals).toEqual([{ sealId: 'seal', name: '演示公章', demo: true, usableHere: true }]);
 });

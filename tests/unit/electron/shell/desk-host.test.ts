@@ -3,7 +3,7 @@ import { hostDesk } from '../../../../electron/shell/desk-host.ts';
 import type { DeskPort, StartHostedDesk } from '../../../../electron/shell/desk-host.ts';
 import { ok, refuse } from '../../../../shared/lib/result.ts';
 
-const start = { type: 'start', dataDir: 'data', hubUrl: 'http://127.0.0.1:1', keyHex: 'ab'.repeat(32) };
+const start = { type: 'start', dataDir: 'data', hubUrl: 'http://127.0.0.1:1', version: '1.0.0', keyHex: 'ab'.repeat(32) };
 
 function createParent() {
   type Listener = (message: { data: unknown; ports: readonly ReturnType<typeof createPage>['end'][] }) => void;

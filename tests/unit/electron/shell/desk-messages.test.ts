@@ -9,7 +9,7 @@ test.each([
 });
 
 test('a desk is started only with a whole key and an address', () => {
-  const start = { type: 'start', dataDir: 'data', hubUrl: 'http://127.0.0.1:1', keyHex: '0'.repeat(64) };
+  const start = { type: 'start', dataDir: 'data', hubUrl: 'http://127.0.0.1:1', version: '1.0.0', keyHex: '0'.repeat(64) };
   expect(toDeskSchema.safeParse(start).success).toBe(true);
   expect(toDeskSchema.safeParse({ ...start, keyHex: '0'.repeat(62) }).success).toBe(false);
   expect(toDeskSchema.safeParse({ ...start, hubUrl: 'hub' }).success).toBe(false);

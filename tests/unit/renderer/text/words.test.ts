@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { closingSoonText, jobPercent, jobText, onlineText, pictureAddress, statusWords, waitingText } from '../../../../renderer/text/words.ts';
+import { closingSoonText, jobPercent, jobText, onlineText, pictureAddress, statusWords, trustText, waitingText } from '../../../../renderer/text/words.ts';
 import type { Job } from '../../../../shared/desk/office-calls.ts';
 import type { SyncState } from '../../../../shared/desk/session-calls.ts';
 import { agreementStatuses, voidReasons } from '../../../../shared/domain/records.ts';
@@ -58,6 +58,11 @@ test('the close is warned of within its hours only', () => {
   expect(closingSoonText(closesAtMs, nowMs, 24)).toBe('距离签约截止还有 1天，请提醒主申请人尽快签字。');
   expect(closingSoonText(closesAtMs + 1, nowMs, 24)).toBeNull();
   expect(closingSoonText(nowMs, nowMs, 24)).toBeNull();
+});
+
+test('no certificate is called trusted that is not', () => {
+  expect(trustText('demo')).toContain('没有法律效力');
+  expect(trustText('anything else')).toBe('签发机构未登记');
 });
 
 test('a picture is shown whether it comes as an address or as bare base64', () => {

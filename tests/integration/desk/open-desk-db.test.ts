@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { up } from '../../../electron/desk/db/migrations/0001-first.ts';
+import { openDeskDb } from '../../../electron/desk/db/open-desk-db.ts';
+import { valueOf } from '../../support/signing-world.ts';
+
+let dataDir: string;
+
+beforeEach(() => { dataDir = mkdtempSync(join(tmpdir(), 'desk-db-')); });
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+test('a new folder gets every table, settings that survive a power cut, and its version', async () => {
+  const opened = valueOf(await openDeskDb(dataDir));
+  const tables = (await opened.db.introspection.getTables()).map((table) => table.name).toSorted();
+  await opened.close();
+  expect(tables).toEqual([
+    'change_aside', 'confirmed_record', 'data_key', 'device_key', 'downloaded_change', 'history', 'household_row', 'import_mapping', 'job', 'meta', 'outbox', 'part',
+    'shown_record', 'staff_key', 'unsuccessful',
+  ]);
+  const file = new Database(join(dataDir, 'desk.db'));
+  expect(file.pragma('journal_mode', { simple: true })).toBe('wal');
+  expect(file.pragma('user_version', { simple: true })).toBe(1);
+  file.close();
+});
+
+test('what was written is there when the folder is opened again', async () => {
+  const first = valueOf(await openDeskDb(dataDir));
+  await first.db.insertInto('meta').values({ key: 'cursor', value: '7' }).execute();
+  await first.close();
+  const second = valueOf(await openDeskDb(dataDir));
+  expect(await second.db.selectFrom('meta').selectAll().execute()).toEqual([{ key: 'cursor', value: '7' }]);
+  await second.close();
+});
+
+test('the first migration runs on an empty file and refuses a second run', async () => {
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: new Database(':memory:') }) });
+  await up(db);
+  await expect(up(db)).rejects.toThrow('already exists');
+  await db.destroy();
+});
+
+test('a second start on the same folder is refused, and allowed again after the first has ended', async () => {
+  const first = valueOf(await openDeskDb(dataDir));
+  expect(await openDeskDb(dataDir)).toMatchObject({ ok: false, error: { code: 'already_open', message: expect.stringContaining('已经在使用这个数据文件夹') } });
+  await first.db.insertInto('meta').values({ key: 'cursor', value: '1' }).execute();
+  await first.close();
+  await valueOf(await openDeskDb(dataDir)).close();
+});
+
+test('a folder of a newer program and a file that is no database are refused with a sentence', async () => {
+  await valueOf(await openDeskDb(dataDir)).close();
+  const file = new Database(join(dataDir, 'desk.db'));
+  file.pragma('user_version = 99');
+  file.close();
+  expect(await openDeskDb(dataDir)).toMatchObject({ ok: false, error: { code: 'newer_data' } });
+  const other = join(dataDir, 'other');
+  await valueOf(await openDeskDb(other)).close();
+  rmSync(join(other, 'desk.db'));
+  writeFileSync(join(other, 'desk.db'), 'not a database at all, but long enough to be read as one'.repeat(40));
+  expect(await openDeskDb(other)).toMatchObject({ ok: false, error: { code: 'data_unreadable' } });
+});

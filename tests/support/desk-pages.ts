@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { demoPassword } from '../../citizen-web/store/first-start.ts';
+import type { DemoHousehold } from '../../build/demo/push-steps.ts';
+
+/** Set to a folder, it gets a picture of every page and dialog the browser tests look at. */
+const shotsDir = process.env['DESK_SHOTS'];
+
+export async function shoot(page: Page, name: string): Promise<void> {
+  if (shotsDir === undefined) return;
+  mkdirSync(shotsDir, { recursive: true });
+  await page.screenshot({ path: join(shotsDir, `${name}.png`), animations: 'disabled' });
+}
+
+/** Signs in by the page: whoever was there leaves first. Names as on the buttons: 陈管理, 王咨询 … */
+export async function signInAs(page: Page, name: string): Promise<void> {
+  const leave = page.locator('header').getByRole('button', { name: /（.+）$/ });
+  const choose = page.getByRole('button', { name: new RegExp(`^${name}（`) });
+  await leave.or(choose).first().waitFor();
+  if (await leave.count() > 0) {
+    await leave.click();
+    await page.getByRole('menuitem', { name: '换人登录 / 退出' }).click();
+  }
+  await choose.click();
+  await page.getByLabel('密码', { exact: true }).fill(demoPassword);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await page.locator('header').getByRole('button', { name: new RegExp(`^${name}（`) }).waitFor();
+}
+
+/** By the menu at the left. */
+export async function openPage(page: Page, label: string): Promise<void> {
+  await page.getByRole('menuitem', { name: label }).first().click();
+}
+
+export async function openHousehold(page: Page, household: DemoHousehold): Promise<void> {
+  await page.goto(`/#/household/${household.householdId}`);
+  await page.getByRole('heading', { name: `${household.person.name} · ${household.acceptanceNo}` }).waitFor();
+  await sees(page, '主申请人现在到哪一步');
+}
+
+export async function press(within: Page | Locator, label: string | RegExp): Promise<void> {
+  await within.getByRole('button', typeof label === 'string' ? { name: label, exact: true } : { name: label }).first().click();
+}
+
+/** The words can be read now. */
+export async function sees(within: Page | Locator, text: string | RegExp): Promise<void> {
+  await within.getByText(text).filter({ visible: true }).first().waitFor();
+}
+
+/** The open dialog or drawer with this title. */
+export async function dialogOf(page: Page, title: string | RegExp): Promise<Locator> {
+  const dialog = page.getByRole('dialog').filter({ hasText: title });
+  await dialog.waitFor();
+  return dialog;
+}
+
+/** Types a Shanghai time into the labelled field, as `2026-01-20 09:30`. */
+export async function fillTime(within: Locator, label: RegExp, text: string): Promise<void> {
+  const field = within.getByLabel(label);
+  await field.fill(text);
+  await field.press('Enter');
+}
+
+/** Does the act of a household page that needs nothing but a reason. */
+export async function actWithReason(page: Page, button: string, confirm: string, reason: string): Promise<void> {
+  await press(page, button);
+  const dialog = await dialogOf(page, '原因');
+  await dialog.getByLabel(/原因/).fill(reason);
+  await press(dialog, confirm);
+  await dialog.waitFor({ state: 'hidden' });
+}
+
+export async function chooseFile(page: Page, opener: Locator, file: string | { readonly name: string; readonly mimeType: string; readonly buffer: Buffer }): Promise<void> {
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), opener.click()]);
+  await chooser.setFiles(file);
+}
+
+/** What the buttons above a household's cards say, in their order. */
+export async function shownActionsOf(page: Page): Promise<string[]> {
+  return page.getByRole('group', { name: '可以办理的事项' }).getByRole('button').allInnerTexts();
+}
+
+/** After a test that failed: how the page looked then. */
+export async function shootFailure(page: Page, task: { readonly name: string; readonly result?: { readonly state: string } | undefined }): Promise<void> {
+  if (task.result?.state === 'fail') await shoot(page, `failed-${task.name.replace(/\W+/g, '-').slice(0, 60)}`);
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { html, htmlText } from '../../../../citizen-web/pages/html.ts';
+import { renderPage } from '../../../../citizen-web/pages/layout.ts';
+import type { PageFrame } from '../../../../citizen-web/pages/layout.ts';
+import { messagePage } from '../../../../citizen-web/pages/message-page.ts';
+import { viewerPage } from '../../../../citizen-web/pages/document-pages.ts';
+import { writePage } from '../../../../citizen-web/pages/write-page.ts';
+
+const attack = `"><script>alert('x')</script>&`;
+const frame: PageFrame = {
+  help: { phones: ['0755-1'], hours: attack, qq: attack }, assetUrl: (name) => `/assets/${name}`, isDemo: true, contact: 'possible', closesInMinutes: 12,
+};
+
+test('what is filled in is escaped in text and in attributes; our own markup is not', () => {
+  expect(htmlText(html`<p title="${attack}">${attack}${html`<b>${1}</b>`}${[null, false, undefined, 'a']}</p>`))
+    .toBe('<p title="&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;">&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;<b>1</b>a</p>');
+});
+
+test('an object from JSON cannot pretend to be markup', () => {
+  const forged: unknown = JSON.parse('{"trusted markup":"<script>"}');
+  // What a careless route might hand on.
+  expect(htmlText(html`${forged as string}`)).not.toContain('<script>');
+});
+
+test.each([
+  ['a message', messagePage({ title: attack, happened: attack, advice: attack, link: { href: '/', label: attack } })],
+  ['the viewer', viewerPage({ agreementId: attack, documentName: attack, agreementNo: attack, pageCount: 1, stateNote: attack, backHref: '/' })],
+  ['the signature box', writePage({ characters: [attack], index: 0, drawnJson: attack, isPrefilled: true, confirmed: [false] })],
+])('%s keeps what it is given as text, and has no inline script or style', (_name, content) => {
+  const page = renderPage(frame, content);
+  expect(page).not.toContain('<script>');
+  expect(page).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/);
+});
+
+test('the frame shows the guide’s help, the step and the quiet countdown', () => {
+  const page = renderPage(frame, { title: '签字', stepNo: 5, body: html`` });
+  expect(page).toContain('第 5 步，共 7 步：签字');
+  expect(page).toContain('距签约截止还有 12 分钟');
+  expect(page).toContain('请工作人员联系我');
+});

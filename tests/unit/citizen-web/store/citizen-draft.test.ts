@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { currentStage, isStageOpen, newDraft, signingStages } from '../../../../citizen-web/store/citizen-draft.ts';
+import type { DrawnCharacter, SigningDraft } from '../../../../citizen-web/store/citizen-draft.ts';
+import { readDrawing } from '../../../../citizen-web/store/drawing-check.ts';
+import { documentOf } from '../../../support/domain-samples.ts';
+import { sampleDrawings } from '../../../support/signing-world.ts';
+
+const start = { attempt: 1, nowMs: 5, deviceClass: 'phone', faceAction: '微微张开嘴', characters: ['王', '大', '三'], returned: null } as const;
+const consent = { atMs: 1, texts: [] };
+const picture = { document: documentOf('1'), mediaType: 'image/png', atMs: 1 } as const;
+const drawings: DrawnCharacter[] = JSON.parse(JSON.stringify(sampleDrawings));
+
+test('stages come one after the other, and what is behind stays open', () => {
+  const ways: SigningDraft[] = [newDraft(start)];
+  const finish: ((draft: SigningDraft) => SigningDraft)[] = [
+    (draft) => ({ ...draft, coverAtMs: 1 }), (draft) => ({ ...draft, service: consent }), (draft) => ({ ...draft, identity: consent }), (draft) => ({ ...draft, card: picture }),
+    (draft) => ({ ...draft, person: picture }), (draft) => ({ ...draft, readAtMs: 1 }),
+    (draft) => ({ ...draft, characters: drawings.map((drawing) => ({ drawing, confirmedAtMs: 1 })) }),
+  ];
+  for (const step of finish) ways.push(step(ways.at(-1) ?? newDraft(start)));
+  expect(ways.map(currentStage)).toEqual([...signingStages]);
+  for (const [index, draft] of ways.entries()) expect(signingStages.map((stage) => isStageOpen(draft, stage))).toEqual(signingStages.map((_stage, other) => other <= index));
+});
+
+test('a stage finished out of order opens nothing', () => {
+  expect(currentStage({ ...newDraft(start), readAtMs: 1, card: picture })).toBe('cover');
+});
+
+test('after a return only the characters complained of are empty, and none is confirmed', () => {
+  const draft = newDraft({ ...start, attempt: 2, returned: { drawings, positions: [1] } });
+  expect(draft.characters.map((each) => each.drawing?.character ?? null)).toEqual(['王', null, '三']);
+  expect(draft.characters.every((each) => each.confirmedAtMs === null)).toBe(true);
+});
+
+test('整体重签, and a name that has changed, begin with empty boxes', () => {
+  expect(newDraft({ ...start, returned: { drawings, positions: [] } }).characters.every((each) => each.drawing === null)).toBe(true);
+  expect(newDraft({ ...start, characters: ['李', '大', '三'], returned: { drawings, positions: [2] } }).characters.map((each) => each.drawing?.character ?? null)).toEqual([null, '大', null]);
+});
+
+test('一, the shortest character, is enough ink; a dot and a slip are not', () => {
+  const line = { character: '一', width: 300, height: 300, strokes: [[{ x: 60, y: 150, t: 0, pressure: 0.5 }, { x: 240, y: 148, t: 300, pressure: 0.5 }]] };
+  expect(readDrawing(JSON.stringify(line), '一').ok).toBe(true);
+  const slip = { ...line, strokes: [[{ x: 60, y: 150, t: 0, pressure: 0.5 }, { x: 80, y: 150, t: 30, pressure: 0.5 }]] };
+  expect(readDrawing(JSON.stringify(slip), '一')).toMatchObject({ ok: false, error: { code: 'too_little' } });
+  expect(readDrawing(JSON.stringify({ ...line, strokes: [[{ x: 60, y: 150, t: 0, pressure: 0.5 }, { x: 540, y: 150, t: 30, pressure: 0.5 }]] }), '一').ok).toBe(false);
+});
