@@ -13,8 +13,6 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   logLevel: 'warn',
-  // Built alike wherever it is built: a test run sets its own NODE_ENV, which would bring React's development build.
-  define: { 'process.env.NODE_ENV': JSON.stringify('production') },
   build: {
     outDir: resolve(root, 'dist/screens'), emptyOutDir: true, sourcemap: false, target: 'es2022', chunkSizeWarningLimit: 4000,
     assetsInlineLimit: 0, modulePreload: { polyfill: false },

@@ -43,7 +43,7 @@ function enrolment(app: FastifyInstance, deps: HubDeps): void {
     if (who === null) return reply;
     const body = staffKeyRequestSchema.safeParse(jsonOf(request));
     if (!body.success) return reject(reply, 400, 'request', '登录内容不完整，请升级工作台后再试。');
-    const bound = await bindStaffKey(deps, body.data);
+    const bound = await bindStaffKey(deps, { ...body.data, deviceId: who.device.deviceId });
     return bound.ok ? { staff: bound.value } : reject(reply, 403, bound.error.code, bound.error.message);
   });
 }

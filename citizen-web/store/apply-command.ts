@@ -77,7 +77,8 @@ async function prepare(deps: HubDeps, command: Command, device: Device): Promise
   const none = { intent, counterTail: null, device };
   if (intent === null) return { ...none, refusal: { code: 'payload', message: '操作内容不完整，请升级工作台后再试。' } };
   const staff = await loadRecord(deps.db, deps, 'staff', command.staffId);
-  if (staff?.publicKey == null || !isCommandGenuine(command, staff.publicKey, device.publicKey)) {
+  const staffKey = staff?.keys.find((each) => each.deviceId === device.deviceId);
+  if (staffKey === undefined || !isCommandGenuine(command, staffKey.publicKey, device.publicKey)) {
     return { ...none, refusal: { code: 'signature', message: '无法确认是本人办理的，请退出后重新登录再办理一次。' } };
   }
   const situation = await loadSituationForIntent(deps.db, deps, intent, command.householdId);

@@ -28,7 +28,7 @@ export async function enrolDevice(deps: HubDeps, enrolment: Enrolment): Promise<
 }
 
 /** First sign-in on a device: the password is checked here, and the staff member's public key bound (a later device brings a new one). */
-export async function bindStaffKey(deps: HubDeps, request: { readonly account: string; readonly password: string; readonly publicKey: string }): Promise<Result<Staff, Refusal>> {
+export async function bindStaffKey(deps: HubDeps, request: { readonly account: string; readonly password: string; readonly publicKey: string; readonly deviceId: string }): Promise<Result<Staff, Refusal>> {
   const isAllowed = await deps.db.transaction().execute((tx) => takeFromRate(tx, deps, 'signInPerAccount', deps.keys.keyedHash('account', request.account.trim())));
   if (!isAllowed) return refuse('too_many', '该帐号登录次数太多，请 15 分钟后再试，或联系管理员。');
   const rows = await deps.db.selectFrom('record').selectAll().where('kind', '=', 'staff').execute();
@@ -38,8 +38,10 @@ export async function bindStaffKey(deps: HubDeps, request: { readonly account: s
   if (!staff.active) return refuse('staff_stopped', '该帐号已停用，请联系管理员。');
   return deps.db.transaction().execute(async (tx) => {
     const current = await loadRecord(tx, deps, 'staff', staff.staffId);
-    if (current === null || current.publicKey === request.publicKey) return ok(current ?? staff);
-    const record: Staff = { ...current, publicKey: request.publicKey, revision: current.revision + 1 };
+    const isBound = current?.keys.some((each) => each.deviceId === request.deviceId && each.publicKey === request.publicKey) === true;
+    if (current === null || isBound) return ok(current ?? staff);
+    const others = current.keys.filter((each) => each.deviceId !== request.deviceId);
+    const record: Staff = { ...current, keys: [...others, { deviceId: request.deviceId, publicKey: request.publicKey }], revision: current.revision + 1 };
     await appendChange(tx, deps, { decision: { puts: [{ kind: 'staff', record }], event: outsideEvent('hub', 'staff_saved', deps.clock.nowMs(), {}, record.name) }, commandId: null });
     return ok(record);
   });

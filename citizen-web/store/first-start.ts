@@ -32,7 +32,7 @@ export async function seedDemoStaff(deps: StartDeps): Promise<void> {
 
 /** A staff member with a password; the key pair is made at the first sign-in. */
 export async function saveStaff(deps: StartDeps, person: { readonly account: string; readonly name: string; readonly roles: readonly StaffRole[]; readonly password: string }): Promise<string> {
-  const record: Staff = { staffId: newId(deps.random), account: person.account, name: person.name, roles: [...person.roles], active: true, publicKey: null, revision: 1 };
+  const record: Staff = { staffId: newId(deps.random), account: person.account, name: person.name, roles: [...person.roles], active: true, keys: [], revision: 1 };
   const verifier = passwordVerifier(person.password, deps.random);
   await deps.db.transaction().execute(async (tx) => {
     await tx.insertInto('staff_secret').values({ staff_id: record.staffId, verifier }).execute();

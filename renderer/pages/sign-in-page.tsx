@@ -13,7 +13,7 @@ type SignInProps = { readonly session: CallOutput<'session.state'>; readonly onC
 export function SignInPage({ session, onChanged }: SignInProps): ReactNode {
   return (
     <main className="desk-sign-in">
-      <Card title={session.enrolled ? `登录签约台 · ${session.deviceName}` : '设备登记'}>
+      <Card title={<h1 className="desk-card-title">{session.enrolled ? `登录签约台 · ${session.deviceName}` : '设备登记'}</h1>}>
         {session.enrolled ? <SignInForm session={session} onChanged={onChanged} /> : <EnrolForm onChanged={onChanged} />}
       </Card>
     </main>

@@ -181,8 +181,8 @@ export type Seal = z.infer<typeof sealSchema>;
 
 export const staffSchema = z.object({
   staffId: id, account: z.string(), name: z.string(), roles: z.array(staffRoleSchema), active: z.boolean(),
-  /** SPKI, base64; null until the first sign-in. */
-  publicKey: z.string().nullable(),
+  /** The key that signs this person's commands on each desk, made at the first sign-in there; SPKI, base64. */
+  keys: z.array(z.object({ deviceId: id, publicKey: z.string() })).readonly(),
   revision: z.number().int().min(1),
 });
 export type Staff = z.infer<typeof staffSchema>;

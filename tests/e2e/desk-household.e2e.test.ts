@@ -53,7 +53,7 @@ test('a call is written down, found under 来电, and closed there', async () =>
   await openHousehold(page, householdOf(batch, '张诗涵'));
   await press(page, '来电登记');
   const dialog = await dialogOf(page, '来电登记');
-  await dialog.getByLabel(/来电人/).fill('女儿');
+  await dialog.getByLabel('来电人（与主申请人的关系）').fill('女儿');
   await dialog.getByLabel('事项').fill('收不到验证码，请回电');
   await shoot(page, 'dialog-call');
   await press(dialog, '保存');
@@ -77,7 +77,7 @@ test('a correction of the bank account is asked for by one and made by another',
   const asked = await dialogOf(page, '更正（修改协议）');
   await asked.getByLabel(/原因/).fill('主申请人来电：账号错一位');
   await press(asked, '开始修改');
-  await press(asked, /收款/);
+  await press(asked, /支付/);
   await asked.getByLabel('账号', { exact: true }).fill('6222020200011223344');
   await sees(asked, '须由第二人复核后才生效');
   await shoot(page, 'dialog-correction');

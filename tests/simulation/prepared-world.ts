@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { mintEnrolmentCode, saveStaff } from '../../citizen-web/store/first-start.ts';
 import { giveCommand } from '../../electron/desk/db/give-command.ts';
+import { loadSituation } from '../../electron/desk/db/load-situation.ts';
 import type { DeskDeps, StaffSession } from '../../electron/desk/desk-deps.ts';
 import { enrolDevice } from '../../electron/desk/staff/enrol-device.ts';
 import { signIn } from '../../electron/desk/staff/sign-in.ts';
@@ -22,7 +23,7 @@ import { signingTimeMs, valueOf } from '../support/signing-world.ts';
 import { createDice, createMovableClock, seededRandom } from './chance.ts';
 import { startDeskProgram } from './desk-program.ts';
 import { startHubProgram } from './hub-program.ts';
-import { newHousehold, sealId } from './staff-acts.ts';
+import { issuingAct, newHousehold, sealId } from './staff-acts.ts';
 import { createWire } from './wire.ts';
 
 /** What all runs begin from: folders of a hub and two enrolled desks with an open batch, to be copied for each run. */
@@ -38,7 +39,7 @@ export type PreparedWorld = {
 
 export const startMs = signingTimeMs;
 /** The signing window closes this long after the start of a run. */
-export const windowMs = 12 * 3_600_000;
+export const windowMs = 14 * 3_600_000;
 const passPhrase = 'yanshi-2026';
 /** At each desk one person of the front and one admin, so that what needs a second person has one. */
 const people: readonly { readonly account: string; readonly roles: readonly StaffRole[] }[] = [
@@ -98,5 +99,15 @@ async function openBatch(deps: DeskDeps, batchId: string): Promise<void> {
   for (let serial = 1; serial <= 5; serial += 1) {
     const { intent, householdId } = newHousehold(deps, batch, serial);
     valueOf(await giveCommand(deps, intent, householdId));
+    if (serial > 2) await publishFirst(deps, intent.subjectId);
   }
+}
+
+/** Most runs begin with something that citizens can sign. */
+async function publishFirst(deps: DeskDeps, householdId: string): Promise<void> {
+  const situation = await loadSituation(deps.db, 'shown', householdId);
+  const { batch, household, agreements: [agreement] } = situation;
+  const known = { deps, dice: createDice(1), situation, batch: must(batch, 'opened'), household: must(household, 'added'), agreement: must(agreement, 'drafted') };
+  const act = must(await issuingAct('publish', { ...known, subject: { subjectId: known.agreement.agreementId, expectedRevision: 1 } }), 'publishing is always drawn');
+  valueOf(await giveCommand(deps, act.intent, householdId, { parts: act.parts ?? [] }));
 }

@@ -8,6 +8,7 @@ import type { SealDrawing } from '../../shared/documents/doors.ts';
 import type { MergeFields } from '../../shared/domain/agreement-fields.ts';
 import { agreementNoOf, nextVersionNo } from '../../shared/domain/agreement-no.ts';
 import { allowedActions } from '../../shared/domain/allowed-actions.ts';
+import type { Allowed } from '../../shared/domain/allowed-actions.ts';
 import type { Agreement, Household, SigningBatch } from '../../shared/domain/records.ts';
 import type { CommandType } from '../../shared/domain/roles.ts';
 import { shanghaiDate } from '../../shared/domain/signing-window.ts';
@@ -45,18 +46,23 @@ async function drawAct(deps: DeskDeps, dice: Dice): Promise<Act | null> {
   const session = deps.session.current();
   if (batch === undefined || session === null) return null;
   const households = await listShown(deps.db, 'household', {});
-  const household = dice.pick(households);
-  if (household === undefined || (households.length < 9 && dice.oneIn(12))) return newHousehold(deps, batch, 1 + dice.below(12));
+  if (households.length < 9 && dice.oneIn(12)) return newHousehold(deps, batch, 1 + dice.below(12));
   if (dice.oneIn(40)) return { householdId: null, intent: { type: 'update_batch', subjectId: batch.batchId, expectedRevision: batch.revision, payload: { patch: { name: `第${dice.below(99)}批` }, reason } } };
-  const situation = await loadSituation(deps.db, 'shown', household.householdId);
-  const allowed = allowedActions(situation, session.staff, deps.clock.nowMs());
-  const forwardOnes = allowed.filter((each) => forward.includes(each.command));
-  const chosen = forwardOnes.length > 0 && !dice.oneIn(3) ? dice.pick(forwardOnes) : dice.pick(allowed);
-  if (chosen === undefined) return null;
-  const agreement = situation.agreements.find((each) => each.agreementId === chosen.agreementId);
-  if (agreement === undefined) return householdAct(deps, dice, chosen.command, household);
-  const subject = { subjectId: agreement.agreementId, expectedRevision: agreement.revision };
-  return agreementAct(chosen.command, { deps, dice, situation, batch, household, agreement, subject });
+  const choices: { readonly household: Household; readonly situation: Situation; readonly allowed: Allowed }[] = [];
+  for (const household of households) {
+    const situation = await loadSituation(deps.db, 'shown', household.householdId);
+    choices.push(...allowedActions(situation, session.staff, deps.clock.nowMs()).map((allowed) => ({ household, situation, allowed })));
+  }
+  const forwardOnes = choices.filter((each) => forward.includes(each.allowed.command));
+  const pool = forwardOnes.length > 0 && !dice.oneIn(3) ? forwardOnes : choices;
+  // First what, then for whom: else the commonest command would be nearly the only one.
+  const command = dice.pick([...new Set(pool.map((each) => each.allowed.command))]);
+  const chosen = dice.pick(pool.filter((each) => each.allowed.command === command));
+  if (command === undefined || chosen === undefined) return null;
+  const { household, situation, allowed } = chosen;
+  const agreement = situation.agreements.find((each) => each.agreementId === allowed.agreementId);
+  if (agreement === undefined) return householdAct(deps, dice, command, household);
+  return agreementAct(command, { deps, dice, situation, batch, household, agreement, subject: { subjectId: agreement.agreementId, expectedRevision: agreement.revision } });
 }
 
 /** Two desks count for themselves, so that numbers meet; the hub must refuse the second. */
@@ -113,7 +119,7 @@ async function agreementAct(command: CommandType, each: Case): Promise<Act | nul
 }
 
 /** Commands that put a fresh original before the citizen. */
-async function issuingAct(command: 'publish' | 'correct' | 'restore' | 'start_waiver', each: Case): Promise<Act | null> {
+export async function issuingAct(command: 'publish' | 'correct' | 'restore' | 'start_waiver', each: Case): Promise<Act | null> {
   const { deps, dice, situation, batch, household, agreement, subject } = each;
   const { householdId, serial } = household;
   const kind = command === 'start_waiver' ? 'waiver_statement' : 'agreement';

@@ -69,7 +69,7 @@ export async function createHubWorld(documents: HubDocuments = noDocuments): Pro
   const deviceKeys = makeKeyPair();
   const enrolled = valueOf(await enrolDevice(deps, { code: await mintEnrolmentCode(deps), name: '一号窗口', publicKey: deviceKeys.publicKey, encryptionKey: deviceKeys.publicKey }));
   const device = must(await loadRecord(deps.db, deps, 'device', enrolled.deviceId), 'the device has just been enrolled');
-  const people = await signInAll(deps);
+  const people = await signInAll(deps, enrolled.deviceId);
   const incarnation = newId(realRandom);
   let deviceSeq = 0;
   const command: HubWorld['command'] = (account, intent, householdId, change = {}) => {
@@ -97,11 +97,11 @@ export function resultOf(applied: Applied): CommandResult {
   return applied.result;
 }
 
-async function signInAll(deps: HubDeps): Promise<Map<string, { staff: Staff; keys: KeyPair }>> {
+async function signInAll(deps: HubDeps, deviceId: string): Promise<Map<string, { staff: Staff; keys: KeyPair }>> {
   const people = new Map<string, { staff: Staff; keys: KeyPair }>();
   for (const account of ['wang', 'li', 'zhao', 'chen', 'zhou']) {
     const keys = makeKeyPair();
-    people.set(account, { keys, staff: valueOf(await bindStaffKey(deps, { account, password: demoPassword, publicKey: keys.publicKey })) });
+    people.set(account, { keys, staff: valueOf(await bindStaffKey(deps, { account, password: demoPassword, publicKey: keys.publicKey, deviceId })) });
   }
   return people;
 }

@@ -87,7 +87,7 @@ export async function openUseCaseDesk(): Promise<UseCaseDesk> {
   await registerSealAndTemplates(deps, dataDir);
   const call: UseCaseDesk['call'] = async (name, input) => await dispatch(deps, name, input, { checkOutput: true }) as Result<CallOutput<typeof name>, Refusal>;
   await put(deps, ['hotline', 'reviewer', 'sealer', 'admin'].map((role) => ({
-    kind: 'staff', record: { staffId: role, account: role, name: `员工${role}`, roles: [staffRoleSchema.parse(role)], active: true, publicKey: keys.publicKey, revision: 1 },
+    kind: 'staff', record: { staffId: role, account: role, name: `员工${role}`, roles: [staffRoleSchema.parse(role)], active: true, keys: [{ deviceId: 'device', publicKey: keys.publicKey }], revision: 1 },
   })));
   return {
     deps, clock, signInAs, call,

@@ -55,7 +55,7 @@ test('an enrolment code enrols one desk, once', async () => {
 test('staff sign in with their password, and their key is bound by a change', async () => {
   expect(await client().staffKey({ account: 'chen', password: 'falsch', publicKey: staffKeys.publicKey })).toMatchObject({ ok: false, error: { code: 'password' } });
   const { staff } = valueOf(await client().staffKey({ account: 'chen', password: demoPassword, publicKey: staffKeys.publicKey }));
-  expect(staff).toMatchObject({ name: '陈管理', roles: ['admin'], publicKey: staffKeys.publicKey });
+  expect(staff).toMatchObject({ name: '陈管理', roles: ['admin'], keys: [{ publicKey: staffKeys.publicKey }] });
 });
 
 test('a command goes up, its change comes down, and who listens is told', async () => {
