@@ -27,7 +27,15 @@ export async function ensureCitizenScripts(): Promise<void> {
 
 /** The desk's screens, for app:// and for the browser host alike. */
 export async function buildScreens(): Promise<void> {
-  await viteBuild({ configFile: join(root, 'build/vite.config.ts') });
+  const before = process.env['NODE_ENV'];
+  // Vite takes React's development build where this says `test`, and what tests have built is what `npm start` serves next.
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await viteBuild({ configFile: join(root, 'build/vite.config.ts'), mode: 'production' });
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
+  }
 }
 
 /** The citizen pages' scripts, one file each, for phones back to Chrome 70 and iOS 12 (WeChat's own browser is that old on some). */

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Browser } from 'playwright-core';
 import { pemText } from '../shared/documents/signing/certificate-writer.ts';
 import { verifyDocument } from '../shared/documents/verify/verify-document.ts';
 import { assert, must } from '../shared/lib/assert.ts';
 import { statusLabels } from '../shared/text/labels-zh.ts';
-import { launchBrowser } from './browser.ts';
 import { signInBrowser } from './demo/browser-citizen.ts';
 import { approveWaiting, confirmWaiver, correctAccount, returnSignature, sealApproved, startWaiver } from './demo/desk-steps.ts';
 import { shootDesk } from './demo/desk-screens.ts';
@@ -30,25 +28,23 @@ process.exitCode = (await demo()) ? 0 : 1;
 /** `npm run demo`: the whole mission, headless, from the sample workbook to sealed PDFs that verify. */
 async function demo(): Promise<boolean> {
   const report = createReport(outDir);
-  report.step('启动签约网页（汇聚服务）、工作台和浏览器');
-  const browser = await launchBrowser();
+  report.step('启动签约网页和工作台');
   const stage = await setStage(report.folder('data'));
   try {
     const batch = await pushAll(stage, report);
     const citizens = batch.households.map((household, index) => createHttpCitizen(stage.world, household.person, index + 1));
-    await signAll(stage, report, browser, batch, citizens);
+    await signAll(stage, report, batch, citizens);
     await returnCorrectWaive(stage, report, batch, citizens);
-    await shootDesk(browser, stage, { account: 'li', pages: { review: 'review' } }, report.folder('screens'));
+    await shootDesk(stage, { account: 'li', pages: { review: 'review' } }, report.folder('screens'));
     await workOffline(stage, report, batch);
     await closeWindow(stage, report, batch);
-    await sealAll(stage, report, browser, batch);
+    await sealAll(stage, report, batch);
     const documents = await downloadAll(stage, report, batch, citizens);
     const household = householdAt(batch, cast.corrected).householdId;
-    await shootDesk(browser, stage, { account: 'chen', pages: { home: 'home', households: 'households', household: `household/${household}`, batches: 'batches' } }, report.folder('screens'));
+    await shootDesk(stage, { account: 'chen', pages: { home: 'home', households: 'households', household: `household/${household}`, batches: 'batches' } }, report.folder('screens'));
     return report.finish(await countAll(stage, batch, documents), demanded, documents);
   } finally {
     await stage.close();
-    await browser.close();
   }
 }
 
@@ -60,8 +56,8 @@ async function pushAll(stage: Stage, report: Report): Promise<DemoBatch> {
   return batch;
 }
 
-async function signAll(stage: Stage, report: Report, browser: Browser, batch: DemoBatch, citizens: readonly HttpCitizen[]): Promise<void> {
-  await signInBrowser(browser, stage.world, householdAt(batch, cast.inBrowser).person, report.folder('screens'));
+async function signAll(stage: Stage, report: Report, batch: DemoBatch, citizens: readonly HttpCitizen[]): Promise<void> {
+  await signInBrowser(stage.world, householdAt(batch, cast.inBrowser).person, report.folder('screens'));
   report.step('一户在手机页面上走完全部步骤：核对、人脸、阅读、逐字签名、验证码、提交');
   const silent: readonly number[] = [cast.inBrowser, cast.waived, ...cast.expired];
   const signers = citizens.map((citizen, index) => ({ citizen, index })).filter((each) => !silent.includes(each.index));
@@ -113,10 +109,10 @@ async function closeWindow(stage: Stage, report: Report, batch: DemoBatch): Prom
   report.step(`时钟拨到签约期限之后：${expired.total} 户逾期视为放弃`);
 }
 
-async function sealAll(stage: Stage, report: Report, browser: Browser, batch: DemoBatch): Promise<void> {
+async function sealAll(stage: Stage, report: Report, batch: DemoBatch): Promise<void> {
   const approved = await approveWaiting(stage.desk, batch.batchId, 1000);
   await stage.desk.synced();
-  await shootDesk(browser, stage, { account: 'zhao', pages: { sealing: 'sealing' } }, report.folder('screens'));
+  await shootDesk(stage, { account: 'zhao', pages: { sealing: 'sealing' } }, report.folder('screens'));
   const sealed = await sealApproved(stage.desk, batch.batchId);
   report.step(`审核通过 ${approved} 户，批量盖章 ${sealed} 份（印章、骑缝章、数字签名）`);
 }

@@ -11,9 +11,11 @@ const fonts = '-apple-system, "Microsoft YaHei UI", "Microsoft YaHei", "PingFang
 
 // Words on buttons reach a contrast of 4.5 : 1 (WCAG 2.2, 1.4.3), which antd's own colours do not; tags likewise in desk.css.
 const lightTokens = {
-  colorPrimary: '#1d5fa8', colorLink: '#1d5fa8', colorError: '#c41d1f', colorBgLayout: '#f4f6f8', colorTextPlaceholder: '#70757c', colorTextDisabled: '#70757c',
+  colorPrimary: '#1d5fa8', colorLink: '#1d5fa8', colorError: '#c41d1f', colorBgLayout: '#f4f6f8', colorTextPlaceholder: '#70757c', colorTextDisabled: '#70757c', colorTextTertiary: '#636970', colorTextDescription: '#636970',
 };
-const darkTokens = { colorPrimary: '#2f73b8', colorLink: '#7db3ea', colorError: '#ff7375' };
+const darkTokens = {
+  colorPrimary: '#2f73b8', colorLink: '#7db3ea', colorError: '#ff7375', colorTextPlaceholder: '#a0a0a0', colorTextDisabled: '#a0a0a0', colorTextTertiary: '#a0a0a0', colorTextDescription: '#a8a8a8',
+};
 
 export function App(): ReactNode {
   const [appearance, keepAppearance] = useKept('appearance', 'light');
@@ -22,7 +24,7 @@ export function App(): ReactNode {
     <ConfigProvider locale={chinese.default} button={{ autoInsertSpace: false }} theme={{
       algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
       token: { borderRadius: 4, fontFamily: fonts, ...(isDark ? darkTokens : lightTokens) },
-      components: { Layout: { siderBg: isDark ? '#141414' : '#ffffff' }, Menu: { itemHeight: 36, ...(isDark ? { itemSelectedColor: '#b5d6f7' } : {}) } },
+      components: { Layout: { siderBg: isDark ? '#141414' : '#ffffff' }, Menu: { itemHeight: 36, ...(isDark ? { itemSelectedColor: '#b5d6f7' } : {}) }, ...(isDark ? { Tabs: { itemSelectedColor: '#7db3ea', itemActiveColor: '#7db3ea', itemHoverColor: '#b5d6f7' } } : {}) },
     }}>
       <AntApp message={{ top: 56 }} style={{ minHeight: '100%' }}>
         <PageColours isDark={isDark} />

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { assert } from '../../shared/lib/assert.ts';
+import { launchBrowser } from '../browser.ts';
 import { inventStrokes, boxPixels } from './invented-handwriting.ts';
 import type { CitizenWorld, Person } from './http-citizen.ts';
 
 /** The citizen's way through the real pages on a 375 px phone with a (fake) camera; a picture of every page goes to `screensDir`. */
-export async function signInBrowser(browser: Browser, world: CitizenWorld, person: Person, screensDir: string): Promise<void> {
+export async function signInBrowser(world: CitizenWorld, person: Person, screensDir: string): Promise<void> {
+  const browser = await launchBrowser();
   const context = await browser.newContext({
     viewport: { width: 375, height: 720 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true, permissions: ['camera'], locale: 'zh-CN', timezoneId: 'Asia/Shanghai',
     userAgent: 'Mozilla/5.0 (Linux; Android 12; HarmonyOS) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36 MicroMessenger/8.0.68',
@@ -20,7 +22,7 @@ export async function signInBrowser(browser: Browser, world: CitizenWorld, perso
     await write(page, world, person, shoot);
     await submit(page, world, person, shoot);
   } finally {
-    await context.close();
+    await browser.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../browser.ts';
 import type { Stage } from './stage.ts';
 
 export type DeskScreens = {
@@ -10,8 +10,9 @@ export type DeskScreens = {
 };
 
 /** Pictures of the desk's screens at 1440 × 900, through its own pages. */
-export async function shootDesk(browser: Browser, stage: Stage, screens: DeskScreens, screensDir: string): Promise<void> {
+export async function shootDesk(stage: Stage, screens: DeskScreens, screensDir: string): Promise<void> {
   await stage.desk.signInAs(screens.account);
+  const browser = await launchBrowser();
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
   try {
     const page = await context.newPage();
@@ -24,6 +25,6 @@ export async function shootDesk(browser: Browser, stage: Stage, screens: DeskScr
       await page.screenshot({ path: join(screensDir, `desk-${name}.png`) });
     }
   } finally {
-    await context.close();
+    await browser.close();
   }
 }

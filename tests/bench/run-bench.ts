@@ -46,5 +46,5 @@ function writeJson(path: string, name: string, effort: Effort, figures: readonly
 }
 
 function shown(value: number): string {
-  return value.toFixed(value < 100 ? 2 : 0);
+  return value < 100 ? value.toPrecision(3) : value.toFixed(0);
 }
