@@ -27,7 +27,8 @@ export async function launchBrowser(): Promise<Browser> {
  * Throws when none starts, so that nobody takes missing browser tests for passed ones.
  */
 export async function findBrowser(): Promise<BrowserProgram> {
-  const environment = { ...definedEnvironment(), FONTCONFIG_FILE: writeFontConfiguration() };
+  // Without a UTF-8 locale Chromium cannot name a downloaded file in Chinese and calls it `download`.
+  const environment = { ...definedEnvironment(), LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8', FONTCONFIG_FILE: writeFontConfiguration() };
   const chosen = process.env['CHROME_PATH'];
   if (chosen) {
     if (starts(chosen, environment)) return { executablePath: chosen, environment };

@@ -33,7 +33,7 @@ export const stagePaths: Readonly<Record<SigningStage, string>> = {
 
 /**
  * The flow of this request at `stage`; null when another page has been sent instead: signed in no more, not yet verified by
- * phone, signed already, window closed, on another device, or a stage that is not open yet. `arrivedAtMs` is when the whole
+ * phone, signed already, window closed, on another device, or a stage that is not open yet. `nowMs` of the flow is when the whole
  * request was here.
  */
 export async function openFlow(request: FastifyRequest, reply: FastifyReply, deps: HubDeps, stage: SigningStage | 'any'): Promise<Flow | null> {
@@ -81,7 +81,8 @@ export function maskedContactPhone(flow: Pick<Flow, 'household'>): string {
 }
 
 const problemTitles: Readonly<Record<string, string>> = {
-  not_open: '签约未开始', closed: '签约期限已过', expired: '协议已作废', superseded: '协议已更正', waiver_open: '正在办理放弃签约', stopped: '已停止线上签约',
+  not_open: '签约未开始', closed: '签约期限已过', superseded: '协议已更正', waiver_open: '正在办理放弃签约', stopped: '已停止线上签约',
+  expired: '协议已作废', waived: '协议已作废', withdrawn: '已撤回', revoked: '协议已作废', declined: '声明未予确认', citizen_withdrawn: '声明已撤回',
 };
 
 function sendProblem(reply: FastifyReply, deps: HubDeps, view: { readonly situation: Situation; readonly agreement: Agreement; readonly problem: { readonly code: string; readonly message: string } }): FastifyReply {

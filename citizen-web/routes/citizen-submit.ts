@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { citizenStatusLabels } from '../../shared/text/labels-zh.ts';
+import type { Agreement } from '../../shared/domain/records.ts';
 import { shanghaiDate, shanghaiWords } from '../../shared/domain/signing-window.ts';
 import { currentSigning } from '../../shared/domain/situation.ts';
 import { must } from '../../shared/lib/assert.ts';
@@ -34,10 +35,10 @@ export function registerSubmitRoutes(app: FastifyInstance, deps: HubDeps): void 
     return sent.ok ? reply.redirect('/sign/check', 303) : sendBack(reply, deps, flow.session, { path: '/sign/check', message: sent.error.message });
   });
   app.post('/sign/submit', async (request, reply) => {
-    const arrivedAtMs = deps.clock.nowMs();
     const flow = await openFlow(request, reply, deps, 'check');
     if (flow === null) return reply;
-    const submitted = await submitSigning(deps, { ...flow, typedCode: formText(request, 'code'), arrivedAtMs, address: request.ip });
+    // The handler begins once the whole request is here, and the flow is judged by the time it began.
+    const submitted = await submitSigning(deps, { ...flow, typedCode: formText(request, 'code'), arrivedAtMs: flow.nowMs, address: request.ip });
     if (submitted.ok || submitted.error.code === 'signed') return reply.redirect('/sign/done', 303);
     if (['closed', 'expired', 'superseded', 'void', 'waiver_open'].includes(submitted.error.code)) {
       return sendMessage(reply, deps, { title: '未能提交', happened: submitted.error.message, advice: '请拨打页面下方的咨询电话。' }, { contact: 'possible', statusCode: 409 });
@@ -77,9 +78,13 @@ function doneView(flow: LoadedFlow): Parameters<typeof donePage>[0] {
   const waiting = isWaiver ? '工作人员确认后会发短信告知结果。' : '工作人员将审核您的签字，审核通过后盖章。盖章后会发短信提醒，届时可登录查看、打印、保存协议。';
   return {
     documentName: documentName(agreement), statusLabel: citizenStatusLabels[agreement.status], submittedAt: signing === null ? null : shanghaiWords(signing.submittedAtMs),
-    next: agreement.status === 'sealed' ? '协议已盖章，可以查看、打印或保存。' : `${waiting}如签字需要重写，会发短信提醒您。`,
-    viewHref: agreement.status === 'sealed' ? `/portal/view/${agreement.agreementId}` : null,
+    next: agreement.status === 'sealed' ? sealedWords(agreement) : `${waiting}如签字需要重写，会发短信提醒您。`,
+    viewHref: agreement.sealed?.channel === 'digital' ? `/portal/view/${agreement.agreementId}` : null,
   };
+}
+
+function sealedWords(agreement: Agreement): string {
+  return agreement.sealed?.channel === 'paper' ? '已办理纸质签约，以纸质原件为准。' : '协议已盖章，可以查看、打印或保存。';
 }
 
 /** `2026年1月21日` in Asia/Shanghai. */

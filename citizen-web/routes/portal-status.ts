@@ -1,8 +1,8 @@
-import { citizenSigningProblem } from '../../shared/domain/decide-citizen.ts';
+import { citizenSigningProblem, voidMessages } from '../../shared/domain/decide-citizen.ts';
 import type { Agreement } from '../../shared/domain/records.ts';
 import { effectiveClosesAtMs, shanghaiWords } from '../../shared/domain/signing-window.ts';
 import { latestAgreement, openWaiver } from '../../shared/domain/situation.ts';
-import { citizenStatusLabels, voidReasonLabels } from '../../shared/text/labels-zh.ts';
+import { citizenStatusLabels } from '../../shared/text/labels-zh.ts';
 import type { HouseholdCard, StatusItem } from '../pages/portal-pages.ts';
 import type { OwnHousehold } from '../store/citizen-households.ts';
 import { documentName } from './citizen-flow.ts';
@@ -59,9 +59,8 @@ function waiverNote(waiver: Agreement): string | null {
   return waiver.status === 'approved' ? '放弃签约已予以确认。' : voidNote(waiver);
 }
 
-function voidNote(agreement: Agreement): string {
+function voidNote(agreement: Agreement): string | null {
   const on = agreement.voidedAtMs === null ? '' : `${shanghaiWords(agreement.voidedAtMs)}，`;
-  if (agreement.voidReason === 'expired') return '未在规定时间内完成签约，视为放弃本次申请，逾期未签订的协议作废。';
-  const reason = agreement.voidReason === null ? '' : voidReasonLabels[agreement.voidReason];
-  return `${on}该协议已作废（${reason}）。如有疑问请拨打咨询电话。`;
+  if (agreement.voidReason === 'expired') return voidMessages.expired;
+  return agreement.voidReason === null ? null : `${on}${voidMessages[agreement.voidReason]}如有疑问请拨打咨询电话。`;
 }

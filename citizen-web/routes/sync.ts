@@ -4,11 +4,10 @@ import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import { enrolRequestSchema, staffKeyRequestSchema } from '../../shared/protocol/enrolment.ts';
 import { maxPartBytes, missingPartsRequestSchema } from '../../shared/protocol/part-transfer.ts';
 import { uploadRequestSchema } from '../../shared/protocol/upload.ts';
-import type { CommandResult, UploadResponse } from '../../shared/protocol/upload.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
 import { authenticateDevice } from '../security/desk-auth.ts';
 import type { AuthenticDevice } from '../security/desk-auth.ts';
-import { applyCommand } from '../store/apply-command.ts';
+import { applyUpload } from '../store/apply-upload.ts';
 import { bindStaffKey, enrolDevice } from '../store/enrol-device.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { missingParts, putPart, readPart } from '../store/parts.ts';
@@ -56,7 +55,7 @@ function commands(app: FastifyInstance, deps: HubDeps): void {
     const body = uploadRequestSchema.safeParse(jsonOf(request));
     if (!body.success) return reject(reply, 400, 'request', '上传内容不完整，请升级工作台后再试。');
     if (body.data.commands.some((each) => each.deviceId !== who.device.deviceId)) return reject(reply, 403, 'device', '上传内容不属于这台设备。');
-    return uploadAll(deps, who, body.data.commands);
+    return applyUpload(deps, who.device, body.data.commands);
   });
   app.get('/sync/changes', async (request, reply) => {
     const who = await device(deps, request, reply);
@@ -65,21 +64,6 @@ function commands(app: FastifyInstance, deps: HubDeps): void {
     if (!query.success) return reject(reply, 400, 'request', '请求内容有误，请升级工作台后再试。');
     return readChanges(deps, who.device, { epoch: query.data.epoch ?? null, cursor: query.data.cursor, limit: query.data.limit, incarnation: who.incarnation });
   });
-}
-
-async function uploadAll(deps: HubDeps, who: AuthenticDevice, list: Parameters<typeof applyCommand>[2][]): Promise<UploadResponse> {
-  const results: CommandResult[] = [];
-  let stop: UploadResponse['stop'] = { kind: 'none' };
-  for (const command of list) {
-    const applied = await applyCommand(deps, who.device, command);
-    if ('stop' in applied) {
-      stop = applied.stop;
-      break;
-    }
-    results.push(applied.result);
-  }
-  const head = await deps.db.selectFrom('log_head').select('epoch').where('id', '=', 1).executeTakeFirstOrThrow();
-  return { epoch: head.epoch, hubTimeMs: deps.clock.nowMs(), results, stop };
 }
 
 function parts(app: FastifyInstance, deps: HubDeps): void {

@@ -17,12 +17,22 @@ export async function followUp(tx: WriteDb, deps: AfterDeps, accepted: { readonl
   const agreements = decision.puts.flatMap((put) => (put.kind === 'agreement' ? [put.record] : []));
   await revokeAccessCodes(tx, deps, agreements.filter((each) => each.status === 'void').map((each) => each.agreementId));
   const household = decision.puts.flatMap((put) => (put.kind === 'household' ? [put.record] : []))[0] ?? situation.household;
-  const purpose = purposeOf(intent, agreements);
+  const previousPhone = situation.household?.contactPhone;
+  const isNewPhone = household !== null && previousPhone !== undefined && previousPhone !== household.contactPhone;
+  if (isNewPhone) await endSigningSessions(tx, household.householdId);
+  const purpose = purposeOf(intent, situation, agreements);
   if (household === null || situation.batch === null || purpose === null) return;
   const live = agreements.find((each) => each.status !== 'void') ?? situation.agreements.find((each) => each.status !== 'void');
   const closesAtMs = live === undefined ? situation.batch.closesAtMs : effectiveClosesAtMs(situation.batch, household, live);
   const text = messageTexts[purpose]({ batchName: situation.batch.name, portalUrl: deps.config.publicUrl ?? '签约网页', closesAtMs, detail: intent.type === 'return' ? intent.payload.reason : '' });
   for (const phone of phonesOf(purpose, household)) await queueMessage(tx, deps, { household, purpose, text, phone });
+  // A corrected phone is a changed one: whoever had the number before is told.
+  if (isNewPhone && intent.type === 'correct') await queueMessage(tx, deps, { household, purpose: '更换手机', text: messageTexts.更换手机(), phone: previousPhone });
+}
+
+/** Who was let in by a code to the old number is let in no more; the portal compares the number itself. */
+async function endSigningSessions(tx: WriteDb, householdId: string): Promise<void> {
+  await tx.deleteFrom('session').where('household_id', '=', householdId).execute();
 }
 
 /** All links of these versions are dead from now on. */
@@ -36,7 +46,7 @@ function phonesOf(purpose: MessagePurpose, household: Household): string[] {
   return old === undefined || old === '' ? [household.contactPhone] : [household.contactPhone, old];
 }
 
-function purposeOf(intent: Intent, agreements: readonly Agreement[]): MessagePurpose | null {
+function purposeOf(intent: Intent, situation: Situation, agreements: readonly Agreement[]): MessagePurpose | null {
   switch (intent.type) {
     case 'publish': return '推送';
     case 'return': return '退回';
@@ -46,9 +56,16 @@ function purposeOf(intent: Intent, agreements: readonly Agreement[]): MessagePur
     case 'seal': return agreements.some((each) => each.status === 'sealed') ? '盖章' : null;
     case 'start_waiver': return '放弃声明';
     case 'confirm_waiver': return '主动放弃';
-    case 'withdraw': return '撤回';
+    case 'decline_waiver': return '不予确认';
+    case 'withdraw': return withdrawalPurpose(situation.agreements.find((each) => each.agreementId === intent.subjectId));
     case 'revoke': return '作废';
     case 'change_phone': return '更换手机';
     default: return null;
   }
+}
+
+/** A draft was never seen by anybody; a statement that is withdrawn leaves the agreement as it is. */
+function withdrawalPurpose(withdrawn: Agreement | undefined): MessagePurpose | null {
+  if (withdrawn === undefined || withdrawn.status === 'draft') return null;
+  return withdrawn.kind === 'agreement' ? '撤回' : '撤回声明';
 }

@@ -22,6 +22,7 @@ import type { HubDeps } from './hub-deps.ts';
 import { loadRecord, loadSituationForIntent } from './load-situation.ts';
 import { missingParts, putPart } from './parts.ts';
 import type { HubSchema, ReadDb, WriteDb } from './schema.ts';
+import { overwriteProblem, transactionProblem } from './transaction-checks.ts';
 
 type Stop = Exclude<UploadResponse['stop'], { kind: 'none' }>;
 export type Applied = { readonly result: CommandResult } | { readonly stop: Stop };
@@ -36,10 +37,16 @@ export async function applyCommand(deps: HubDeps, device: Device, command: Comma
   const digests = documentsIn(command.payload).flatMap((document) => document.parts.map((part) => part.digest));
   const missing = await missingParts(deps.db, digests);
   if (missing.length > 0) return { stop: { kind: 'missing_parts', commandId: command.commandId, digests: missing } };
-  const prepared = await prepare(deps, command, device);
+  const prepared = await prepare(deps.db, deps, command, device);
   const applied = await deps.db.transaction().execute(async (tx) => (await answerKnown(tx, command)) ?? execute(tx, deps, command, prepared));
   if ('result' in applied && applied.result.resultSeq !== null) deps.hints.emit(applied.result.resultSeq);
   return applied;
+}
+
+/** As `applyCommand` for a command that brings no documents, inside a transaction of the caller, who tells of the change after the commit. */
+export async function applyCommandIn(tx: WriteDb, deps: HubDeps, device: Device, command: Command): Promise<Applied> {
+  const known = await answerKnown(tx, command);
+  return known === null ? execute(tx, deps, command, await prepare(tx, deps, command, device)) : alarmed(deps, command, known);
 }
 
 /** What this command's content is, whatever number it is sent under: a forked device renumbers and re-signs its outbox. */
@@ -72,19 +79,19 @@ function alarmed(deps: HubDeps, command: Command, applied: Applied): Applied {
 type Prepared = { readonly intent: Intent | null; readonly refusal: Refusal | null; readonly counterTail: CounterTail | null; readonly device: Device };
 
 /** The slow work, before the transaction: signatures and documents. All of it depends on content that is named by digest. */
-async function prepare(deps: HubDeps, command: Command, device: Device): Promise<Prepared> {
+async function prepare(db: ReadDb, deps: HubDeps, command: Command, device: Device): Promise<Prepared> {
   const intent = intentOf(command);
   const none = { intent, counterTail: null, device };
   if (intent === null) return { ...none, refusal: { code: 'payload', message: '操作内容不完整，请升级工作台后再试。' } };
-  const staff = await loadRecord(deps.db, deps, 'staff', command.staffId);
+  const staff = await loadRecord(db, deps, 'staff', command.staffId);
   const staffKey = staff?.keys.find((each) => each.deviceId === device.deviceId);
   if (staffKey === undefined || !isCommandGenuine(command, staffKey.publicKey, device.publicKey)) {
     return { ...none, refusal: { code: 'signature', message: '无法确认是本人办理的，请退出后重新登录再办理一次。' } };
   }
-  const situation = await loadSituationForIntent(deps.db, deps, intent, command.householdId);
-  const problem = envelopeProblem(command, situation) ?? (await documentProblem(deps.db, deps, intent, situation));
+  const situation = await loadSituationForIntent(db, deps, intent, command.householdId);
+  const problem = envelopeProblem(command, situation) ?? (await documentProblem(db, deps, intent, situation));
   if (problem !== null || intent.type !== 'counter_sign') return { ...none, refusal: problem };
-  const tail = await makeCounterTail(deps.db, deps, intent, situation);
+  const tail = await makeCounterTail(db, deps, intent, situation);
   return tail.ok ? { ...none, refusal: null, counterTail: tail.value } : { ...none, refusal: tail.error };
 }
 
@@ -116,7 +123,9 @@ async function decide(tx: WriteDb, deps: HubDeps, command: Command, intent: Inte
   const decision = decideCommand(intent, situation, {
     staff, deviceId: command.deviceId, nowMs: deps.clock.nowMs(), counterSignedCopy: prepared.counterTail?.signedCopy ?? null,
   });
-  return decision.ok ? { ok: true as const, value: { decision: decision.value, situation } } : decision;
+  if (!decision.ok) return decision;
+  const late = (await transactionProblem(tx, intent, situation)) ?? (await overwriteProblem(tx, intent, decision.value));
+  return late === null ? { ok: true as const, value: { decision: decision.value, situation } } : err(late);
 }
 
 async function storeResult(tx: WriteDb, deps: HubDeps, command: Command, refusal: Refusal | null, resultSeq: number | null): Promise<void> {

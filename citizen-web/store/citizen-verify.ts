@@ -44,6 +44,8 @@ function standing(found: Found): Pick<VerifyAnswer, 'tone' | 'answer'> {
   const { agreement, signing, isSealedCopy } = found;
   if (agreement.status === 'void') return { tone: 'bad', answer: `文件真实且未被改动，但已于${dateWords(agreement.voidedAtMs)}作废。` };
   if (isSealedCopy) return { tone: 'good', answer: '文件真实且未被改动，已签字并盖章，现行有效。' };
+  if (signing?.outcome === 'late_pending') return { tone: 'plain', answer: '文件真实且未被改动，但这次现场签约尚待单位认定，还不是有效的协议。' };
+  if (signing?.outcome === 'rejected_late') return { tone: 'bad', answer: '文件真实且未被改动，但这次现场签约未予认定，不是有效的协议。' };
   if (signing?.outcome === 'returned') return { tone: 'bad', answer: '文件真实且未被改动，但这次签字已被退回，不是有效的协议。' };
   if (agreement.kind === 'waiver_statement') return { tone: 'plain', answer: agreement.status === 'approved' ? '文件真实且未被改动，声明已予以确认。' : '文件真实且未被改动，声明尚待确认。' };
   return { tone: 'plain', answer: '文件真实且未被改动，申请人已签字，单位尚未在这个文件上盖章。' };

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
-import type { MergeFields } from '../../shared/domain/agreement-fields.ts';
 import { agreementCommands } from '../../shared/domain/command-guard.ts';
 import { digestSchema, documentRefSchema } from '../../shared/domain/records.ts';
 import type { DocumentRef } from '../../shared/domain/records.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
 import { currentSigning } from '../../shared/domain/situation.ts';
-import { canonicalJson } from '../../shared/lib/canonical-json.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
 import type { Command, Intent, IssuedOriginal } from '../../shared/protocol/command.ts';
@@ -36,35 +34,26 @@ export function envelopeProblem(command: Pick<Command, 'type' | 'subjectId' | 'h
 }
 
 /**
- * What the hub checks of the documents that a command brings, beyond the decision: originals are whole and say what the
- * record says; a seal is one honest bureau tail on the very signed copy, by the registered seal.
+ * What the hub checks of the documents that a command brings, beyond the decision: originals are whole (that they
+ * say what the records say is asked in the transaction); a seal is one honest bureau tail on the very signed copy, by the registered seal.
  */
 export async function documentProblem(db: ReadDb, deps: CheckDeps, intent: Intent, situation: Situation): Promise<Refusal | null> {
   switch (intent.type) {
-    case 'publish': return originalProblem(db, deps, intent.payload.issued, situation.household?.fields);
-    case 'correct': return originalProblem(db, deps, intent.payload.issued, intent.payload.fields);
-    case 'restore': case 'start_waiver': {
-      const agreement = situation.agreements.find((each) => each.agreementId === intent.subjectId);
-      return originalProblem(db, deps, intent.payload.issued, agreement?.issued?.fields ?? situation.household?.fields);
-    }
+    case 'publish': case 'correct': case 'restore': case 'start_waiver': return originalProblem(db, deps, intent.payload.issued);
     case 'seal': return sealProblem(db, deps, intent, situation);
     default: return null;
   }
 }
 
-async function originalProblem(db: ReadDb, deps: CheckDeps, issued: IssuedOriginal, fields: MergeFields | undefined): Promise<Refusal | null> {
+async function originalProblem(db: ReadDb, deps: CheckDeps, issued: IssuedOriginal): Promise<Refusal | null> {
   const original = await readDocument(db, deps, issued.original);
   const readingText = await readDocument(db, deps, issued.readingText);
   if (!original.ok || !readingText.ok) return { code: 'document', message: '待签文本没有完整上传，请重新生成协议后再推送。' };
   if (issued.original.parts[0]?.digest !== issued.baseDigest || issued.readingText.digest !== issued.readingTextDigest) {
     return { code: 'document', message: '待签文本与登记的文件校验值不一致，请重新生成协议后再推送。' };
   }
-  if (fields !== undefined && sha256Hex(canonicalJson(fields)) !== issued.fieldsDigest) {
-    return { code: 'stale', message: '在生成协议之后，该户的信息又有修改，请重新生成协议后再推送。' };
-  }
   return null;
 }
-
 
 async function sealProblem(db: ReadDb, deps: CheckDeps, intent: Extract<Intent, { type: 'seal' }>, situation: Situation): Promise<Refusal | null> {
   const agreement = situation.agreements.find((each) => each.agreementId === intent.subjectId);

@@ -3,6 +3,7 @@ import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Migration } from 'kysely/migration';
 import { assert } from '../../shared/lib/assert.ts';
+import { rememberStatements } from '../../shared/lib/prepared-statements.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
 import * as first from './migrations/0001-first.ts';
@@ -20,7 +21,7 @@ export type OpenHubDb = { readonly db: ReadDb; readonly close: () => Promise<voi
 export async function openHubDb(path: string): Promise<Result<OpenHubDb, Refusal>> {
   const sqlite = openFile(path);
   if (!sqlite.ok) return sqlite;
-  const db = new Kysely<HubSchema>({ dialect: new SqliteDialect({ database: sqlite.value }) });
+  const db = new Kysely<HubSchema>({ dialect: new SqliteDialect({ database: rememberStatements(sqlite.value) }) });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
   const known = await migrator.getMigrations().catch(() => null);
   if (known === null || (await hasUnknownMigration(db))) {

@@ -5,6 +5,7 @@ import { maskPhone } from '../../shared/domain/resident-id.ts';
 import { newId } from '../../shared/lib/random.ts';
 import { appendChange } from './append-change.ts';
 import type { HubDeps } from './hub-deps.ts';
+import { sealOutboxContent } from './outbox-content.ts';
 import type { WriteDb } from './schema.ts';
 
 type QueueDeps = Pick<HubDeps, 'keys' | 'random' | 'clock'>;
@@ -49,7 +50,7 @@ type OutboxEntry = { readonly messageId: string; readonly householdId: string | 
 async function insertOutbox(tx: WriteDb, deps: QueueDeps, entry: OutboxEntry): Promise<void> {
   await tx.insertInto('sms_outbox').values({
     message_id: entry.messageId, household_id: entry.householdId, purpose: entry.purpose,
-    sealed_content: deps.keys.sealOwn(JSON.stringify({ phone: entry.phone, text: entry.text }), `sms:${entry.messageId}`),
+    sealed_content: await sealOutboxContent(tx, deps, entry, entry),
     state: entry.state, problem: entry.problem, created_at_ms: deps.clock.nowMs(), sent_at_ms: null, tries: 0,
   }).execute();
 }

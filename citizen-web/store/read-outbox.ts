@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import { shanghaiText } from '../../shared/domain/signing-window.ts';
 import type { HubDeps } from './hub-deps.ts';
+import { openOutboxContent } from './outbox-content.ts';
 
-const contentSchema = z.object({ phone: z.string(), text: z.string() });
 const states: Readonly<Record<string, string>> = { queued: '待发送', sent: '已发送', failed: '发送失败', not_sent: '未发送' };
 
 export type OutboxMessage = { readonly at: string; readonly phone: string; readonly purpose: string; readonly state: string; readonly text: string };
@@ -10,8 +9,11 @@ export type OutboxMessage = { readonly at: string; readonly phone: string; reado
 /** The newest messages with their codes, newest first: for the demonstration's loopback page only. */
 export async function readOutbox(deps: Pick<HubDeps, 'db' | 'keys'>, limit: number): Promise<OutboxMessage[]> {
   const rows = await deps.db.selectFrom('sms_outbox').selectAll().orderBy('created_at_ms', 'desc').limit(limit).execute();
-  return rows.map((row) => {
-    const { phone, text } = contentSchema.parse(JSON.parse(deps.keys.openOwn(row.sealed_content, `sms:${row.message_id}`)));
-    return { at: shanghaiText(row.created_at_ms), phone, purpose: row.purpose === 'code' ? '验证码' : row.purpose, state: states[row.state] ?? row.state, text };
-  });
+  const messages: OutboxMessage[] = [];
+  for (const row of rows) {
+    const content = await openOutboxContent(deps.db, deps, row);
+    if (content === null) continue;
+    messages.push({ at: shanghaiText(row.created_at_ms), purpose: row.purpose === 'code' ? '验证码' : row.purpose, state: states[row.state] ?? row.state, ...content });
+  }
+  return messages;
 }

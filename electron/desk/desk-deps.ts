@@ -18,7 +18,7 @@ export type StaffSession = {
 export type SessionHolder = { readonly current: () => StaffSession | null; readonly replace: (session: StaffSession | null) => void };
 
 /** Jobs that run now, by id; ended ones are in the database. */
-export type RunningJob = { readonly job: () => Job; readonly cancel: () => void };
+export type RunningJob = { readonly job: () => Job; readonly cancel: () => void; /** Resolves when the job has ended and is kept. */ readonly ended: Promise<void> };
 
 export type DeskLog = {
   readonly info: (message: string, facts?: Readonly<Record<string, string | number | boolean | null>>) => void;

@@ -80,7 +80,10 @@ export async function startDeskProcess(options: DeskOptions): Promise<Result<Des
       return () => void listeners.delete(listener);
     },
     close: async () => {
-      for (const job of deps.jobs.values()) job.cancel();
+      const jobs = [...deps.jobs.values()];
+      for (const job of jobs) job.cancel();
+      // What is being worked on is finished and kept before the database is closed under it.
+      await Promise.all(jobs.map((job) => job.ended));
       await scheduler.close();
       await world.documents.close();
       await opened.value.close();

@@ -28,7 +28,7 @@ function Verdict({ file }: { readonly file: ChosenFile }): ReactNode {
         <Loaded state={verified}>{(value) => (
           <>
             <Alert type={alertTypes[value.verdict]} showIcon title={<b>{value.headline}</b>} description={value.agreementNo === null ? undefined : `协议编号 ${value.agreementNo}`} />
-            {value.matchesRecord === false && <Alert type="warning" showIcon title="文件与本系统记录的盖章件不一致，请以系统中的盖章件为准。" />}
+            {value.matchesRecord === false && value.verdict !== 'not_ours' && <Alert type="warning" showIcon title="文件与本系统记录的盖章件不一致，请以系统中的盖章件为准。" />}
             {value.findings.length > 0 && <ul style={{ margin: 0, paddingLeft: 20 }}>{value.findings.map((finding) => <li key={finding}>{finding}</li>)}</ul>}
             {value.signatures.length > 0 && <Signatures signatures={value.signatures} />}
           </>

@@ -4,7 +4,7 @@ import type { AgreementAction } from './agreement.ts';
 import type { Agreement } from './records.ts';
 import { mayCommand } from './roles.ts';
 import type { CommandType, StaffRole } from './roles.ts';
-import { currentSigning, latePendingSigning, openWaiver } from './situation.ts';
+import { currentAgreement, currentSigning, latePendingSigning, latestAgreement, openWaiver } from './situation.ts';
 import type { Situation } from './situation.ts';
 import { statusLabels } from '../text/labels-zh.ts';
 
@@ -32,7 +32,7 @@ export function commandProblem(type: CommandType, situation: Situation, agreemen
   if (action !== null && !mayBeLate && nextStatus(agreement.kind, agreement.status, agreement.voidReason, action) === null) {
     return problem('status', `协议目前是“${statusLabels[agreement.status]}”，不能办理此事项，请刷新后查看最新状态。`);
   }
-  return waiverProblem(type, situation, agreement) ?? ownProblem(type, situation, agreement, by, nowMs) ?? leaseProblem(type, agreement, by, nowMs);
+  return waiverProblem(type, situation, agreement) ?? pendingProblem(type, agreement) ?? ownProblem(type, situation, agreement, by, nowMs) ?? leaseProblem(type, agreement, by, nowMs);
 }
 
 function waiverProblem(type: CommandType, situation: Situation, agreement: Agreement): Refusal | null {
@@ -47,6 +47,13 @@ function waiverProblem(type: CommandType, situation: Situation, agreement: Agree
   }
   if (agreement.kind === 'agreement' && waiverOnly.includes(type)) return problem('kind', '这不是《放弃签约声明书》，不能办理此事项。');
   return null;
+}
+
+/** What somebody has said is wrong is neither approved nor sealed before that is settled. */
+function pendingProblem(type: CommandType, agreement: Agreement): Refusal | null {
+  const stopped: readonly CommandType[] = ['approve', 'take_lease', 'seal', 'accept_paper'];
+  if (agreement.pending?.kind !== 'correction' || !stopped.includes(type)) return null;
+  return problem('pending', '该协议有待复核的更正，请先复核或取消更正。');
 }
 
 function ownProblem(type: CommandType, situation: Situation, agreement: Agreement, by: AskedBy, nowMs: number): Refusal | null {
@@ -99,8 +106,9 @@ function correctionProblem(agreement: Agreement, by: AskedBy): Refusal | null {
 
 function restoreProblem(situation: Situation, agreement: Agreement): Refusal | null {
   if (agreement.status !== 'void' || agreement.voidReason !== 'expired') return problem('status', '只有“逾期视为放弃”的协议可以恢复签约。');
-  const live = situation.agreements.some((each) => each.kind === 'agreement' && each.status !== 'void');
-  return live ? problem('version', '该户已有有效的协议版本，无须恢复。') : null;
+  if (currentAgreement(situation) !== null) return problem('version', '该户已有有效的协议版本，无须恢复。');
+  // An older version says what has been corrected since.
+  return latestAgreement(situation)?.agreementId === agreement.agreementId ? null : problem('version', '这不是该户最新的协议版本，请在最新版本上办理恢复签约。');
 }
 
 function startWaiverProblem(situation: Situation, agreement: Agreement): Refusal | null {

@@ -6,6 +6,7 @@ import { decideSigningCommand } from './decide-signing.ts';
 import { decided, endedSigning } from './decision.ts';
 import type { Decided } from './decision.ts';
 import type { Agreement, DomainRecord } from './records.ts';
+import { effectiveClosesAtMs } from './signing-window.ts';
 import { currentSigning } from './situation.ts';
 import type { DecisionContext, Situation } from './situation.ts';
 
@@ -21,7 +22,9 @@ export function decideAgreementCommand(intent: Intent, situation: Situation, agr
       // A lease is no change of content: the revision stays, so that the seal names the one that was reviewed.
       return decided(context, intent.type, agreement, '', [{ kind: 'agreement', record: { ...agreement, lease } }]);
     }
-    case 'release_lease': return decided(context, intent.type, agreement, '', [{ kind: 'agreement', record: { ...agreement, lease: null } }]);
+    case 'release_lease':
+      if (agreement.lease?.leaseId !== intent.payload.leaseId) return refuse('lease', '这次用印准备已经结束，无须取消。');
+      return decided(context, intent.type, agreement, '', [{ kind: 'agreement', record: { ...agreement, lease: null } }]);
     case 'seal': return seal(intent.payload, situation, agreement, context);
     case 'attach_paper': {
       const paper = { scan: intent.payload.scan, atMs: context.nowMs, staffId: context.staff.staffId };
@@ -58,8 +61,13 @@ function voidedWaiver(situation: Situation, agreement: Agreement, context: Decis
 function returnSignature(payload: CommandPayload<'return'>, situation: Situation, agreement: Agreement, context: DecisionContext): Decided {
   const signing = currentSigning(situation, agreement);
   if (signing === null || signing.signedCopy?.digest !== payload.signedCopyDigest) return refuse('other_signature', '签字件已经变化，请查看最新签字后再退回。');
+  const closesAtMs = graceCloseMs(situation, agreement, context);
+  // Without a window to sign again in, the very next close would make 逾期视为放弃 of who had signed in time.
+  if (situation.batch !== null && situation.household !== null && context.nowMs >= effectiveClosesAtMs(situation.batch, situation.household, { closesAtMs })) {
+    return refuse('closed', '签约期限已过，退回后主申请人无法重新签字。请先由管理员在批次中设置“退回补签时限”，再退回。');
+  }
   const returned = { reason: payload.reason, characters: payload.characters, note: payload.note, atMs: context.nowMs, staffId: context.staff.staffId };
-  const record: Agreement = { ...moved(agreement, 'return'), returned, signingId: null, approved: null, lease: null, closesAtMs: graceCloseMs(situation, agreement, context) };
+  const record: Agreement = { ...moved(agreement, 'return'), returned, signingId: null, approved: null, lease: null, closesAtMs };
   return decided(context, 'return', agreement, `${payload.reason}${payload.note === '' ? '' : `：${payload.note}`}`, [
     { kind: 'agreement', record }, { kind: 'signing', record: { ...signing, outcome: 'returned', revision: signing.revision + 1 } },
   ]);
@@ -85,8 +93,8 @@ function approve(payload: CommandPayload<'approve'>, situation: Situation, agree
 function seal(payload: CommandPayload<'seal'>, situation: Situation, agreement: Agreement, context: DecisionContext): Decided {
   const signing = currentSigning(situation, agreement);
   if (signing === null || signing.signedCopy?.digest !== payload.signedCopyDigest) return refuse('other_signature', '签字件已经变化，不能盖章。');
-  const lease = agreement.lease;
-  if (lease !== null && lease.leaseId !== payload.leaseId && lease.expiresAtMs > context.nowMs) return refuse('leased', '该协议正由另一台工作台用印。');
+  // A late seal counts unless there is a newer lease, run out or not: its holder may have sealed too (architecture.md, Sync, line 13).
+  if (agreement.lease !== null && agreement.lease.leaseId !== payload.leaseId) return refuse('leased', '该协议已由另一次用印准备接手，请刷新后重新用印。');
   const sealed = { channel: 'digital' as const, sealId: payload.sealId, document: payload.sealedCopy, atMs: context.nowMs, staffId: context.staff.staffId };
   const record: Agreement = { ...moved(agreement, 'seal'), sealed, lease: null };
   const sealUse = {

@@ -3,7 +3,7 @@ import { moved, voided } from './agreement-versions.ts';
 import type { Decided } from './decision.ts';
 import { endedSigning } from './decision.ts';
 import { outsideEvent } from './make-event.ts';
-import type { Agreement, DomainRecord, Signing } from './records.ts';
+import type { Agreement, DomainRecord, Household, Signing, SigningBatch, VoidReason } from './records.ts';
 import { effectiveClosesAtMs, shanghaiWords } from './signing-window.ts';
 import { latePendingSigning, openWaiver } from './situation.ts';
 import type { Situation } from './situation.ts';
@@ -17,8 +17,7 @@ export function citizenSigningProblem(situation: Situation, agreement: Agreement
   if (household === null || batch === null) return { code: 'unknown', message: '没有找到签约信息，请拨打咨询电话。' };
   if (household.special.includes('去世')) return { code: 'stopped', message: '该户已停止线上签约，请家属拨打咨询电话。' };
   if (agreement.status === 'void') {
-    const superseded = agreement.voidReason === 'superseded';
-    return { code: agreement.voidReason ?? 'void', message: superseded ? '协议内容已更正，请按最新短信重新打开签约信息签字。' : '该协议已作废，如有疑问请拨打咨询电话。' };
+    return agreement.voidReason === null ? { code: 'void', message: '该协议已作废。' } : { code: agreement.voidReason, message: voidMessages[agreement.voidReason] };
   }
   if (agreement.status !== 'awaiting_signature') return { code: 'signed', message: '您已完成签字，无须重复签字。' };
   if (agreement.kind === 'agreement' && openWaiver(situation) !== null) return { code: 'waiver_open', message: '您正在办理放弃签约，协议暂不能签字。如不放弃，请先撤回声明或拨打咨询电话。' };
@@ -28,6 +27,14 @@ export function citizenSigningProblem(situation: Situation, agreement: Agreement
   }
   return null;
 }
+
+/** Why a version is 作废, for its applicant. */
+export const voidMessages: Readonly<Record<VoidReason, string>> = {
+  expired: '未在规定时间内完成签约，视为放弃本次申请，逾期未签订的协议作废。', waived: '您已签署《放弃签约声明书》并经确认，该协议已作废。',
+  superseded: '协议内容已更正，原协议已作废，请按最新短信重新打开签约信息签字。', withdrawn: '该文书已由工作人员撤回，不能再签字。',
+  revoked: '该协议盖章后已作废。', declined: '《放弃签约声明书》未予确认，声明已作废，协议恢复到办理声明之前的状态。',
+  citizen_withdrawn: '您已撤回《放弃签约声明书》，协议恢复到办理声明之前的状态。',
+};
 
 /** 提交: the citizen's signature becomes 已签字. `signing` is what the hub has made of it, signed copy included. */
 export function decideCitizenSubmit(situation: Situation, agreement: Agreement, signing: Signing, arrivedAtMs: number): Decided {
@@ -58,11 +65,17 @@ export function decideExpiry(situation: Situation, agreement: Agreement, nowMs: 
   const { household, batch } = situation;
   if (household === null || batch === null || agreement.status !== 'awaiting_signature') return null;
   if (nowMs < effectiveClosesAtMs(batch, household, agreement)) return null;
-  if (agreement.kind === 'agreement' && openWaiver(situation)?.status === 'signed') return null;
+  if (agreement.kind === 'agreement' && isKeptByWaiver(situation, household, batch, nowMs)) return null;
   if (latePendingSigning(situation, agreement) !== null) return null;
   const record = voided(agreement, 'expire', nowMs, null);
   const hubEvent = outsideEvent('hub', 'expired', nowMs, aboutOf(agreement), '未在规定时间内完成签约，视为放弃');
   return ok({ puts: [{ kind: 'agreement', record }], event: hubEvent });
+}
+
+/** A waiver submitted in time keeps the close away; so does one that was returned, for as long as it may be signed again. */
+function isKeptByWaiver(situation: Situation, household: Household, batch: SigningBatch, nowMs: number): boolean {
+  const waiver = openWaiver(situation);
+  return waiver !== null && (waiver.status === 'signed' || nowMs < effectiveClosesAtMs(batch, household, waiver));
 }
 
 function outcome(agreement: Agreement, type: 'citizen_submitted' | 'citizen_revoked_waiver', atMs: number, note: string, puts: readonly DomainRecord[]): Decided {

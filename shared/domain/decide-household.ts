@@ -1,11 +1,12 @@
 import { ok, refuse } from '../lib/result.ts';
 import type { CommandPayload, Intent } from '../protocol/command.ts';
 import { agreementNoOf } from './agreement-no.ts';
+import { endedSigning } from './decision.ts';
 import type { Decided } from './decision.ts';
 import { draftAgreement, voided } from './agreement-versions.ts';
 import { staffEvent } from './make-event.ts';
 import type { DomainRecord, Household } from './records.ts';
-import { currentAgreement } from './situation.ts';
+import { currentAgreement, openWaiver } from './situation.ts';
 import type { DecisionContext, Situation } from './situation.ts';
 
 /** Commands on a household 签约入围家庭; null when the command is on something else. */
@@ -18,7 +19,7 @@ export function decideHouseholdCommand(intent: Intent, situation: Situation, con
   switch (intent.type) {
     case 'update_household': return updateHousehold(intent.payload, household, situation, context);
     case 'remove_household': return removeHousehold(intent.payload, household, situation, context);
-    case 'change_phone': return changePhone(intent.payload, household, context);
+    case 'change_phone': return changePhone(intent.payload, household, situation, context);
     case 'set_special': return setSpecial(intent.payload, household, situation, context);
     case 'hold_household': return holdHousehold(intent.payload, household, situation, context);
     case 'log_call': return logCall(intent.payload, household, situation, context);
@@ -57,10 +58,13 @@ function removeHousehold(payload: CommandPayload<'remove_household'>, household:
   return decided(context, 'remove_household', record, payload.reason, puts);
 }
 
-function changePhone(payload: CommandPayload<'change_phone'>, household: Household, context: DecisionContext): Decided {
+/** What was published stays as it was printed; a draft will print the number that the household has now. */
+function changePhone(payload: CommandPayload<'change_phone'>, household: Household, situation: Situation, context: DecisionContext): Decided {
   if (payload.contactPhone === household.contactPhone) return refuse('same_phone', '新手机号与原手机号相同，无须更换。');
+  const isDraft = currentAgreement(situation)?.status === 'draft';
+  const fields = isDraft ? { ...household.fields, values: { ...household.fields.values, contactPhone: payload.contactPhone } } : household.fields;
   const record: Household = {
-    ...household, contactPhone: payload.contactPhone, revision: household.revision + 1,
+    ...household, fields, contactPhone: payload.contactPhone, revision: household.revision + 1,
     phoneChange: { atMs: context.nowMs, previousPhone: household.contactPhone, staffId: context.staff.staffId, verifiedBy: payload.verifiedBy },
   };
   return decided(context, 'change_phone', record, `核验方式：${payload.verifiedBy}`, [{ kind: 'household', record }]);
@@ -72,7 +76,8 @@ function setSpecial(payload: CommandPayload<'set_special'>, household: Household
   const agreement = currentAgreement(situation);
   // 去世 stops every message and online signing at once (product.md): what is not sealed is 撤回(主申请人去世).
   if (payload.special.includes('去世') && agreement !== null && agreement.status !== 'sealed') {
-    puts.push({ kind: 'agreement', record: voided(agreement, 'withdraw', context.nowMs, '主申请人去世') });
+    const open = situation.agreements.filter((each) => each === agreement || each === openWaiver(situation));
+    for (const each of open) puts.push({ kind: 'agreement', record: voided(each, 'withdraw', context.nowMs, '主申请人去世') }, ...endedSigning(situation, each));
   }
   const words = payload.special.length === 0 ? '取消特殊情况' : payload.special.join('、');
   return decided(context, 'set_special', record, `${words}：${payload.reason}`, puts);

@@ -1,7 +1,8 @@
 import { must } from '../lib/assert.ts';
 import { refuse } from '../lib/result.ts';
 import type { CommandPayload, Intent } from '../protocol/command.ts';
-import { moved, voided } from './agreement-versions.ts';
+import { moved } from './agreement-versions.ts';
+import { decideExpiry } from './decide-citizen.ts';
 import { decided } from './decision.ts';
 import type { Decided } from './decision.ts';
 import type { Agreement, DomainRecord, Signing } from './records.ts';
@@ -43,8 +44,9 @@ function admitLate(payload: CommandPayload<'admit_late'>, situation: Situation, 
   if (!payload.admit) {
     const rejected: Signing = { ...signing, outcome: 'rejected_late', revision: signing.revision + 1 };
     const puts: DomainRecord[] = [{ kind: 'signing', record: rejected }];
-    const unsigned = agreement.status === 'awaiting_signature' && situation.batch?.closedAtMs !== null;
-    puts.push({ kind: 'agreement', record: unsigned ? voided(agreement, 'expire', context.nowMs, null) : { ...agreement, revision: agreement.revision + 1 } });
+    // What the close passed by because of this signing, it ends now; whatever else keeps it away still does.
+    const expiry = decideExpiry({ ...situation, signings: situation.signings.filter((each) => each !== signing) }, agreement, context.nowMs);
+    puts.push(...(expiry?.ok === true ? expiry.value.puts : [{ kind: 'agreement' as const, record: { ...agreement, revision: agreement.revision + 1 } }]));
     return decided(context, 'admit_late', agreement, `不予认定：${payload.reason}`, puts);
   }
   const newer = situation.agreements.some((each) => each.kind === 'agreement' && each.status !== 'void' && each.agreementId !== agreement.agreementId);

@@ -7,7 +7,8 @@ import { decided, endedSigning } from './decision.ts';
 import type { Decided } from './decision.ts';
 import { fieldChanges, needsBasis, needsSecondPerson } from './field-changes.ts';
 import type { Agreement, DomainRecord, Household, SigningBatch } from './records.ts';
-import { currentSigning } from './situation.ts';
+import { effectiveClosesAtMs } from './signing-window.ts';
+import { currentSigning, latePendingSigning } from './situation.ts';
 import type { DecisionContext, Situation } from './situation.ts';
 
 /** Commands that end a version or begin one: 更正 · 恢复签约 · 盖章后作废 · 放弃签约. Guards have been asked before. */
@@ -53,15 +54,15 @@ function correct(payload: CommandPayload<'correct'>, situation: Situation, about
   const { household, batch, agreement } = about;
   const changes = fieldChanges(agreement.issued?.fields ?? household.fields, payload.fields);
   if (changes.length === 0) return refuse('no_change', '内容没有变化，无须更正。');
-  if (context.nowMs >= Math.max(batch.closesAtMs, agreement.closesAtMs ?? 0, household.holdUntilMs ?? 0)) {
+  if (context.nowMs >= effectiveClosesAtMs(batch, household, agreement)) {
     return refuse('closed', '签约期限已过，更正后主申请人将无法签字；请先由管理员延长签约期限。');
   }
   const pending = agreement.pending;
   if (pending === null && needsSecondPerson(changes)) return refuse('second_person', '金额、账号、姓名、证件号码的更正须由第二人复核，请先提出更正。');
-  if (pending?.kind === 'correction' && canonicalJson(pending.fields) !== canonicalJson(payload.fields)) {
+  if (pending?.kind === 'correction' && (canonicalJson(pending.fields) !== canonicalJson(payload.fields) || pending.contactPhone !== payload.contactPhone)) {
     return refuse('other_content', '复核的内容与提出的更正不一致，请重新打开更正页面。');
   }
-  const record: Household = { ...household, fields: payload.fields, contactPhone: payload.contactPhone, revision: household.revision + 1 };
+  const record: Household = { ...withPhone(household, payload, context), fields: payload.fields, revision: household.revision + 1 };
   const version = newVersion(payload, situation, about, { fields: payload.fields, closesAtMs: agreement.closesAtMs }, context);
   return decided(context, 'correct', agreement, payload.reason, [
     { kind: 'agreement', record: voided(agreement, 'supersede', context.nowMs, payload.reason) },
@@ -69,7 +70,15 @@ function correct(payload: CommandPayload<'correct'>, situation: Situation, about
   ]);
 }
 
+/** A corrected 联系手机 is a 更换联系手机 like any other: codes go there from now on, so the number before is kept and told. */
+function withPhone(household: Household, payload: CommandPayload<'correct'>, context: DecisionContext): Household {
+  if (payload.contactPhone === household.contactPhone) return household;
+  const phoneChange = { atMs: context.nowMs, previousPhone: household.contactPhone, staffId: context.staff.staffId, verifiedBy: payload.reason };
+  return { ...household, contactPhone: payload.contactPhone, phoneChange };
+}
+
 function restore(payload: CommandPayload<'restore'>, situation: Situation, about: About, context: DecisionContext): Decided {
+  if (about.household.special.includes('去世')) return refuse('deceased', '主申请人已登记“去世”，不能恢复签约。');
   if (payload.closesAtMs <= context.nowMs) return refuse('date', '新的签约截止时间必须晚于现在，请另选时间。');
   const fields = about.agreement.issued?.fields ?? about.household.fields;
   const version = newVersion(payload, situation, about, { fields, closesAtMs: payload.closesAtMs }, context);
@@ -88,17 +97,24 @@ function newVersion(payload: IssuedPayload, situation: Situation, about: About, 
 }
 
 function startWaiver(payload: CommandPayload<'start_waiver'>, situation: Situation, { household, batch, agreement }: About, context: DecisionContext): Decided {
-  if (context.nowMs >= Math.max(batch.closesAtMs, agreement.closesAtMs ?? 0, household.holdUntilMs ?? 0) && agreement.status === 'awaiting_signature') {
+  if (context.nowMs >= effectiveClosesAtMs(batch, household, agreement) && agreement.status === 'awaiting_signature') {
     return refuse('closed', '签约期限已过，该户将按逾期视为放弃处理，无须办理放弃声明。');
   }
   const versionNo = nextVersionNo(situation.agreements, 'waiver_statement');
   const waiver = issuedVersion(household, {
     agreementId: payload.waiverAgreementId, kind: 'waiver_statement', versionNo, supersedesId: null,
     agreementNo: agreementNoOf(batch, household.serial, 'waiver_statement', versionNo),
-    fields: agreement.issued?.fields ?? household.fields, issued: payload.issued, closesAtMs: agreement.closesAtMs,
+    fields: agreement.issued?.fields ?? household.fields, issued: payload.issued, closesAtMs: waiverCloseMs(household, batch, agreement, context),
     staffId: context.staff.staffId, nowMs: context.nowMs,
   });
   return decided(context, 'start_waiver', agreement, payload.reason, [{ kind: 'agreement', record: waiver }]);
+}
+
+const lateWaiverMs = 7 * 86_400_000;
+
+/** Who has signed the agreement may give it up after the close too: such a statement is open for seven days, or the next close would end it. */
+function waiverCloseMs(household: Household, batch: SigningBatch, agreement: Agreement, context: DecisionContext): number | null {
+  return context.nowMs < effectiveClosesAtMs(batch, household, agreement) ? agreement.closesAtMs : context.nowMs + lateWaiverMs;
 }
 
 function confirmWaiver(payload: CommandPayload<'confirm_waiver'>, situation: Situation, waiver: Agreement, context: DecisionContext): Decided {
@@ -118,7 +134,7 @@ function declineWaiver(payload: CommandPayload<'decline_waiver'>, situation: Sit
   const puts: DomainRecord[] = [{ kind: 'agreement', record: voided(waiver, 'decline', context.nowMs, payload.reason) }, ...endedSigning(situation, waiver)];
   const agreement = situation.agreements.find((each) => each.kind === 'agreement' && each.status === 'awaiting_signature');
   const late = agreement !== undefined && batch.closedAtMs !== null
-    && context.nowMs >= Math.max(batch.closesAtMs, agreement.closesAtMs ?? 0, household.holdUntilMs ?? 0);
+    && context.nowMs >= effectiveClosesAtMs(batch, household, agreement) && latePendingSigning(situation, agreement) === null;
   if (late) puts.push({ kind: 'agreement', record: voided(agreement, 'expire', context.nowMs, null) });
   return decided(context, 'decline_waiver', waiver, payload.reason, puts);
 }

@@ -7,7 +7,7 @@ export type SigningWindowState = 'not_open' | 'open' | 'closed';
  * The close that counts for one agreement: the latest of the batch's, its own (恢复签约, 退回补签时限) and the
  * household's 暂缓逾期.
  */
-export function effectiveClosesAtMs(batch: SigningBatch, household: Household, agreement: Agreement): number {
+export function effectiveClosesAtMs(batch: SigningBatch, household: Household, agreement: Pick<Agreement, 'closesAtMs'>): number {
   return Math.max(batch.closesAtMs, agreement.closesAtMs ?? 0, household.holdUntilMs ?? 0);
 }
 

@@ -101,7 +101,7 @@ test('a correction of the bank account is asked for by one and made by another',
   await shoot(page, 'household-corrected');
 });
 
-test('an admin withdraws, and only 恢复签约 leads back', async () => {
+test('an admin withdraws; that version cannot be acted on any more', async () => {
   await signInAs(page, '陈管理');
   await openHousehold(page, householdOf(batch, '陈海涛'));
   await press(page, '撤回');
@@ -112,8 +112,8 @@ test('an admin withdraws, and only 恢复签约 leads back', async () => {
   await actWithReason(page, '撤回', '撤回', '名单有误');
   await sees(page, /作废（撤回/);
   const left = await shownActionsOf(page);
-  expect(left).toContain('恢复签约');
-  expect(left).not.toContain('撤回');
+  expect(left).toContain('来电登记');
+  for (const gone of ['撤回', '更正（修改协议）', '办理放弃签约', '恢复签约']) expect(left).not.toContain(gone);
 });
 
 test('a household held back outlives the close; one that expired is restored with its own close', async () => {

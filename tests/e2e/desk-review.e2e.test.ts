@@ -107,7 +107,7 @@ test('验真 tells a genuine file, a changed byte and a foreign PDF apart', asyn
   await press(page, '再验一份');
   const foreign = await PDFDocument.create();
   foreign.addPage();
-  await verify('别家的.pdf', Buffer.from(await foreign.save()), /不是|没有/);
+  await verify('别家的.pdf', Buffer.from(await foreign.save()), '不能认定为本单位出具的文件');
   await shoot(page, 'verify-foreign');
   await press(page, '再验一份');
   await verify('不是文件.pdf', Buffer.from('not a pdf at all'), /不是|无法|读/);

@@ -7,7 +7,7 @@ import { simulateSeed } from './simulate.ts';
 import type { RunReport } from './simulate.ts';
 
 type SimulationCall = { readonly seeds: number; readonly firstSeed: number; readonly steps: number };
-type SimulationSum = { readonly commands: number; readonly refused: number; readonly failed: readonly RunReport[] };
+type SimulationSum = { readonly commands: number; readonly refused: number; readonly violations: number };
 
 const usage = '用法：npm run simulate -- [--seeds 20] [--seed 1] [--steps 120]';
 
@@ -20,34 +20,30 @@ export async function runFromCommand(commandArguments: readonly string[], say: (
     say(usage);
     return 2;
   }
-  const sum = await runSimulation(call);
-  for (const report of sum.failed) {
+  const sum = await runSimulation(call, (report) => {
+    if (report.violations.length === 0) return;
     say([`seed ${report.seed}`, ...report.trace, ...report.violations.map((text) => `VIOLATION ${text}`)].join('\n'));
     say(`again: npm run simulate -- --seeds 1 --seed ${report.seed} --steps ${call.steps}`);
-  }
-  say(summaryLine(call, sum));
-  return sum.failed.length === 0 ? 0 : 1;
+  });
+  say(`seeds ${call.seeds}, steps ${call.seeds * call.steps}, commands ${sum.commands}, refused ${sum.refused}, violations ${sum.violations}`);
+  return sum.violations === 0 ? 0 : 1;
 }
 
 /** Runs the seeds one after another in a folder of its own that it leaves clean. */
-async function runSimulation(call: SimulationCall): Promise<SimulationSum> {
+async function runSimulation(call: SimulationCall, onReport: (report: RunReport) => void): Promise<SimulationSum> {
   const dir = mkdtempSync(join(tmpdir(), 'simulation-'));
   try {
     const prepared = await prepareWorld(join(dir, 'prepared'));
-    const reports: RunReport[] = [];
+    let sum: SimulationSum = { commands: 0, refused: 0, violations: 0 };
     for (let index = 0; index < call.seeds; index += 1) {
-      reports.push(await simulateSeed(prepared, { seed: call.firstSeed + index, steps: call.steps, dir: join(dir, `run-${index}`) }));
+      const report = await simulateSeed(prepared, { seed: call.firstSeed + index, steps: call.steps, dir: join(dir, `run-${index}`) });
+      onReport(report);
+      sum = { commands: sum.commands + report.commands, refused: sum.refused + report.refused, violations: sum.violations + report.violations.length };
     }
-    const total = (count: (report: RunReport) => number): number => reports.reduce((sum, report) => sum + count(report), 0);
-    return { commands: total((report) => report.commands), refused: total((report) => report.refused), failed: reports.filter((report) => report.violations.length > 0) };
+    return sum;
   } finally {
     rmSync(dir, { recursive: true });
   }
-}
-
-function summaryLine(call: SimulationCall, sum: SimulationSum): string {
-  const violations = sum.failed.reduce((count, report) => count + report.violations.length, 0);
-  return `seeds ${call.seeds}, steps ${call.seeds * call.steps}, commands ${sum.commands}, refused ${sum.refused}, violations ${violations}`;
 }
 
 function readCall(commandArguments: readonly string[]): SimulationCall | null {

@@ -13,6 +13,7 @@ import type { HubDeps } from '../../citizen-web/store/hub-deps.ts';
 import { createHubFiles } from '../../citizen-web/store/hub-files.ts';
 import { createOpenRequests } from '../../citizen-web/store/open-requests.ts';
 import { openHubDb } from '../../citizen-web/store/open-hub-db.ts';
+import { openOutboxContent } from '../../citizen-web/store/outbox-content.ts';
 import { storeDocument } from '../../citizen-web/store/parts.ts';
 import { createHubDocuments } from '../../citizen-web/workers/hub-documents.ts';
 import { startPageImageWorker } from '../../citizen-web/workers/start-page-image-worker.ts';
@@ -123,9 +124,9 @@ async function putRecords(deps: HubDeps, puts: readonly DomainRecord[]): Promise
 async function lastCode(deps: HubDeps, phone: string): Promise<string> {
   const rows = await deps.db.selectFrom('sms_outbox').selectAll().where('purpose', '=', 'code').orderBy(sql`rowid`, 'desc').execute();
   for (const row of rows) {
-    const content = deps.keys.openOwn(row.sealed_content, `sms:${row.message_id}`);
-    const code = /验证码(\d{6})/.exec(content)?.[1];
-    if (content.includes(phone) && code !== undefined) return code;
+    const content = await openOutboxContent(deps.db, deps, row);
+    const code = /验证码(\d{6})/.exec(content?.text ?? '')?.[1];
+    if (content?.phone === phone && code !== undefined) return code;
   }
   throw new Error('no code was sent');
 }

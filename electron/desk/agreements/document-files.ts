@@ -8,7 +8,7 @@ import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 
 export type WhichDocument = 'original' | 'signed' | 'sealed';
-export type VersionFile = { readonly bytes: Uint8Array; readonly fileName: string };
+export type VersionFile = { readonly householdId: string; readonly bytes: Uint8Array; readonly fileName: string };
 
 const whichLabels: Readonly<Record<WhichDocument, string>> = { original: '待签文本', signed: '签字件', sealed: '盖章件' };
 
@@ -23,7 +23,7 @@ export async function readVersionFile(deps: DeskDeps, agreementId: string, which
   if (!bytes.ok) return bytes;
   const isPaper = which === 'sealed' && agreement.sealed?.channel === 'paper';
   const extension = isPaper ? scanExtension(bytes.value) : 'pdf';
-  return ok({ bytes: bytes.value, fileName: `${agreement.agreementNo}-${nameOnVersion(agreement, household)}-${whichLabels[which]}.${extension}` });
+  return ok({ householdId: household.householdId, bytes: bytes.value, fileName: `${agreement.agreementNo}-${nameOnVersion(agreement, household)}-${whichLabels[which]}.${extension}` });
 }
 
 function documentRefFor({ situation, agreement }: LoadedVersion, which: WhichDocument): DocumentRef | null {

@@ -20,7 +20,7 @@ export async function publishAgreements(deps: DeskDeps, input: Input<'agreements
     const loaded = await loadVersion(deps.db, id);
     return { id, name: loaded.ok ? nameOnVersion(loaded.value.agreement, loaded.value.household) : '' };
   }));
-  const jobId = startJob(deps, 'publish', items, (item) => publishOne(deps, item.id, by.value), {
+  const jobId = startJob(deps, 'publish', items, (item, own) => publishOne(own, item.id, by.value), {
     endMessage: ({ done, failed }) => `已推送 ${done - failed.length} 户${failed.length === 0 ? '' : `，${failed.length} 户未成功，请查看原因后重试`}。`,
   });
   return ok({ jobId });

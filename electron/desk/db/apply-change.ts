@@ -133,7 +133,8 @@ async function openHouseholds(db: ReadDb): Promise<string[]> {
 
 /** A hub with another epoch has been restored: begin again from its first change. The outbox stays as it is (Sync, line 12). */
 export async function startEpochAgain(tx: WriteDb, epoch: string): Promise<void> {
-  for (const table of ['confirmed_record', 'shown_record', 'household_row'] as const) await tx.deleteFrom(table).execute();
+  // Keys too: a household that the hub gets a second time from this desk's outbox gets another key there.
+  for (const table of ['confirmed_record', 'shown_record', 'household_row', 'data_key'] as const) await tx.deleteFrom(table).execute();
   await tx.deleteFrom('history').where('waiting', '=', 0).execute();
   await writeMeta(tx, 'epoch', epoch);
   await writeMeta(tx, 'cursor', 0);

@@ -3,7 +3,7 @@ import { decideCommand } from '../../../shared/domain/decide-command.ts';
 import type { Decision } from '../../../shared/domain/decision.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { newId } from '../../../shared/lib/random.ts';
-import { ok, refuse } from '../../../shared/lib/result.ts';
+import { err, ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { intentOf } from '../../../shared/protocol/command.ts';
 import type { Command, Intent } from '../../../shared/protocol/command.ts';
@@ -17,6 +17,7 @@ import type { DeviceIdentity } from './meta.ts';
 import { projectHousehold } from './project-household.ts';
 import { putRecord } from './records.ts';
 import type { WriteDb } from './schema.ts';
+import { staleOriginal } from './stale-original.ts';
 
 export type GivenCommand = {
   readonly intent: Intent;
@@ -55,6 +56,8 @@ export async function giveCommandIn(tx: WriteDb, deps: Pick<DeskDeps, 'session' 
   if (device === null) return refuse('not_enrolled', '本机尚未登记，请先联网办理设备登记。');
   const nowMs = deps.clock.nowMs();
   const situation = await loadSituationForIntent(tx, 'shown', given.intent, given.householdId);
+  const stale = staleOriginal(given.intent, situation);
+  if (stale !== null) return err(stale);
   const decided = decideCommand(given.intent, situation, { staff: session.staff, deviceId: device.deviceId, nowMs, counterSignedCopy: null });
   if (!decided.ok) return decided;
   for (const bytes of given.parts ?? []) await putPart(tx, deps, bytes);

@@ -8,8 +8,9 @@ import type { ReadDb, WriteDb } from './schema.ts';
  * | lastHubTimeMs, lastContactAtMs | the hub's clock at the last contact; this desk's clock at it |
  * | deviceId, deviceName, incarnation, nextDeviceSeq | who this desk is to the hub |
  * | rebuiltAtSeq | the seq whose digest of state last differed from the hub's, so that one difference rebuilds once |
+ * | signInFailures | wrong passwords by account: see staff/sign-in-failures.ts |
  */
-export type MetaKey = 'epoch' | 'cursor' | 'lastHash' | 'lastHubTimeMs' | 'lastContactAtMs' | 'deviceId' | 'deviceName' | 'incarnation' | 'nextDeviceSeq' | 'eventRootPem' | 'rebuiltAtSeq';
+export type MetaKey = 'epoch' | 'cursor' | 'lastHash' | 'lastHubTimeMs' | 'lastContactAtMs' | 'deviceId' | 'deviceName' | 'incarnation' | 'nextDeviceSeq' | 'eventRootPem' | 'rebuiltAtSeq' | 'signInFailures';
 
 export async function readMeta(db: ReadDb, key: MetaKey): Promise<string | null> {
   const row = await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst();

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Migration } from 'kysely/migration';
+import { rememberStatements } from '../../../shared/lib/prepared-statements.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import * as first from './migrations/0001-first.ts';
@@ -29,7 +30,7 @@ export async function openDeskDb(dataDir: string): Promise<Result<OpenedDeskDb, 
     return opened;
   }
   const sqlite = opened.value;
-  const db = new Kysely<DeskSchema>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const db = new Kysely<DeskSchema>({ dialect: new SqliteDialect({ database: rememberStatements(sqlite) }) });
   const close = async (): Promise<void> => {
     await db.destroy();
     lock.value.release();

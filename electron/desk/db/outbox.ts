@@ -44,6 +44,16 @@ export async function settleRefused(tx: WriteDb, commandId: string, refusal: Ref
   if (subject !== null) await recomputeShown(tx, subject, nowMs);
 }
 
+/** Shows again what waits, after the shown rows were made from nothing; what belongs to no household first, for households are decided on it. */
+export async function recomputeOpen(tx: WriteDb, nowMs: number): Promise<void> {
+  const rows = await tx.selectFrom('outbox').select(['household_id', 'subject_id', 'type']).where('state', 'in', ['waiting', 'sent', 'accepted']).orderBy('device_seq').execute();
+  const subjects = new Map(rows.flatMap((row) => {
+    const subject = subjectOf(row.household_id, row.subject_id, row.type);
+    return subject === null ? [] : [[row.household_id ?? `${row.type}:${row.subject_id}`, subject] as const];
+  }));
+  for (const subject of [...subjects.values()].toSorted((a, b) => Number('householdId' in a) - Number('householdId' in b))) await recomputeShown(tx, subject, nowMs);
+}
+
 function subjectOf(householdId: string | null, subjectId: string, type: string): ShownSubject | null {
   if (householdId !== null) return { householdId };
   if (type === 'create_batch' || type === 'update_batch') return { kind: 'batch', id: subjectId };

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { decideCommand } from '../../../shared/domain/decide-command.ts';
 import { staffSchema } from '../../../shared/domain/records.ts';
 import type { RecordKind } from '../../../shared/domain/records.ts';
@@ -12,6 +13,8 @@ import type { ReadDb, WriteDb } from './schema.ts';
 export type ShownSubject = { readonly householdId: string } | { readonly kind: RecordKind; readonly id: string };
 
 const openStates = ['waiting', 'sent', 'accepted'] as const;
+/** What was accepted as another incarnation came before everything that still waits, whatever its number. */
+const acceptedFirst = sql`case state when 'accepted' then 0 else 1 end`;
 
 /**
  * Makes the shown rows of a subject anew: confirmed rows, then the desk's waiting commands in order through the same function
@@ -24,7 +27,7 @@ export async function recomputeShown(tx: WriteDb, subject: ShownSubject, nowMs: 
 }
 
 async function waitingBodies(db: ReadDb, subject: ShownSubject): Promise<string[]> {
-  const open = db.selectFrom('outbox').select('body').where('state', 'in', openStates).orderBy('device_seq');
+  const open = db.selectFrom('outbox').select('body').where('state', 'in', openStates).orderBy(acceptedFirst).orderBy('device_seq');
   const rows = 'householdId' in subject
     ? await open.where('household_id', '=', subject.householdId).execute()
     : await open.where('household_id', 'is', null).where('subject_id', '=', subject.id).execute();

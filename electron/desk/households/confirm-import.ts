@@ -44,7 +44,7 @@ export async function confirmImport(deps: DeskDeps, input: Input<'import.confirm
   }
   await inTransaction(deps.db, async (tx) => ok(await rememberMapping(tx, input.batchId, columns, deps.clock.nowMs())));
   const pages = pagesOf(plan.steps);
-  const jobId = startJob(deps, 'import', pages, (page) => giveCommands(deps, page.steps), { endMessage: (job) => endSentence(job, plan) });
+  const jobId = startJob(deps, 'import', pages, (page, own) => giveCommands(own, page.steps), { endMessage: (job) => endSentence(job, plan) });
   return ok({ jobId });
 }
 

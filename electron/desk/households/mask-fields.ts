@@ -15,7 +15,7 @@ export function maskedFields(fields: MergeFields): HouseholdPage['fields'] {
   const free = Object.keys(fields.values).filter((key) => !fieldsByKey.has(key));
   return [
     ...fieldDefinitions.map((each) => ({ key: each.key, label: each.label, group: each.group, value: maskField(each.key, fields.values[each.key] ?? '') })),
-    ...free.map((key) => ({ key, label: key, group: '其他', value: fields.values[key] ?? '' })),
+    ...free.map((key) => ({ key, label: key, group: '其他', value: maskNumbers(fields.values[key] ?? '') })),
   ];
 }
 
@@ -33,5 +33,11 @@ export function maskField(key: string, value: string): string {
 
 function maskAddress(address: string): string {
   const characters = [...address];
-  return characters.length <= shownAddressCharacters ? address : `${characters.slice(0, shownAddressCharacters).join('')}******`;
+  if (characters.length === 0) return '';
+  return `${characters.slice(0, Math.min(shownAddressCharacters, Math.floor(characters.length / 2))).join('')}******`;
+}
+
+/** Nobody knows what a free column holds: whatever is long enough to be an ID, account or phone number keeps its last four. */
+function maskNumbers(text: string): string {
+  return text.replaceAll(/\d{7,}[\dXx]/gu, maskResidentId);
 }

@@ -27,10 +27,12 @@ const keptJobs = 50;
 /**
  * Starts a bulk job 批量任务 and answers with its id at once. Items are worked one after the other; a refused one is listed and
  * the others go on; cancelling stops before the next item. Progress is told at most five times a second.
+ * The job works for whoever started it: `work` gets deps in which nobody else is ever signed in, and when they sign out it stops.
  */
-export function startJob<Item extends JobItem>(deps: DeskDeps, kind: Job['kind'], items: readonly Item[], work: (item: Item) => Promise<Result<void, Refusal>>, options: JobOptions = {}): string {
+export function startJob<Item extends JobItem>(deps: DeskDeps, kind: Job['kind'], items: readonly Item[], work: (item: Item, deps: DeskDeps) => Promise<Result<void, Refusal>>, options: JobOptions = {}): string {
   const jobId = newId(deps.random);
   let isCancelled = false;
+  let hasLeft = false;
   let job: Job = {
     jobId, kind, state: 'running', total: items.reduce((sum, each) => sum + (each.count ?? 1), 0), done: 0, failed: [], startedAtMs: deps.clock.nowMs(), finishedAtMs: null, message: '',
   };
@@ -41,29 +43,46 @@ export function startJob<Item extends JobItem>(deps: DeskDeps, kind: Job['kind']
     toldAtMs = deps.clock.monotonicMs();
     deps.events.emit({ event: 'job_changed', job });
   };
+  const startedBy = staffIdOf(deps);
+  const own: DeskDeps = { ...deps, session: { ...deps.session, current: () => (staffIdOf(deps) === startedBy ? deps.session.current() : null) } };
   const run = async (): Promise<void> => {
     for (const item of items) {
-      if (isCancelled) break;
-      const result = await work(item);
+      hasLeft = staffIdOf(deps) !== startedBy;
+      if (isCancelled || hasLeft) break;
+      const result = await work(item, own);
       const failed = result.ok ? job.failed : [...job.failed, { id: item.id, name: item.name, message: result.error.message }];
       update({ done: job.done + (item.count ?? 1), failed });
     }
   };
-  deps.jobs.set(jobId, { job: () => job, cancel: () => { isCancelled = true; } });
-  update({});
   const end = async (state: Job['state'], message: string | null): Promise<void> => {
     const ended: Job = { ...job, state, finishedAtMs: deps.clock.nowMs() };
     const finished = { ...ended, message: message ?? options.endMessage?.(ended) ?? plainEnd(ended) };
-    await options.onEnd?.();
-    await keepJob(deps, finished);
+    await orLogged(deps, 'what a job had open could not be closed', options.onEnd);
+    await orLogged(deps, 'an ended job could not be kept', () => keepJob(deps, finished));
     deps.jobs.delete(jobId);
     update(finished);
   };
-  void run().then(() => end(isCancelled ? 'cancelled' : 'done', null), async (error: unknown) => {
+  const leftMessage = (): string => `办理人已退出登录，任务已停止：完成 ${job.done - job.failed.length} / ${job.total}。请重新登录后办理其余部分。`;
+  const ended = Promise.resolve().then(run).then(() => end(isCancelled || hasLeft ? 'cancelled' : 'done', hasLeft ? leftMessage() : null), async (error: unknown) => {
     deps.log.error('a job stopped', error);
     await end('failed', `任务中途出错，已停止：完成 ${job.done} / ${job.total}。请稍后重试未完成的部分。`);
-  }).catch((error: unknown) => deps.log.error('a job could not be ended', error));
+  });
+  deps.jobs.set(jobId, { job: () => job, cancel: () => { isCancelled = true; }, ended });
+  update({});
   return jobId;
+}
+
+function staffIdOf(deps: Pick<DeskDeps, 'session'>): string | null {
+  return deps.session.current()?.staff.staffId ?? null;
+}
+
+/** A job that has ended is over, whatever else goes wrong: it must not stand in the list as running for ever. */
+async function orLogged(deps: Pick<DeskDeps, 'log'>, what: string, work: (() => Promise<void>) | undefined): Promise<void> {
+  try {
+    await work?.();
+  } catch (error) {
+    deps.log.error(what, error);
+  }
 }
 
 export async function listJobs(deps: Pick<DeskDeps, 'db' | 'jobs'>): Promise<Result<{ jobs: Job[] }, Refusal>> {

@@ -13,11 +13,14 @@ import type { ReviewCase } from '../../../shared/desk/document-calls.ts';
 import { commandProblem } from '../../../shared/domain/command-guard.ts';
 import { fieldsByKey } from '../../../shared/domain/agreement-fields.ts';
 import type { DocumentRef, Signing } from '../../../shared/domain/records.ts';
+import { mayCommand } from '../../../shared/domain/roles.ts';
 import { currentSigning } from '../../../shared/domain/situation.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 
 const drawingsSchema = reviewCaseSchema.shape.characters;
+/** Who decides about a signature sees photos and the whole ID number; nobody else. */
+const mayLook = ['approve', 'admit_late'] as const;
 /** What a reviewer compares with the card at a glance. */
 const keyFieldKeys: readonly string[] = ['acceptanceNo', 'principalApplicant', 'idType', 'residentId', 'housingAddress', 'monthlySubsidy', 'subsidyFrom', 'subsidyTo', 'bankAccount'];
 
@@ -28,6 +31,7 @@ const keyFieldKeys: readonly string[] = ['acceptanceNo', 'principalApplicant', '
 export async function showReviewCase(deps: DeskDeps, input: Input<'review.case'>): Answer<'review.case'> {
   const by = signedInStaff(deps);
   if (!by.ok) return by;
+  if (!mayLook.some((command) => mayCommand(by.value.roles, command))) return refuse('role', '照片和完整证件号码只供审核人查看，请联系审核人。');
   const loaded = await loadVersion(deps.db, input.agreementId);
   if (!loaded.ok) return loaded;
   const { situation, agreement, household } = loaded.value;

@@ -12,7 +12,7 @@ import { preflightSeal } from './preflight-seal.ts';
 import { readSealKeyFile } from './seal-vault.ts';
 import { sealableProblem } from './sealable-problem.ts';
 import type { SealDrawing } from '../../../shared/documents/doors.ts';
-import type { Seal } from '../../../shared/domain/records.ts';
+import type { DocumentRef, Seal } from '../../../shared/domain/records.ts';
 import { shanghaiDate } from '../../../shared/domain/signing-window.ts';
 import { currentSigning } from '../../../shared/domain/situation.ts';
 import { must } from '../../../shared/lib/assert.ts';
@@ -38,11 +38,11 @@ export async function sealAgreements(deps: DeskDeps, input: Input<'sealing.seal'
   const seal = must(await loadShown(deps.db, 'seal', first.value.batch.sealId), 'the preflight found the seal');
   const keyFile = must(await readSealKeyFile(deps, seal.sealId), 'the preflight found the key');
   const signerId = newId(deps.random);
-  const opened = await deps.documents.openSigner(signerId, keyFile, input.passPhrase, deps.clock.nowMs());
+  const opened = await deps.documents.openSigner(signerId, keyFile, input.passPhrase, { certificatePem: seal.certificatePem, nowMs: deps.clock.nowMs() });
   if (!opened.ok) return opened;
   const items = await Promise.all(input.agreementIds.map(async (agreementId) => ({ id: agreementId, name: await nameOf(deps, agreementId) })));
   const order: SealOrder = { seal, signerId, by: by.value, roots: await trustedRoots(deps) };
-  const jobId = startJob(deps, 'seal', items, (item) => sealOne(deps, item.id, order), {
+  const jobId = startJob(deps, 'seal', items, (item, own) => sealOne(own, item.id, order), {
     onEnd: () => deps.documents.closeSigner(signerId),
     endMessage: (job) => `已盖章 ${job.done - job.failed.length} 份${job.failed.length === 0 ? '' : `，${job.failed.length} 份未成功`}。`,
   });
@@ -66,14 +66,28 @@ async function sealOne(deps: DeskDeps, agreementId: string, order: SealOrder): P
   const leaseId = newId(deps.random);
   const leased = await giveCommand(deps, { ...subject, type: 'take_lease', payload: { leaseId, minutes: leaseMinutes } }, household.householdId);
   if (!leased.ok) return leased;
-  const tail = await makeTail(deps, bytes.value, order);
-  if (!tail.ok) {
-    await giveCommand(deps, { ...subject, type: 'release_lease', payload: { leaseId } }, household.householdId);
-    return tail;
-  }
-  const sealedCopy = { digest: documentRefOf([bytes.value, tail.value]).digest, parts: [...signedCopy.parts, ...documentRefOf([tail.value]).parts] };
+  const sealed = await sealLeased(deps, { bytes: bytes.value, signedCopy, subject, leaseId, householdId: household.householdId }, order)
+    .catch((error: unknown) => giveLeaseBack(deps, subject, leaseId, household.householdId).then(() => { throw error; }));
+  if (!sealed.ok) await giveLeaseBack(deps, subject, leaseId, household.householdId);
+  return sealed;
+}
+
+type Subject = { readonly subjectId: string; readonly expectedRevision: number };
+type Leased = { readonly bytes: Uint8Array; readonly signedCopy: DocumentRef; readonly subject: Subject; readonly leaseId: string; readonly householdId: string };
+
+async function sealLeased(deps: DeskDeps, { bytes, signedCopy, subject, leaseId, householdId }: Leased, order: SealOrder): Promise<Result<void, Refusal>> {
+  const tail = await makeTail(deps, bytes, order);
+  if (!tail.ok) return tail;
+  const sealedCopy = { digest: documentRefOf([bytes, tail.value]).digest, parts: [...signedCopy.parts, ...documentRefOf([tail.value]).parts] };
   const payload = { signedCopyDigest: signedCopy.digest, sealedCopy, sealId: order.seal.sealId, sealUseId: newId(deps.random), leaseId };
-  return giveCommand(deps, { ...subject, type: 'seal', payload }, household.householdId, { parts: [tail.value] });
+  return giveCommand(deps, { ...subject, type: 'seal', payload }, householdId, { parts: [tail.value] });
+}
+
+/** Only what is still ours: who sealed the same agreement beside us has a lease of their own. */
+async function giveLeaseBack(deps: DeskDeps, subject: Subject, leaseId: string, householdId: string): Promise<void> {
+  const agreement = await loadShown(deps.db, 'agreement', subject.subjectId);
+  if (agreement?.lease?.leaseId !== leaseId) return;
+  await giveCommand(deps, { ...subject, expectedRevision: agreement.revision, type: 'release_lease', payload: { leaseId } }, householdId);
 }
 
 async function makeTail(deps: DeskDeps, signedCopy: Uint8Array, order: SealOrder): Promise<Result<Uint8Array, Refusal>> {

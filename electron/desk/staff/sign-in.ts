@@ -10,6 +10,7 @@ import { signOpenCommands } from '../db/outbox.ts';
 import type { DeskSchema } from '../db/schema.ts';
 import type { DeskDeps, StaffSession } from '../desk-deps.ts';
 import { unwrapPrivateKey, wrapPrivateKey } from './password-key.ts';
+import { countFailure, lockProblem, tellFailures } from './sign-in-failures.ts';
 
 type StaffKey = DeskSchema['staff_key'];
 /** Without the hub's word a password is good for this long: a dismissed colleague is not let in for ever. */
@@ -24,6 +25,7 @@ export async function signIn(deps: DeskDeps, input: { readonly account: string; 
   const knownPrivateKey = known === null ? null : unwrapPrivateKey(known, input.password);
   const pair = known !== null && knownPrivateKey !== null ? { publicKey: known.public_key, privateKey: knownPrivateKey } : makeKeyPair();
   const answer = await deps.hub.staffKey({ account: input.account, password: input.password, publicKey: pair.publicKey });
+  if (!answer.ok && answer.error.code === 'password') await countFailure(deps, input.account, known !== null);
   if (!answer.ok && finalCodes.includes(answer.error.code)) return answer;
   if (!answer.ok) return signInOffline(deps, known, knownPrivateKey, answer.error);
   const staff = answer.value.staff;
@@ -44,15 +46,21 @@ export async function signIn(deps: DeskDeps, input: { readonly account: string; 
 
 async function signInOffline(deps: DeskDeps, known: StaffKey | null, privateKey: string | null, why: Refusal): Promise<Result<{ staff: StaffView }, Refusal>> {
   if (known === null) return why.code === 'offline' ? refuse('offline', '第一次在本机登录须联网，请检查网络后再试。') : err(why);
-  if (privateKey === null) return refuse('password', '帐号或密码不正确，请重新输入。');
+  const locked = await lockProblem(deps.db, known.account, deps.clock.nowMs());
+  if (locked !== null) return err(locked);
+  if (privateKey === null) {
+    await countFailure(deps, known.account, true);
+    return refuse('password', '帐号或密码不正确，请重新输入。');
+  }
   if (known.offline_until_ms <= deps.clock.nowMs()) return refuse('offline_expired', '离线使用已超过 7 天，请联网登录一次。');
   const roles: Staff['roles'] = staffSchema.shape.roles.parse(JSON.parse(known.roles));
   await inTransaction(deps.db, async (tx) => ok(await signOpenCommands(tx, { staffId: known.staff_id, privateKey }, 'unsigned')));
   return begin(deps, { staff: { staffId: known.staff_id, account: known.account, name: known.name, roles }, privateKey });
 }
 
-function begin(deps: DeskDeps, session: StaffSession): Result<{ staff: StaffView }, Refusal> {
+async function begin(deps: DeskDeps, session: StaffSession): Promise<Result<{ staff: StaffView }, Refusal>> {
   deps.session.replace(session);
+  await tellFailures(deps, session.staff.account);
   deps.events.emit({ event: 'session_changed' });
   deps.sync.hint();
   const { staffId, account, name, roles } = session.staff;

@@ -6,7 +6,7 @@ import { applyPage, confirmedDigest, startEpochAgain } from '../db/apply-change.
 import type { AppliedPage } from '../db/apply-change.ts';
 import { inTransaction } from '../db/in-transaction.ts';
 import { readDevice, readMeta, readMetaNumber, writeMeta } from '../db/meta.ts';
-import { rewindTo } from '../db/outbox.ts';
+import { recomputeOpen, rewindTo } from '../db/outbox.ts';
 import type { WriteDb } from '../db/schema.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 
@@ -39,8 +39,10 @@ async function applyAnswer(deps: DeskDeps, answer: DownloadResponse): Promise<Re
       // What this desk has sent and the restored hub lacks is sent again.
       await rewindTo(tx, answer.deviceLastSeq);
     }
+    const isFromNothing = (await readMetaNumber(tx, 'cursor') ?? 0) === 0;
     const applied = await applyPage(tx, answer, { encryptionPrivateKey: device.encryptionPrivateKey, nowMs: deps.clock.nowMs() });
     if (applied.ok) {
+      if (isFromNothing) await recomputeOpen(tx, deps.clock.nowMs());
       await rebuildIfDifferent(tx, deps, answer);
       await writeMeta(tx, 'lastHubTimeMs', answer.hubTimeMs);
       await writeMeta(tx, 'lastContactAtMs', deps.clock.nowMs());

@@ -9,6 +9,7 @@ import { giveCommandIn, tellScreens } from '../db/give-command.ts';
 import { inTransaction } from '../db/in-transaction.ts';
 import { loadSituationForIntent } from '../db/load-situation.ts';
 import type { ReadDb } from '../db/schema.ts';
+import { staleOriginal } from '../db/stale-original.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 
 /** Does the same again, on what the record is now, as whoever is signed in; the line leaves the list in the same transaction. */
@@ -36,6 +37,8 @@ export async function whyNotAgain(deps: DeskDeps, command: Command): Promise<Ref
   const session = deps.session.current();
   if (intent === null || session === null) return { code: 'not_signed_in', message: '请先登录再办理。' };
   const situation = await loadSituationForIntent(deps.db, 'shown', intent, command.householdId);
+  const stale = staleOriginal(intent, situation);
+  if (stale !== null) return stale;
   const decided = decideCommand(intent, situation, { staff: session.staff, deviceId: command.deviceId, nowMs: deps.clock.nowMs(), counterSignedCopy: null });
   return decided.ok ? null : decided.error;
 }

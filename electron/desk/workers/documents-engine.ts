@@ -6,6 +6,7 @@ import { openMarkFonts } from '../../../shared/documents/marks/glyph-outline.ts'
 import type { MarkFonts } from '../../../shared/documents/marks/glyph-outline.ts';
 import { drawRoundSeal } from '../../../shared/documents/marks/seal-drawing.ts';
 import { appendBureauTail } from '../../../shared/documents/signing/append-bureau-tail.ts';
+import { certificatesOfPem } from '../../../shared/documents/signing/certificate-writer.ts';
 import { loadPkcs12Signer } from '../../../shared/documents/signing/pkcs12.ts';
 import { createCompiler } from '../../../shared/documents/template/compile-template.ts';
 import { verifyDocument } from '../../../shared/documents/verify/verify-document.ts';
@@ -33,9 +34,12 @@ export async function createDocumentsEngine(deps: EngineDeps): Promise<Documents
   return {
     fill: (source, input) => compiler.fill(source, input),
     findUnprintable: async (text) => findUnprintable(text, compiler.fontSet),
-    openSigner: async (signerId, p12, passPhrase, nowMs) => {
-      const signer = await loadPkcs12Signer(p12, passPhrase, nowMs);
+    openSigner: async (signerId, p12, passPhrase, expected) => {
+      const signer = await loadPkcs12Signer(p12, passPhrase, expected.nowMs);
       if (!signer.ok) return signer;
+      const [registered] = certificatesOfPem(expected.certificatePem);
+      const [own] = signer.value.certificates;
+      if (registered === undefined || own === undefined || Buffer.compare(registered, own) !== 0) return refuse('other_certificate', '这台工作台上的证书不是该印章登记的证书，不能盖章，请联系管理员核对印章。');
       signersById.set(signerId, signer.value);
       return ok(null);
     },

@@ -11,8 +11,8 @@ export type Documents = {
   readonly fill: (source: TemplateSource, input: FillInput) => Promise<Result<FilledDocument, readonly FillProblem[]>>;
   /** The characters of the text that cannot be printed, each once. */
   readonly findUnprintable: (text: string) => Promise<readonly string[]>;
-  /** Opens a PKCS#12 file under a name of the caller's choice, for `bureauTail`, until `closeSigner`. The pass phrase is not kept. */
-  readonly openSigner: (signerId: string, p12: Uint8Array, passPhrase: string, nowMs: number) => Promise<Result<null, Refusal>>;
+  /** Opens a PKCS#12 file under a name of the caller's choice, for `bureauTail`, until `closeSigner`. The pass phrase is not kept; another certificate than the registered one is refused. */
+  readonly openSigner: (signerId: string, p12: Uint8Array, passPhrase: string, expected: { readonly certificatePem: string; readonly nowMs: number }) => Promise<Result<null, Refusal>>;
   readonly closeSigner: (signerId: string) => Promise<void>;
   /** The tail only; the sealed copy is the signed copy followed by it. */
   readonly bureauTail: (signedCopy: Uint8Array, order: BureauTailOrder) => Promise<Result<Uint8Array, Refusal>>;

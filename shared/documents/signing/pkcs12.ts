@@ -43,7 +43,7 @@ export async function loadPkcs12Signer(bytes: Uint8Array, passPhrase: string, no
 type Contents = { readonly keys: KeyObject[]; readonly certificates: Certificate[] };
 
 const broken = refuse('pkcs12_broken', '这个文件不是有效的证书文件，请选择 .p12 或 .pfx 文件。');
-const wrongPassPhrase = refuse('pkcs12_wrong_pass_phrase', '证书密码不正确，请重新输入。');
+const wrongPassPhrase = refuse('pkcs12_wrong_pass_phrase', '印章口令不正确，请重新输入。');
 const oldEncryption = refuse('pkcs12_old_encryption', '证书文件使用的加密方式过旧，无法读取，请用新版工具重新导出证书文件。');
 
 function openFile(bytes: Uint8Array, passPhrase: string): Result<Contents, Refusal> {

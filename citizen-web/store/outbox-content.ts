@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { openText, sealText } from '../../shared/crypto/envelope.ts';
+import { dataKeyOf, findDataKey } from './data-keys.ts';
+import type { HubDeps } from './hub-deps.ts';
+import type { HubSchema, ReadDb, WriteDb } from './schema.ts';
+
+/** What a short message says, and to whom: personal, so it lies in the household's envelope; a code for nobody we know in the hub's own. */
+const contentSchema = z.object({ phone: z.string(), text: z.string() });
+export type OutboxContent = z.infer<typeof contentSchema>;
+
+export type OutboxSubject = { readonly messageId: string; readonly householdId: string | null };
+
+export async function sealOutboxContent(tx: WriteDb, deps: Pick<HubDeps, 'keys' | 'random'>, { messageId, householdId }: OutboxSubject, content: OutboxContent): Promise<string> {
+  const plain = JSON.stringify({ phone: content.phone, text: content.text });
+  if (householdId === null) return deps.keys.sealOwn(plain, contextOf(messageId));
+  return sealText(plain, await dataKeyOf(tx, deps, householdId), contextOf(messageId), deps.random);
+}
+
+/** Null when the household's key has been destroyed: deletion reaches the outbox too. */
+export async function openOutboxContent(db: ReadDb, deps: Pick<HubDeps, 'keys'>, row: Pick<HubSchema['sms_outbox'], 'message_id' | 'household_id' | 'sealed_content'>): Promise<OutboxContent | null> {
+  if (row.household_id === null) return contentSchema.parse(JSON.parse(deps.keys.openOwn(row.sealed_content, contextOf(row.message_id))));
+  const key = await findDataKey(db, deps, row.household_id);
+  return key === null ? null : contentSchema.parse(JSON.parse(openText(row.sealed_content, key, contextOf(row.message_id))));
+}
+
+function contextOf(messageId: string): string {
+  return `sms:${messageId}`;
+}
