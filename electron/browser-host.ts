@@ -57,7 +57,11 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Res
   return ok({ ...served.value, address: served.value.url, desk: desk.value, stop, close: stop });
 }
 
-const cookieName = 'desk_session';
+/** Browsers keep one set of cookies for all ports of an address: two desks on one machine must not take each other's. */
+function cookieName(origin: string): string {
+  return `desk_session_${new URL(origin).port}`;
+}
+
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.png': 'image/png',
@@ -134,12 +138,12 @@ async function guard(request: FastifyRequest, reply: FastifyReply, gate: Gate, o
   if (token !== null && request.method === 'GET') {
     const session = gate.exchange(token);
     if (session !== null) {
-      void reply.setCookie(cookieName, session, { httpOnly: true, sameSite: 'strict', path: '/' });
+      void reply.setCookie(cookieName(origin()), session, { httpOnly: true, sameSite: 'strict', path: '/' });
       // A page rather than a redirect: after a redirect from another program's link the browser would hold back a Strict cookie.
       return reply.type('text/html; charset=utf-8').send('<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/"><title>签约台</title><p>正在打开签约台…</p></html>');
     }
   }
-  if (!gate.isOpenTo(request.cookies[cookieName])) return deny(reply, '打开地址已失效，请使用启动窗口里显示的地址重新打开签约台。');
+  if (!gate.isOpenTo(request.cookies[cookieName(origin())])) return deny(reply, '打开地址已失效，请使用启动窗口里显示的地址重新打开签约台。');
   return undefined;
 }
 

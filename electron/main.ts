@@ -48,7 +48,21 @@ async function run(): Promise<void> {
   const updater = startUpdater(window);
   setMenu({ print: () => void printPage(window.webContents), checkForUpdate: updater.checkNow, showDataFolder: () => void shell.openPath(dataDir), showAbout: () => app.showAboutPanel() });
   app.on('second-instance', () => showWindow(window));
-  app.on('window-all-closed', () => void link.stop().then(() => app.quit()));
+  app.on('window-all-closed', () => app.quit());
+  stopBeforeQuit(link);
+}
+
+/** Whatever way the program is left (the menu, the last window, an update), the desk closes its database first. */
+function stopBeforeQuit(link: DeskLink): void {
+  let isStopped = false;
+  app.on('will-quit', (event) => {
+    if (isStopped) return;
+    event.preventDefault();
+    void link.stop().then(() => {
+      isStopped = true;
+      app.quit();
+    });
+  });
 }
 
 function acceptPortRequests(window: BrowserWindow, link: DeskLink): void {

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { smsCodeText } from '../../shared/text/sms-texts.ts';
+import { codeText } from '../text/message-texts.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
@@ -46,7 +46,7 @@ export async function sendCode(tx: WriteDb, deps: HubDeps, request: CodeRequest)
     scope: request.sessionHash, purpose: request.purpose, phone_hash: phoneHash, code_hmac: codeHmac(deps, request, code), document_digest: request.documentDigest,
     serial, created_at_ms: nowMs, expires_at_ms: nowMs + lifeMs, tries: 0, used_at_ms: null,
   }).execute();
-  if (request.isKnown) await queueCode(tx, deps, { householdId: request.householdId, phone: request.phone, text: smsCodeText(code, serial, request.agreementNoEnd) });
+  if (request.isKnown) await queueCode(tx, deps, { householdId: request.householdId, phone: request.phone, text: codeText(code, serial, request.agreementNoEnd) });
   return ok({ serial });
 }
 

@@ -32,7 +32,7 @@ export function citizenSigningProblem(situation: Situation, agreement: Agreement
 export const voidMessages: Readonly<Record<VoidReason, string>> = {
   expired: '未在规定时间内完成签约，视为放弃本次申请，逾期未签订的协议作废。', waived: '您已签署《放弃签约声明书》并经确认，该协议已作废。',
   superseded: '协议内容已更正，原协议已作废，请按最新短信重新打开签约信息签字。', withdrawn: '该文书已由工作人员撤回，不能再签字。',
-  revoked: '该协议盖章后已作废。', declined: '《放弃签约声明书》未予确认，声明已作废，协议恢复到办理声明之前的状态。',
+  revoked: '该协议盖章后已作废。', declined: '《放弃签约声明书》未予确认，该声明已作废。',
   citizen_withdrawn: '您已撤回《放弃签约声明书》，协议恢复到办理声明之前的状态。',
 };
 

@@ -86,7 +86,7 @@ async function openBatch(deps: DeskDeps, batchId: string): Promise<void> {
     valueOf(await giveCommand(deps, { type: 'save_template_version', subjectId: templateVersionId, expectedRevision: 0, payload: { template } }, null));
   }
   const identity = await createDemoSealIdentity({ nowMs: startMs, passPhrase, bureauName: '示例区住房和建设局', random: seededRandom(9) });
-  valueOf(await deps.documents.openSigner(sealId, identity.p12, passPhrase, startMs));
+  valueOf(await deps.documents.openSigner(sealId, identity.p12, passPhrase, { certificatePem: identity.certificatePem, nowMs: startMs }));
   const drawing = valueOf(await deps.documents.drawRoundSeal({ name: '示例市示例区住房和建设局', caption: '演示' }));
   const seal = { sealId, name: '演示印章', demo: true, certificatePem: identity.certificatePem, rootPem: identity.rootPem, drawing, createdAtMs: 0, revision: 1 };
   valueOf(await giveCommand(deps, { type: 'save_seal', subjectId: sealId, expectedRevision: 0, payload: { seal } }, null));

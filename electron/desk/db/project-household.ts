@@ -34,7 +34,9 @@ function rowOf(household: Household, agreements: readonly Agreement[], isWaiting
 
 /** As a surname and as ordinary characters, since 单 曾 仇 read differently in names. */
 function pinyinOf(name: string): { readonly pinyin: string; readonly pinyin_initials: string } {
-  const readings = (['normal', 'head'] as const).map((surname) => pinyin(name, { toneType: 'none', type: 'array', surname: surname === 'head' ? 'head' : 'off', v: true }));
+  // 间隔号 and other signs have no sound, and nobody types them.
+  const spoken = name.replace(/[^\p{L}\p{N}]/gu, '');
+  const readings = (['normal', 'head'] as const).map((surname) => pinyin(spoken, { toneType: 'none', type: 'array', surname: surname === 'head' ? 'head' : 'off', v: true }));
   const join = (parts: readonly string[][]): string => [...new Set(parts.map((each) => each.join('').toLowerCase()))].join(' ');
   return { pinyin: join(readings), pinyin_initials: join(readings.map((each) => each.map((syllable) => syllable.slice(0, 1)))) };
 }

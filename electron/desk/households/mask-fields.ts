@@ -39,5 +39,5 @@ function maskAddress(address: string): string {
 
 /** Nobody knows what a free column holds: whatever is long enough to be an ID, account or phone number keeps its last four. */
 function maskNumbers(text: string): string {
-  return text.replaceAll(/\d{7,}[\dXx]/gu, maskResidentId);
+  return text.replaceAll(/\d{10,}[\dXx]/gu, maskResidentId);
 }

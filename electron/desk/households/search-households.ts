@@ -4,6 +4,7 @@ import type { DeskDeps } from '../desk-deps.ts';
 import type { Answer, Input } from '../use-case.ts';
 import { householdRowSchema } from '../../../shared/desk/household-calls.ts';
 import type { HouseholdRow } from '../../../shared/desk/household-calls.ts';
+import { normaliseName } from '../../../shared/domain/field-values.ts';
 import { specialFlags } from '../../../shared/domain/records.ts';
 import { maskPhone, toHalfWidth } from '../../../shared/domain/resident-id.ts';
 import { ok } from '../../../shared/lib/result.ts';
@@ -35,16 +36,18 @@ export function matchingRows(db: ReadDb, filter: Filter): Rows {
 
 function whereTextMatches(query: Rows, text: string): Rows {
   const pattern = escapeLike(text);
-  const compact = escapeLike(text.replace(/\s/gu, ''));
-  const isLatin = /^[a-z\s']+$/u.test(text);
-  const isDigits = /^\d{2,}x?$/u.test(text);
+  const name = escapeLike(normaliseName(text));
+  // As people write them: xi'an, lü, 138-0013 8000.
+  const compact = escapeLike(text.replaceAll('ü', 'v').replace(/[\s'’-]/gu, ''));
+  const isLatin = /^[a-z]+$/u.test(compact);
+  const isDigits = /^\d{2,}x?$/u.test(compact);
   return query.where((expression) => expression.or([
-    expression('name_lower', 'like', `%${pattern}%`),
+    expression('name_lower', 'like', `%${name}%`),
     expression('acceptance_no', 'like', `%${pattern}%`),
     expression('agreement_no', 'like', `%${pattern}`),
     ...(isLatin ? [expression('pinyin', 'like', `${compact}%`), expression('pinyin', 'like', `% ${compact}%`)] : []),
     ...(isLatin ? [expression('pinyin_initials', 'like', `${compact}%`), expression('pinyin_initials', 'like', `% ${compact}%`)] : []),
-    ...(isDigits ? [expression('resident_id', 'like', `%${pattern}`), expression('contact_phone', 'like', `%${pattern}%`)] : []),
+    ...(isDigits ? [expression('resident_id', 'like', `%${compact}`), expression('contact_phone', 'like', `%${compact}%`)] : []),
   ]));
 }
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { decideCommand } from '../../../shared/domain/decide-command.ts';
 import { decideCitizenRevokeWaiver, decideCitizenSubmit, decideExpiry } from '../../../shared/domain/decide-citizen.ts';
-import type { Agreement, DomainRecord, Signing } from '../../../shared/domain/records.ts';
+import { voidReasons } from '../../../shared/domain/records.ts';
+import type { Agreement, DomainRecord, Signing, VoidReason } from '../../../shared/domain/records.ts';
 import type { Intent } from '../../../shared/protocol/command.ts';
 import type { Situation } from '../../../shared/domain/situation.ts';
 import { effectiveClosesAtMs } from '../../../shared/domain/signing-window.ts';
@@ -111,6 +112,17 @@ test('恢复签约 issues the same content as a new version with its own close',
   const next = restored.ok ? agreementAfter(restored.value.puts, 'next') : null;
   expect(next).toMatchObject({ status: 'awaiting_signature', versionNo: 2, issued: { fields: sampleFields } });
   if (next !== null) expect(effectiveClosesAtMs(sampleBatch, sampleHousehold, next)).toBe(closesAtMs + 86_400_000);
+});
+
+test('恢复签约 also follows 撤回 and 盖章后作废, never 主动放弃 or 更正, never a removed household or 去世', () => {
+  const payload = { newAgreementId: 'next', closesAtMs: closesAtMs + 86_400_000, reason: '核实', issued: sampleIssued };
+  const restoreFrom = (voidReason: VoidReason, household = sampleHousehold) =>
+    give('restore', 'agreement', payload, situationOf(agreementIn('void', { voidReason }), { household }), ['admin'], duringMs).ok;
+  for (const reason of voidReasons) expect(restoreFrom(reason), reason).toBe(['expired', 'withdrawn', 'revoked'].includes(reason));
+  expect(restoreFrom('withdrawn', { ...sampleHousehold, removed: true })).toBe(false);
+  expect(restoreFrom('withdrawn', { ...sampleHousehold, special: ['去世'] })).toBe(false);
+  const versions = [agreementIn('void', { voidReason: 'withdrawn' }), agreementIn('void', { agreementId: 'later', versionNo: 2, voidReason: 'waived' })];
+  expect(give('restore', 'agreement', payload, situationOf(versions), ['admin'], duringMs)).toMatchObject({ ok: false, error: { code: 'version' } });
 });
 
 test('a counter signature that arrives late waits for an admin, who can bring the same version back', () => {
