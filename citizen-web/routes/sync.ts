@@ -71,7 +71,7 @@ function parts(app: FastifyInstance, deps: HubDeps): void {
     if ((await device(deps, request, reply)) === null) return reply;
     const body = missingPartsRequestSchema.safeParse(jsonOf(request));
     if (!body.success) return reject(reply, 400, 'request', '请求内容有误，请升级工作台后再试。');
-    return { missing: await missingParts(deps.db, body.data.digests) };
+    return { missing: await missingParts(deps.db, body.data.parts) };
   });
   app.put('/sync/parts/:digest', async (request, reply) => {
     if ((await device(deps, request, reply)) === null) return reply;

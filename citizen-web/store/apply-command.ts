@@ -19,6 +19,7 @@ import { documentProblem, documentsIn, envelopeProblem, makeCounterTail } from '
 import type { CounterTail } from './command-checks.ts';
 import { dataKeyOf } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
+import { keepIneffectiveSeal } from './ineffective-seal.ts';
 import { loadRecord, loadSituationForIntent } from './load-situation.ts';
 import { missingParts, putPart } from './parts.ts';
 import type { HubSchema, ReadDb, WriteDb } from './schema.ts';
@@ -34,9 +35,9 @@ export type Applied = { readonly result: CommandResult } | { readonly stop: Stop
 export async function applyCommand(deps: HubDeps, device: Device, command: Command): Promise<Applied> {
   const known = await deps.db.transaction().execute((tx) => answerKnown(tx, command));
   if (known !== null) return alarmed(deps, command, known);
-  const digests = documentsIn(command.payload).flatMap((document) => document.parts.map((part) => part.digest));
-  const missing = await missingParts(deps.db, digests);
-  if (missing.length > 0) return { stop: { kind: 'missing_parts', commandId: command.commandId, digests: missing } };
+  const needs = documentsIn(command.payload).flatMap((document) => document.parts.map((part) => ({ digest: part.digest, householdId: command.householdId })));
+  const missing = await missingParts(deps.db, needs);
+  if (missing.length > 0) return { stop: { kind: 'missing_parts', commandId: command.commandId, digests: missing.map((part) => part.digest) } };
   const prepared = await prepare(deps.db, deps, command, device);
   const applied = await deps.db.transaction().execute(async (tx) => (await answerKnown(tx, command)) ?? execute(tx, deps, command, prepared));
   if ('result' in applied && applied.result.resultSeq !== null) deps.hints.emit(applied.result.resultSeq);
@@ -123,7 +124,10 @@ async function decide(tx: WriteDb, deps: HubDeps, command: Command, intent: Inte
   const decision = decideCommand(intent, situation, {
     staff, deviceId: command.deviceId, nowMs: deps.clock.nowMs(), counterSignedCopy: prepared.counterTail?.signedCopy ?? null,
   });
-  if (!decision.ok) return decision;
+  if (!decision.ok) {
+    if (intent.type === 'seal' && decision.error.code !== 'role') await keepIneffectiveSeal(tx, deps, { intent, command, situation, staff, refusal: decision.error });
+    return decision;
+  }
   const late = (await transactionProblem(tx, intent, situation)) ?? (await overwriteProblem(tx, intent, decision.value));
   return late === null ? { ok: true as const, value: { decision: decision.value, situation } } : err(late);
 }

@@ -4,6 +4,7 @@ import { sealSchema } from '../../shared/domain/records.ts';
 import type { Agreement, Signing } from '../../shared/domain/records.ts';
 import { shanghaiDate } from '../../shared/domain/signing-window.ts';
 import type { HubDeps } from './hub-deps.ts';
+import { findIneffectiveSeal } from './ineffective-seal.ts';
 import { loadAgreement, loadSituationOfHousehold } from './load-situation.ts';
 
 /** The answer of 验真 as a page shows it. */
@@ -38,12 +39,13 @@ export async function checkFile(deps: HubDeps, bytes: Uint8Array): Promise<Verif
   return { ...standing(found), facts: factsOf(deps, found.agreement), findings: report.findings };
 }
 
-type Found = { readonly agreement: Agreement; readonly signing: Signing | null; readonly isSealedCopy: boolean };
+type Found = { readonly agreement: Agreement; readonly signing: Signing | null; readonly copy: 'signed' | 'sealed' | 'sealed_without_effect' };
 
 function standing(found: Found): Pick<VerifyAnswer, 'tone' | 'answer'> {
-  const { agreement, signing, isSealedCopy } = found;
+  const { agreement, signing, copy } = found;
+  if (copy === 'sealed_without_effect') return { tone: 'bad', answer: '文件未被改动，但这次用印未生效，不是有效的协议。' };
   if (agreement.status === 'void') return { tone: 'bad', answer: `文件真实且未被改动，但已于${dateWords(agreement.voidedAtMs)}作废。` };
-  if (isSealedCopy) return { tone: 'good', answer: '文件真实且未被改动，已签字并盖章，现行有效。' };
+  if (copy === 'sealed') return { tone: 'good', answer: '文件真实且未被改动，已签字并盖章，现行有效。' };
   if (signing?.outcome === 'late_pending') return { tone: 'plain', answer: '文件真实且未被改动，但这次现场签约尚待单位认定，还不是有效的协议。' };
   if (signing?.outcome === 'rejected_late') return { tone: 'bad', answer: '文件真实且未被改动，但这次现场签约未予认定，不是有效的协议。' };
   if (signing?.outcome === 'returned') return { tone: 'bad', answer: '文件真实且未被改动，但这次签字已被退回，不是有效的协议。' };
@@ -55,15 +57,17 @@ function standing(found: Found): Pick<VerifyAnswer, 'tone' | 'answer'> {
 async function findDocument(deps: HubDeps, bytes: Uint8Array, report: VerifyReport): Promise<Found | null> {
   const start = report.revisionLengths.at(-2);
   if (start === undefined) return null;
-  const row = await deps.db.selectFrom('part').select('household_id').where('digest', '=', sha256Hex(bytes.subarray(start))).executeTakeFirst();
-  if (row === undefined || row.household_id === null) return null;
+  const row = await deps.db.selectFrom('part').select('household_id').where('digest', '=', sha256Hex(bytes.subarray(start))).where('household_id', '<>', '').executeTakeFirst();
+  if (row === undefined) return null;
   const situation = await loadSituationOfHousehold(deps.db, deps, row.household_id);
   for (const agreement of situation.agreements) {
-    if (agreement.sealed?.document.digest === report.digest) return { agreement, signing: null, isSealedCopy: true };
+    if (agreement.sealed?.document.digest === report.digest) return { agreement, signing: null, copy: 'sealed' };
     const signing = situation.signings.find((each) => each.agreementId === agreement.agreementId && each.signedCopy?.digest === report.digest);
-    if (signing !== undefined) return { agreement, signing, isSealedCopy: false };
+    if (signing !== undefined) return { agreement, signing, copy: 'signed' };
   }
-  return null;
+  const use = await findIneffectiveSeal(deps.db, deps, row.household_id, report.digest);
+  const agreement = situation.agreements.find((each) => each.agreementId === use?.agreementId);
+  return agreement === undefined ? null : { agreement, signing: null, copy: 'sealed_without_effect' };
 }
 
 async function sealRoots(deps: HubDeps): Promise<string[]> {

@@ -5,6 +5,7 @@ import { assert } from '../../shared/lib/assert.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
 import { smallPartBytes } from '../../shared/protocol/part-transfer.ts';
+import type { PartNeed } from '../../shared/protocol/part-transfer.ts';
 import { dataKeyOf, findDataKey } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
@@ -12,18 +13,26 @@ import type { ReadDb, WriteDb } from './schema.ts';
 type PartDeps = Pick<HubDeps, 'keys' | 'random' | 'files'>;
 export type StoredPart = { readonly digest: string; readonly length: number };
 
-/** Stores one part under the sha-256 of its plain bytes; personal ones are sealed with the household's key. Idempotent. */
+/** Stores one part under the sha-256 of its plain bytes; personal ones are sealed with the household's key, a copy for each. Idempotent. */
 export async function putPart(tx: WriteDb, deps: PartDeps, input: { readonly householdId: string | null; readonly bytes: Uint8Array }): Promise<StoredPart> {
   const digest = sha256Hex(input.bytes);
   const part = { digest, length: input.bytes.length };
-  const known = await tx.selectFrom('part').select('digest').where('digest', '=', digest).executeTakeFirst();
+  const owner = input.householdId ?? nobody;
+  const known = await tx.selectFrom('part').select('digest').where('digest', '=', digest).where('household_id', '=', owner).executeTakeFirst();
   if (known !== undefined) return part;
   const body = input.householdId === null ? input.bytes : sealBytes(input.bytes, await dataKeyOf(tx, deps, input.householdId), `part:${digest}`, deps.random);
   const isSmall = body.length <= smallPartBytes;
   // A file without a row is harmless, a row without a file is not: so the file comes first.
-  if (!isSmall) await deps.files.write(digest, body);
-  await tx.insertInto('part').values({ digest, household_id: input.householdId, length: input.bytes.length, body: isSmall ? body : null }).execute();
+  if (!isSmall) await deps.files.write(fileName(digest, owner), body);
+  await tx.insertInto('part').values({ digest, household_id: owner, length: input.bytes.length, body: isSmall ? body : null }).execute();
   return part;
+}
+
+/** The owner of what belongs to no household. */
+const nobody = '';
+
+function fileName(digest: string, owner: string): string {
+  return owner === nobody ? digest : `${digest}.${owner}`;
 }
 
 /** Stores a document made of these parts, in order. */
@@ -34,17 +43,18 @@ export async function storeDocument(tx: WriteDb, deps: PartDeps, householdId: st
   return { digest: sha256Hex(Buffer.concat(pieces)), parts };
 }
 
-/** The plain bytes of a part, its digest checked; null when it is not here, or its key has been destroyed. */
+/** The plain bytes of a part, its digest checked; null when it is not here, or every key it was sealed with has been destroyed. */
 export async function readPart(db: ReadDb, deps: Pick<HubDeps, 'keys' | 'files'>, digest: string): Promise<Uint8Array | null> {
-  const row = await db.selectFrom('part').selectAll().where('digest', '=', digest).executeTakeFirst();
-  if (row === undefined) return null;
-  const body = row.body ?? (await deps.files.read(digest));
-  if (body === null) return null;
-  const key = row.household_id === null ? null : await findDataKey(db, deps, row.household_id);
-  if (row.household_id !== null && key === null) return null;
-  const plain = key === null ? body : openBytes(body, key, `part:${digest}`);
-  assert(sha256Hex(plain) === digest, `part ${digest} is damaged`);
-  return plain;
+  const rows = await db.selectFrom('part').selectAll().where('digest', '=', digest).execute();
+  for (const row of rows) {
+    const key = row.household_id === nobody ? null : await findDataKey(db, deps, row.household_id);
+    const body = row.body ?? (await deps.files.read(fileName(digest, row.household_id)));
+    if (body === null || (row.household_id !== nobody && key === null)) continue;
+    const plain = key === null ? body : openBytes(body, key, `part:${digest}`);
+    assert(sha256Hex(plain) === digest, `part ${digest} is damaged`);
+    return plain;
+  }
+  return null;
 }
 
 /** The joined bytes of a document, checked against its digest. */
@@ -60,9 +70,11 @@ export async function readDocument(db: ReadDb, deps: Pick<HubDeps, 'keys' | 'fil
   return ok(joined);
 }
 
-export async function missingParts(db: ReadDb, digests: readonly string[]): Promise<string[]> {
-  if (digests.length === 0) return [];
-  const rows = await db.selectFrom('part').select('digest').where('digest', 'in', [...digests]).execute();
-  const here = new Set(rows.map((row) => row.digest));
-  return [...new Set(digests)].filter((digest) => !here.has(digest));
+/** Which of these are not here yet; a household's part must be here under its own key, or be nobody's. */
+export async function missingParts(db: ReadDb, needs: readonly PartNeed[]): Promise<PartNeed[]> {
+  if (needs.length === 0) return [];
+  const rows = await db.selectFrom('part').select(['digest', 'household_id']).where('digest', 'in', [...new Set(needs.map((need) => need.digest))]).execute();
+  const here = new Set(rows.map((row) => fileName(row.digest, row.household_id)));
+  const missing = needs.filter((need) => !here.has(need.digest) && !here.has(fileName(need.digest, need.householdId ?? nobody)));
+  return [...new Map(missing.map((need) => [fileName(need.digest, need.householdId ?? nobody), need])).values()];
 }

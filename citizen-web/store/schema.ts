@@ -18,7 +18,8 @@ export type HubSchema = {
   };
   household_number: { household_id: string; batch_id: string; acceptance_no: string; serial: number; person_hash: string; phone_hash: string };
   data_key: { household_id: string; wrapped_key: Uint8Array };
-  part: { digest: string; household_id: string | null; length: number; body: Uint8Array | null };
+  /** One copy for each household that has it, sealed with its key, so that deleting one household takes nothing from another; '': nobody's, such as bases. */
+  part: { digest: string; household_id: string; length: number; body: Uint8Array | null };
   staff_secret: { staff_id: string; verifier: string };
   enrolment_code: { code_hash: string; expires_at_ms: number; used_at_ms: number | null; device_id: string | null };
   access_code: {

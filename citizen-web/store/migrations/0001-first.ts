@@ -37,8 +37,8 @@ async function recordTables(db: Kysely<unknown>): Promise<void> {
     .addUniqueConstraint('household_serial', ['batch_id', 'serial']).execute();
   await db.schema.createIndex('household_person').on('household_number').columns(['person_hash']).execute();
   await db.schema.createTable('data_key').addColumn('household_id', 'text', (c) => c.primaryKey()).addColumn('wrapped_key', 'blob', (c) => c.notNull()).execute();
-  await db.schema.createTable('part').addColumn('digest', 'text', (c) => c.primaryKey()).addColumn('household_id', 'text').addColumn('length', 'integer', (c) => c.notNull())
-    .addColumn('body', 'blob').execute();
+  await db.schema.createTable('part').addColumn('digest', 'text', (c) => c.notNull()).addColumn('household_id', 'text', (c) => c.notNull())
+    .addColumn('length', 'integer', (c) => c.notNull()).addColumn('body', 'blob').addPrimaryKeyConstraint('part_pk', ['digest', 'household_id']).execute();
   await db.schema.createTable('staff_secret').addColumn('staff_id', 'text', (c) => c.primaryKey()).addColumn('verifier', 'text', (c) => c.notNull()).execute();
   await db.schema.createTable('enrolment_code').addColumn('code_hash', 'text', (c) => c.primaryKey()).addColumn('expires_at_ms', 'bigint', (c) => c.notNull())
     .addColumn('used_at_ms', 'bigint').addColumn('device_id', 'text').execute();

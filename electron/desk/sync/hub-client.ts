@@ -7,6 +7,7 @@ import { downloadResponseSchema } from '../../../shared/protocol/download.ts';
 import type { DownloadResponse } from '../../../shared/protocol/download.ts';
 import { deviceAuthHeaders, enrolResponseSchema, staffKeyResponseSchema } from '../../../shared/protocol/enrolment.ts';
 import { missingPartsResponseSchema } from '../../../shared/protocol/part-transfer.ts';
+import type { PartNeed } from '../../../shared/protocol/part-transfer.ts';
 import { uploadResponseSchema } from '../../../shared/protocol/upload.ts';
 import type { UploadRequest, UploadResponse } from '../../../shared/protocol/upload.ts';
 import { protocolVersion } from '../../../shared/protocol/version.ts';
@@ -19,7 +20,7 @@ export type HubClient = {
   readonly staffKey: (request: { account: string; password: string; publicKey: string }) => HubAnswer<z.infer<typeof staffKeyResponseSchema>>;
   readonly upload: (request: UploadRequest) => HubAnswer<UploadResponse>;
   readonly download: (epoch: string | null, cursor: number, limit: number) => HubAnswer<DownloadResponse>;
-  readonly missingParts: (digests: readonly string[]) => HubAnswer<readonly string[]>;
+  readonly missingParts: (parts: readonly PartNeed[]) => HubAnswer<readonly PartNeed[]>;
   readonly putPart: (digest: string, householdId: string | null, bytes: Uint8Array) => HubAnswer<null>;
   readonly readPart: (digest: string) => HubAnswer<Uint8Array>;
   /** Opens the stream of hints and calls `onHint` for each; resolves when the stream ends. */
@@ -54,8 +55,8 @@ export function createHubClient(deps: HubClientDeps): HubClient {
       const answer = await send(deps, { method: 'GET', path: `/sync/changes?${query.toString()}` }, timeoutMs);
       return answer.ok ? parseAnswer(answer.value, downloadResponseSchema) : answer;
     },
-    missingParts: async (digests) => {
-      const answer = await post('/sync/parts/missing', { digests }, missingPartsResponseSchema);
+    missingParts: async (parts) => {
+      const answer = await post('/sync/parts/missing', { parts }, missingPartsResponseSchema);
       return answer.ok ? ok(answer.value.missing) : answer;
     },
     putPart: async (digest, householdId, bytes) => {

@@ -11,6 +11,7 @@ import { readDevice, readMeta, writeMeta } from '../db/meta.ts';
 import { markSent, readUnsent, rewindTo, settleRefused, settleResult, signOpenCommands, takeNewIncarnation } from '../db/outbox.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 import { readPart } from '../files/part-store.ts';
+import type { PartNeed } from '../../../shared/protocol/part-transfer.ts';
 
 const maxCommands = 100;
 const partsBudgetMs = 10_000;
@@ -53,36 +54,38 @@ async function settle(deps: DeskDeps, answer: UploadResponse): Promise<Result<nu
 
 /** Sends what the hub lacks, for at most ten seconds; gives the commands, from the first on, that can go now. */
 async function sendParts(deps: DeskDeps, commands: readonly Command[]): Promise<Result<readonly Command[], Refusal>> {
-  const digests = [...new Set(commands.flatMap((each) => partsOf(each).map((part) => part.digest)))];
+  const needs = [...new Map(commands.flatMap(partsOf).map((part) => [nameOf(part), part])).values()];
   const missing = new Set<string>();
-  for (let start = 0; start < digests.length; start += 1000) {
-    const answer = await deps.hub.missingParts(digests.slice(start, start + 1000));
+  for (let start = 0; start < needs.length; start += 1000) {
+    const answer = await deps.hub.missingParts(needs.slice(start, start + 1000));
     if (!answer.ok) return answer;
-    for (const digest of answer.value) missing.add(digest);
+    for (const part of answer.value) missing.add(nameOf(part));
   }
   const endsAtMs = deps.clock.monotonicMs() + partsBudgetMs;
   for (const [index, command] of commands.entries()) {
-    for (const part of partsOf(command).filter((each) => missing.has(each.digest))) {
+    for (const part of partsOf(command).filter((each) => missing.has(nameOf(each)))) {
       if (deps.clock.monotonicMs() >= endsAtMs) return ok(commands.slice(0, index));
       const sent = await sendPart(deps, part);
       if (!sent.ok && sent.error.code === 'offline') return sent;
       if (!sent.ok) return index > 0 ? ok(commands.slice(0, index)) : countTry(deps, command, sent.error);
-      missing.delete(part.digest);
+      missing.delete(nameOf(part));
     }
   }
   return ok(commands);
 }
 
-type CommandPart = { readonly digest: string; readonly householdId: string | null };
+function nameOf(part: PartNeed): string {
+  return `${part.digest} ${part.householdId ?? ''}`;
+}
 
-async function sendPart(deps: DeskDeps, part: CommandPart): Promise<Result<null, Refusal>> {
+async function sendPart(deps: DeskDeps, part: PartNeed): Promise<Result<null, Refusal>> {
   const bytes = await readPart(deps.db, deps, part.digest);
   if (bytes === null) return refuse('part_gone', '该操作附带的文件在本机已损坏或丢失，请重新办理。');
   return deps.hub.putPart(part.digest, part.householdId, bytes);
 }
 
 /** The documents in a payload. The first of several parts is a base, the same for many households and in nobody's envelope. */
-export function partsOf(command: Pick<Command, 'payload' | 'householdId'>): CommandPart[] {
+export function partsOf(command: Pick<Command, 'payload' | 'householdId'>): PartNeed[] {
   return documentsIn(command.payload).flatMap(({ parts }) => parts.map((part, index) => ({
     digest: part.digest, householdId: parts.length > 1 && index === 0 ? null : command.householdId,
   })));

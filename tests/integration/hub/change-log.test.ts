@@ -82,15 +82,24 @@ test('small and large parts come back as they were; what is lacking is named', a
   const read = await readDocument(world.deps.db, world.deps, document);
   expect(read.ok && sha256Hex(read.value)).toBe(document.digest);
   const unknown = 'e'.repeat(64);
-  expect(await missingParts(world.deps.db, [document.parts[0]?.digest ?? '', unknown, unknown])).toEqual([unknown]);
+  const needs = [document.parts[0]?.digest ?? '', unknown, unknown].map((digest) => ({ digest, householdId: 'house' }));
+  expect(await missingParts(world.deps.db, needs)).toEqual([{ digest: unknown, householdId: 'house' }]);
   expect(await readPart(world.deps.db, world.deps, unknown)).toBeNull();
+});
+
+test('a part that two households have lies under both keys: losing one key loses nothing of the other', async () => {
+  const bytes = Buffer.from('the same picture');
+  const document = await uploadDocument(world, 'house', [bytes]);
+  await uploadDocument(world, 'neighbour', [bytes]);
+  await world.deps.db.deleteFrom('data_key').where('household_id', '=', 'house').execute();
+  expect(Buffer.from(await readPart(world.deps.db, world.deps, document.digest) ?? []).toString()).toBe('the same picture');
 });
 
 test('a document that does not join to its digest is refused; a file changed on the disk is noticed', async () => {
   const document = await uploadDocument(world, 'house', [Buffer.alloc(200_000, 7)]);
   const wrong = await readDocument(world.deps.db, world.deps, { ...document, digest: 'e'.repeat(64) });
   expect(wrong).toMatchObject({ ok: false, error: { code: 'damaged_document' } });
-  const path = join(world.dataDir, 'files', document.parts[0]?.digest ?? '');
+  const path = join(world.dataDir, 'files', `${document.parts[0]?.digest ?? ''}.house`);
   const bytes = readFileSync(path);
   bytes[500] = (bytes[500] ?? 0) ^ 1;
   writeFileSync(path, bytes);

@@ -81,11 +81,13 @@ test('a command goes up, its change comes down, and who listens is told', async 
 test('parts go up and down by digest; wrong bytes under a digest are refused', async () => {
   const bytes = Buffer.from('a part');
   const digest = sha256Hex(bytes);
-  expect(valueOf(await client().missingParts([digest]))).toEqual([digest]);
+  expect(valueOf(await client().missingParts([{ digest, householdId: 'house' }]))).toEqual([{ digest, householdId: 'house' }]);
   expect(await client().putPart(digest, null, Buffer.from('other bytes'))).toMatchObject({ ok: false, error: { code: 'digest' } });
   expect((await client().putPart(digest, 'house', bytes)).ok).toBe(true);
   expect(Buffer.from(valueOf(await client().readPart(digest))).toString()).toBe('a part');
-  expect(valueOf(await client().missingParts([digest]))).toEqual([]);
+  expect(valueOf(await client().missingParts([{ digest, householdId: 'house' }]))).toEqual([]);
+  // Another household needs a copy of its own: deleting the first must not take it away.
+  expect(valueOf(await client().missingParts([{ digest, householdId: 'other' }]))).toEqual([{ digest, householdId: 'other' }]);
 });
 
 test('a desk whose clock is far off, or whose signature is another\'s, is refused', async () => {
