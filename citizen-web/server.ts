@@ -21,6 +21,7 @@ import { redactedPaths } from './security/redaction.ts';
 import { ensureLogHead, mintEnrolmentCode, seedDemoStaff } from './store/first-start.ts';
 import type { HintBoard, HubDeps, HubLog } from './store/hub-deps.ts';
 import { createHubFiles } from './store/hub-files.ts';
+import { lockHubFolder } from './store/lock-hub-folder.ts';
 import { openHubDb } from './store/open-hub-db.ts';
 import { createOpenRequests } from './store/open-requests.ts';
 import { startJobs } from './store/run-jobs.ts';
@@ -86,8 +87,13 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const masterKey = readMasterKey(config.dataDir, process.env['HUB_MASTER_KEY'], realRandom);
   if (!masterKey.ok) return masterKey;
+  const lock = lockHubFolder(config.dataDir);
+  if (!lock.ok) return lock;
   const opened = await openHubDb(join(config.dataDir, 'hub.sqlite'));
-  if (!opened.ok) return opened;
+  if (!opened.ok) {
+    lock.value.release();
+    return opened;
+  }
   const images = startPageImageWorker();
   const deps: HubDeps = {
     db: opened.value.db, clock, random: realRandom, files: await createHubFiles(join(config.dataDir, 'files')), keys: createHubKeys(masterKey.value, realRandom), config,
@@ -101,6 +107,7 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
   const closeRest = async (): Promise<void> => {
     await images.close();
     await opened.value.close();
+    lock.value.release();
   };
   try {
     await app.listen({ host: config.host, port });

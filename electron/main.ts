@@ -13,6 +13,7 @@ import { setMenu } from './shell/menu.ts';
 import { guardNavigation } from './shell/navigation.ts';
 import { guardPermissions } from './shell/permissions.ts';
 import { printPage } from './shell/printing.ts';
+import { stopBeforeQuit } from './shell/stop-before-quit.ts';
 import { startUpdater } from './shell/updater.ts';
 import { openWindow, showWindow } from './shell/window.ts';
 
@@ -49,20 +50,7 @@ async function run(): Promise<void> {
   setMenu({ print: () => void printPage(window.webContents), checkForUpdate: updater.checkNow, showDataFolder: () => void shell.openPath(dataDir), showAbout: () => app.showAboutPanel() });
   app.on('second-instance', () => showWindow(window));
   app.on('window-all-closed', () => app.quit());
-  stopBeforeQuit(link);
-}
-
-/** Whatever way the program is left (the menu, the last window, an update), the desk closes its database first. */
-function stopBeforeQuit(link: DeskLink): void {
-  let isStopped = false;
-  app.on('will-quit', (event) => {
-    if (isStopped) return;
-    event.preventDefault();
-    void link.stop().then(() => {
-      isStopped = true;
-      app.quit();
-    });
-  });
+  stopBeforeQuit(app, link);
 }
 
 function acceptPortRequests(window: BrowserWindow, link: DeskLink): void {

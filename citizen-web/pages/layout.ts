@@ -6,6 +6,8 @@ export type HelpLines = { readonly phones: readonly string[]; readonly hours: st
 
 /** What surrounds a page and is not its own. */
 export type PageFrame = {
+  /** The system's name as citizens know it; the guide's, unless configured otherwise. */
+  readonly systemName: string;
   readonly help: HelpLines;
   /** Address of a file of the assets by its name, such as `citizen.css`. */
   readonly assetUrl: (name: string) => string;
@@ -41,13 +43,13 @@ export function renderPage(frame: PageFrame, content: PageContent): string {
 <meta name="referrer" content="same-origin">
 <meta name="format-detection" content="telephone=no">
 ${content.refreshSeconds === undefined ? null : html`<noscript><meta http-equiv="refresh" content="${content.refreshSeconds}"></noscript>`}
-<title>${content.title} - 福田区公共住房智慧管理系统</title>
+<title>${content.title} - ${frame.systemName}</title>
 <link rel="stylesheet" href="${frame.assetUrl('citizen.css')}">
 <link rel="icon" href="data:,">
 </head>
 <body>
 <a class="skip" href="#main">跳到正文</a>
-<header class="top"><p class="top-name">福田区公共住房智慧管理系统</p><p class="top-work">补租业务 · 在线签约${frame.isDemo ? html`<span class="demo">演示</span>` : null}</p></header>
+<header class="top"><p class="top-name">${frame.systemName}</p><p class="top-work">补租业务 · 在线签约${frame.isDemo ? html`<span class="demo">演示</span>` : null}</p></header>
 <main id="main" class="${content.isWide === true ? 'main wide' : 'main'}">
 ${stepLine(content.stepNo)}
 <h1>${content.title}</h1>

@@ -26,7 +26,7 @@ export function registerEntryRoutes(app: FastifyInstance, deps: HubDeps): void {
   app.get<{ Params: { code: string }; Querystring: { problem?: string } }>('/s/:code', async (request, reply) => {
     const found = await openLink(request.params.code, reply, deps);
     if (found === null) return reply;
-    const asksLastSix = !(await isLoggedInFor(request, deps, found.householdId));
+    const asksLastSix = (await loggedInAtMs(request, deps, found.householdId)) === null;
     return sendPage(reply, deps, linkPage({ asksLastSix, action: `/s/${request.params.code}`, problem: linkProblems[request.query.problem ?? ''] ?? null }));
   });
   app.post<{ Params: { code: string } }>('/s/:code', async (request, reply) => postLink(request, reply, deps, request.params.code));
@@ -67,12 +67,12 @@ export function registerEntryRoutes(app: FastifyInstance, deps: HubDeps): void {
   });
 }
 
-/** Begins signing for who has just shown that they may; the earlier session of this browser ends. */
-export async function beginSigning(request: FastifyRequest, reply: FastifyReply, deps: HubDeps, begin: { readonly agreementId: string; readonly householdId: string; readonly entry: 'portal' | 'link' }): Promise<void> {
-  const byPortal = begin.entry === 'portal';
+/** Begins signing for who has shown that they may (at the portal: when; null by a link alone); the earlier session of this browser ends. */
+export async function beginSigning(request: FastifyRequest, reply: FastifyReply, deps: HubDeps, begin: { readonly agreementId: string; readonly householdId: string; readonly phoneVerifiedAtMs: number | null }): Promise<void> {
+  const byPortal = begin.phoneVerifiedAtMs !== null;
   await beginSession(request, reply, deps, {
     kind: 'signing', householdId: begin.householdId, deviceClass: deviceClassOf(request),
-    state: { agreementId: begin.agreementId, entry: begin.entry, phoneVerified: byPortal, phoneVerifiedAtMs: byPortal ? deps.clock.nowMs() : null, flash: null },
+    state: { agreementId: begin.agreementId, entry: byPortal ? 'portal' : 'link', phoneVerified: byPortal, phoneVerifiedAtMs: begin.phoneVerifiedAtMs, flash: null },
   });
 }
 
@@ -97,13 +97,13 @@ async function openLink(code: string, reply: FastifyReply, deps: HubDeps): Promi
 async function postLink(request: FastifyRequest, reply: FastifyReply, deps: HubDeps, code: string): Promise<FastifyReply> {
   const found = await openLink(code, reply, deps);
   if (found === null) return reply;
-  const isLoggedIn = await isLoggedInFor(request, deps, found.householdId);
-  if (!isLoggedIn) {
+  const phoneVerifiedAtMs = await loggedInAtMs(request, deps, found.householdId);
+  if (phoneVerifiedAtMs === null) {
     const problem = await lastSixProblem(request, deps, found);
     if (problem !== null) return reply.redirect(`/s/${code}?problem=${problem}`, 303);
   }
   await markOpened(deps, found.codeHash);
-  await beginSigning(request, reply, deps, { ...found, entry: isLoggedIn ? 'portal' : 'link' });
+  await beginSigning(request, reply, deps, { ...found, phoneVerifiedAtMs });
   return reply.redirect('/sign', 303);
 }
 
@@ -117,12 +117,13 @@ async function lastSixProblem(request: FastifyRequest, deps: HubDeps, found: Ope
   return isRight ? null : 'wrong';
 }
 
-/** A portal session of the same household has shown more than six digits already. */
-async function isLoggedInFor(request: FastifyRequest, deps: HubDeps, householdId: string): Promise<boolean> {
+/** When a portal session of the same household, which has shown more than six digits already, verified the phone; null without one. */
+async function loggedInAtMs(request: FastifyRequest, deps: HubDeps, householdId: string): Promise<number | null> {
   const session = await touchSession(request, deps, 'portal');
-  if (session === null || !session.state.isLoggedIn) return false;
+  if (session === null || !session.state.isLoggedIn) return null;
   const household = await loadRecord(deps.db, deps, 'household', householdId);
-  return household !== null && household.fields.values['residentId']?.toUpperCase() === session.state.residentId && household.contactPhone === session.state.phone;
+  const isOwn = household !== null && household.fields.values['residentId']?.toUpperCase() === session.state.residentId && household.contactPhone === session.state.phone;
+  return isOwn ? session.createdAtMs : null;
 }
 
 type Entry = { readonly session: Session<SigningState>; readonly flow: LoadedFlow };

@@ -21,9 +21,9 @@ const quietCountdownMs = 30 * 60_000;
  */
 export function sendPage(reply: FastifyReply, deps: HubDeps, content: PageContent, frame: ReplyFrame = {}): FastifyReply {
   const assets = citizenAssetsOf(reply.server);
-  const { phones, hours, qq } = deps.config;
+  const { systemName, phones, hours, qq } = deps.config;
   const page = renderPage({
-    help: { phones: phones.split('、'), hours, qq }, assetUrl: assets.url, isDemo: deps.config.demo,
+    systemName, help: { phones: phones.split('、'), hours, qq }, assetUrl: assets.url, isDemo: deps.config.demo,
     contact: frame.contact ?? 'unknown', closesInMinutes: frame.closesInMinutes ?? null,
   }, content);
   return reply.code(frame.statusCode ?? 200).type('text/html; charset=utf-8').header('cache-control', 'no-store').header('referrer-policy', 'same-origin').send(page);

@@ -139,12 +139,12 @@ function registerQrRoutes(app: FastifyInstance, deps: HubDeps): void {
   app.post('/portal/sign-here', async (request, reply) => {
     const shown = await openQr(request, reply, deps);
     if (shown === null) return reply;
-    await beginSigning(request, reply, deps, { agreementId: shown.own.agreement.agreementId, householdId: shown.own.household.householdId, entry: 'portal' });
+    await beginSigning(request, reply, deps, { agreementId: shown.own.agreement.agreementId, householdId: shown.own.household.householdId, phoneVerifiedAtMs: shown.loggedInAtMs });
     return reply.redirect('/sign', 303);
   });
 }
 
-async function openQr(request: FastifyRequest, reply: FastifyReply, deps: HubDeps): Promise<{ readonly own: OwnAgreement; readonly code: string } | null> {
+async function openQr(request: FastifyRequest, reply: FastifyReply, deps: HubDeps): Promise<{ readonly own: OwnAgreement; readonly code: string; readonly loggedInAtMs: number } | null> {
   const portal = await openPortal(request, reply, deps);
   if (portal === null) return null;
   const { qr } = portal.session.state;
@@ -153,7 +153,7 @@ async function openQr(request: FastifyRequest, reply: FastifyReply, deps: HubDep
     void reply.redirect('/portal/signing', 303);
     return null;
   }
-  return { own, code: qr.code };
+  return { own, code: qr.code, loggedInAtMs: portal.session.createdAtMs };
 }
 
 function portalBinding(session: Session<PortalState>): CodeBinding {

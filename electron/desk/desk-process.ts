@@ -49,6 +49,7 @@ export type DeskProcess = {
   readonly close: () => Promise<void>;
 };
 
+const longestJobEndMs = 5_000;
 const root = resolve(import.meta.dirname, '../..');
 
 /** The desk without any window: opens the data folder, starts sync, answers calls. Refuses a folder that is in use or newer. */
@@ -83,12 +84,20 @@ export async function startDeskProcess(options: DeskOptions): Promise<Result<Des
       const jobs = [...deps.jobs.values()];
       for (const job of jobs) job.cancel();
       // What is being worked on is finished and kept before the database is closed under it.
-      await Promise.all(jobs.map((job) => job.ended));
+      await withinMs(Promise.all(jobs.map((job) => job.ended)), longestJobEndMs);
       await scheduler.close();
       await world.documents.close();
       await opened.value.close();
     },
   });
+}
+
+/** An item may wait for a network that is gone; nobody waits for that to leave the desk. */
+async function withinMs(work: Promise<unknown>, longestMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((giveUp) => { timer = setTimeout(giveUp, longestMs); });
+  await Promise.race([work, patience]);
+  clearTimeout(timer);
 }
 
 async function answer(deps: DeskDeps, message: unknown): Promise<AnswerMessage> {

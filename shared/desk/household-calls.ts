@@ -79,7 +79,7 @@ export const householdCalls = {
   'households.reveal': call(z.object({ householdId: z.string(), reason }), z.object({ fields: mergeFieldsSchema, contactPhone: z.string() })),
   'households.update': call(z.object({ ...subject, fields: mergeFieldsSchema, contactPhone: z.string(), reason }), nothing),
   'households.remove': call(z.object({ ...subject, reason }), nothing),
-  'households.changePhone': call(z.object({ ...subject, contactPhone: z.string().trim().min(5, '请填写新手机号'), verifiedBy: z.string().trim().min(1, '请填写核验方式') }), nothing),
+  'households.changePhone': call(z.object({ ...subject, contactPhone: z.string().trim().min(5, '请填写完整的新手机号。'), verifiedBy: z.string().trim().min(1, '请填写核验方式') }), nothing),
   'households.setSpecial': call(z.object({ ...subject, special: z.array(z.enum(specialFlags)), reason }), nothing),
   'households.hold': call(z.object({ ...subject, holdUntilMs: z.number().int().nullable(), reason }), nothing),
   'households.logCall': call(z.object({

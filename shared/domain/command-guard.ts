@@ -111,8 +111,6 @@ function restoreProblem(situation: Situation, agreement: Agreement): Refusal | n
   if (!canRestore) return problem('status', '只有逾期、撤回或盖章后作废的协议可以恢复签约。');
   if (situation.household === null || situation.household.removed) return problem('removed', '该户已移出名单，不能恢复签约。');
   if (situation.household.special.includes('去世')) return problem('deceased', '主申请人已登记“去世”，不能恢复签约。');
-  const newer = situation.agreements.some((each) => each.kind === 'agreement' && each.versionNo > agreement.versionNo);
-  if (newer) return problem('version', '这不是该户最新的协议版本，请在最新版本上办理。');
   if (currentAgreement(situation) !== null) return problem('version', '该户已有有效的协议版本，无须恢复。');
   // An older version says what has been corrected since.
   return latestAgreement(situation)?.agreementId === agreement.agreementId ? null : problem('version', '这不是该户最新的协议版本，请在最新版本上办理恢复签约。');

@@ -78,7 +78,6 @@ function withPhone(household: Household, payload: CommandPayload<'correct'>, con
 }
 
 function restore(payload: CommandPayload<'restore'>, situation: Situation, about: About, context: DecisionContext): Decided {
-  if (about.household.special.includes('去世')) return refuse('deceased', '主申请人已登记“去世”，不能恢复签约。');
   if (payload.closesAtMs <= context.nowMs) return refuse('date', '新的签约截止时间必须晚于现在，请另选时间。');
   const fields = about.agreement.issued?.fields ?? about.household.fields;
   const version = newVersion(payload, situation, about, { fields, closesAtMs: payload.closesAtMs }, context);

@@ -72,7 +72,8 @@ async function findNothing(name: string): Promise<void> {
   for (const width of widths) {
     await page.setViewportSize({ width, height: 900 });
     // What moves into its place is half transparent for a moment, which axe would take for weak contrast.
-    await page.waitForTimeout(350);
+    await page.locator('main .ant-skeleton').first().waitFor({ state: 'hidden' });
+    await page.waitForTimeout(400);
     await shoot(page, `axe-${name}-${width}`);
     expect(await seriousAxeProblems(page), `${name} at ${width}`).toEqual([]);
   }

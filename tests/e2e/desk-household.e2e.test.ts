@@ -40,7 +40,7 @@ test('the phone is changed after a check, and the page says so', async () => {
   await dialog.getByLabel('新手机号').fill('12');
   await dialog.getByLabel('核验方式').fill('回拨原手机号确认');
   await press(dialog, '更换');
-  await dialog.getByRole('alert').filter({ hasText: /手机号/ }).first().waitFor();
+  await dialog.getByRole('alert').filter({ hasText: '请填写完整的新手机号' }).first().waitFor();
   await dialog.getByLabel('新手机号').fill('13900008888');
   await shoot(page, 'dialog-phone');
   await press(dialog, '更换');
@@ -101,7 +101,7 @@ test('a correction of the bank account is asked for by one and made by another',
   await shoot(page, 'household-corrected');
 });
 
-test('an admin withdraws; that version cannot be acted on any more', async () => {
+test('an admin withdraws; that version cannot be acted on any more, only 恢复签约 leads back', async () => {
   await signInAs(page, '陈管理');
   await openHousehold(page, householdOf(batch, '陈海涛'));
   await press(page, '撤回');
@@ -112,8 +112,8 @@ test('an admin withdraws; that version cannot be acted on any more', async () =>
   await actWithReason(page, '撤回', '撤回', '名单有误');
   await sees(page, /作废（撤回/);
   const left = await shownActionsOf(page);
-  expect(left).toContain('来电登记');
-  for (const gone of ['撤回', '更正（修改协议）', '办理放弃签约', '恢复签约']) expect(left).not.toContain(gone);
+  expect(left).toContain('恢复签约');
+  for (const gone of ['撤回', '更正（修改协议）', '办理放弃签约']) expect(left).not.toContain(gone);
 });
 
 test('a household held back outlives the close; one that expired is restored with its own close', async () => {

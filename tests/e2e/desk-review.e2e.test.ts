@@ -152,7 +152,7 @@ test('放弃: started by the hotline, signed by the citizen, 予以确认 by a r
   await sees(page, '主动放弃 1 户');
 });
 
-test('盖章后作废 takes two admins; 验真 says so afterwards', async () => {
+test('盖章后作废 takes two admins', async () => {
   await signInAs(page, '陈管理');
   await openHousehold(page, householdOf(batch, approved));
   await press(page, '申请盖章后作废');

@@ -55,7 +55,7 @@ const config: HubConfig = {
   phones: '0755-23619344、0755-82559564', hours: '工作日9:00-12:00，14:00-18:00', qq: '1035684527',
 };
 
-export async function openCitizenHub(): Promise<CitizenHub> {
+export async function openCitizenHub(settings: Partial<HubConfig> = {}): Promise<CitizenHub> {
   const folder = await mkdtemp(join(tmpdir(), 'citizen-hub-'));
   const clock = { timeMs: duringMs };
   const clockDep = { nowMs: () => clock.timeMs, monotonicMs: () => clock.timeMs };
@@ -66,7 +66,7 @@ export async function openCitizenHub(): Promise<CitizenHub> {
   const quiet = (): void => undefined;
   const deps: HubDeps = {
     db: opened.db, clock: clockDep, random: realRandom, files: await createHubFiles(join(folder, 'files')), keys: createHubKeys(realRandom.bytes(32), realRandom),
-    config: { ...config, dataDir: folder }, sms: createOutboxProvider(), hints: { listen: () => quiet, emit: quiet }, log: { info: quiet, warn: quiet, error: quiet },
+    config: { ...config, ...settings, dataDir: folder }, sms: createOutboxProvider(), hints: { listen: () => quiet, emit: quiet }, log: { info: quiet, warn: quiet, error: quiet },
     documents: createHubDocuments({ clock: clockDep, authority, fonts: openMarkFonts(fonts), images }),
   };
   await ensureLogHead(deps);

@@ -40,8 +40,10 @@ export async function openHousehold(page: Page, household: DemoHousehold): Promi
   await sees(page, '主申请人现在到哪一步');
 }
 
+/** By the whole label; a button that has just been busy may still carry the name of its sign beside it. */
 export async function press(within: Page | Locator, label: string | RegExp): Promise<void> {
-  await within.getByRole('button', typeof label === 'string' ? { name: label, exact: true } : { name: label }).first().click();
+  const name = typeof label === 'string' ? new RegExp(`^(?:loading )?${label.replace(/[+*?.()[\]{}|^$\\]/g, '\\$&')}$`) : label;
+  await within.getByRole('button', { name }).first().click();
 }
 
 /** The words can be read now. */

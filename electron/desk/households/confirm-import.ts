@@ -38,6 +38,10 @@ export async function confirmImport(deps: DeskDeps, input: Input<'import.confirm
     agreements: await listShown(deps.db, 'agreement', { batchId: input.batchId }),
     newId: () => newId(deps.random),
   });
+  if (plan.removedBefore.length > 0) {
+    const numbers = plan.removedBefore.slice(0, 20).map((each) => each.acceptanceNo).join('、');
+    return refuse('removed_before', `名单中有 ${plan.removedBefore.length} 户以前已移出本批次（${numbers}${plan.removedBefore.length > 20 ? '等' : ''}），备案回执号不能再用，没有导入任何一户；请从名单中删去，或在另一批次中导入。`);
+  }
   const [same] = plan.samePerson;
   if (same !== undefined) {
     return refuse('same_person', `${same.name}（${same.acceptanceNo}）的证件号码与本批次已有的 ${same.knownAcceptanceNo} 相同，没有导入任何一户；请核对备案回执号。`);

@@ -12,6 +12,8 @@ export type ImportPlan = {
   readonly forCorrection: readonly { readonly householdId: string; readonly name: string; readonly acceptanceNo: string }[];
   /** Missing from the new list but already published: never removed. */
   readonly publishedMissing: number;
+  /** Taken off the list before: their 备案回执号 is used up in this batch, so nothing may be imported before people have looked. */
+  readonly removedBefore: readonly ImportedHousehold[];
   /** New by 备案回执号, yet the same 主申请人 as a household that stays: nothing may be imported before people have looked. */
   readonly samePerson: readonly { readonly name: string; readonly acceptanceNo: string; readonly knownAcceptanceNo: string }[];
 };
@@ -50,7 +52,9 @@ export function planImport(input: PlanInput): ImportPlan {
   if (input.removeMissing) steps.push(...missing.filter(isDraft).map(removeStep));
   const leaving = new Set(steps.flatMap((step) => (step.intent.type === 'remove_household' ? [step.householdId] : [])));
   const samePerson = findSamePerson(input.imported.filter((each) => !known.has(each.acceptanceNo)), listed.filter((each) => !leaving.has(each.householdId)));
-  return { steps, forCorrection, publishedMissing: missing.filter((each) => !isDraft(each)).length, samePerson };
+  const removed = new Set(input.households.flatMap((each) => (each.removed ? [each.acceptanceNo] : [])));
+  const removedBefore = input.imported.filter((each) => removed.has(each.acceptanceNo));
+  return { steps, forCorrection, publishedMissing: missing.filter((each) => !isDraft(each)).length, removedBefore, samePerson };
 }
 
 /** One person is 主申请人 of one household in a batch (agreement-fields: errors); inside one list the import itself looks. */

@@ -5,6 +5,7 @@ import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { inTransaction } from '../db/in-transaction.ts';
 import type { DeskDeps } from '../desk-deps.ts';
+import { refusalForFault } from '../fault-refusal.ts';
 
 export type JobItem = {
   readonly id: string;
@@ -65,11 +66,16 @@ export function startJob<Item extends JobItem>(deps: DeskDeps, kind: Job['kind']
   const leftMessage = (): string => `办理人已退出登录，任务已停止：完成 ${job.done - job.failed.length} / ${job.total}。请重新登录后办理其余部分。`;
   const ended = Promise.resolve().then(run).then(() => end(isCancelled || hasLeft ? 'cancelled' : 'done', hasLeft ? leftMessage() : null), async (error: unknown) => {
     deps.log.error('a job stopped', error);
-    await end('failed', `任务中途出错，已停止：完成 ${job.done} / ${job.total}。请稍后重试未完成的部分。`);
+    await end('failed', `任务中途出错，已停止：完成 ${job.done} / ${job.total}。${faultText(error)}`);
   });
   deps.jobs.set(jobId, { job: () => job, cancel: () => { isCancelled = true; }, ended });
   update({});
   return jobId;
+}
+
+function faultText(error: unknown): string {
+  const fault = refusalForFault(error);
+  return fault.ok || fault.error.code === 'fault' ? '请稍后重试未完成的部分。' : fault.error.message;
 }
 
 function staffIdOf(deps: Pick<DeskDeps, 'session'>): string | null {

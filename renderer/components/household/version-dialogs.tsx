@@ -9,7 +9,7 @@ type ReasonCommand = 'withdraw' | 'cancel_correction' | 'cancel_revocation' | 's
 type ReasonCall = Extract<CallName, 'agreements.withdraw' | 'agreements.cancelCorrection' | 'agreements.cancelRevocation' | 'waivers.start' | 'waivers.decline'>;
 
 const acts: Readonly<Record<ReasonCommand, { readonly call: ReasonCall; readonly title: string; readonly effect: string; readonly confirm: string; readonly done: string; readonly isDanger: boolean }>> = {
-  withdraw: { call: 'agreements.withdraw', title: '撤回协议', effect: '本版协议将作废，主申请人不能再签字，并会收到短信。此操作不能撤销。', confirm: '撤回', done: '已撤回', isDanger: true },
+  withdraw: { call: 'agreements.withdraw', title: '撤回协议', effect: '本版协议将作废，主申请人不能再签字，并会收到短信。此操作不能撤销；如需再签，请办理“恢复签约”。', confirm: '撤回', done: '已撤回', isDanger: true },
   cancel_correction: { call: 'agreements.cancelCorrection', title: '取消更正', effect: '已提出的更正不再办理，协议内容保持不变。', confirm: '取消更正', done: '已取消更正', isDanger: false },
   cancel_revocation: { call: 'agreements.cancelRevocation', title: '取消作废申请', effect: '盖章后作废的申请不再办理，协议继续有效。', confirm: '取消作废申请', done: '已取消作废申请', isDanger: false },
   start_waiver: { call: 'waivers.start', title: '办理放弃签约', effect: '将生成《放弃签约声明书》并通知主申请人阅读、签字。声明办结前，本户协议不会审核通过或盖章。', confirm: '生成声明书', done: '放弃签约声明书已生成', isDanger: false },

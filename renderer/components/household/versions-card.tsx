@@ -5,7 +5,6 @@ import { timeText } from '../../text/times.ts';
 import { documentLabels, kindLabels } from '../../text/words.ts';
 import { DocumentDialog, type ShownDocument } from '../document-dialog.tsx';
 import { StatusTag } from '../status-tag.tsx';
-import { ChangesTable } from './changes-table.tsx';
 
 /** Every version of the agreement and of the waiver statement, with its documents. */
 export function VersionsCard({ versions }: { readonly versions: readonly VersionView[] }): ReactNode {
@@ -45,7 +44,8 @@ function PendingAct({ pending }: { readonly pending: NonNullable<VersionView['pe
   return (
     <div className="desk-stack" style={{ margin: '6px 0' }}>
       <Alert type="warning" showIcon title={`${words}：${pending.requestedByName}，${timeText(pending.atMs)}，${pending.reason}`} />
-      {pending.changes.length > 0 && <ChangesTable changes={pending.changes} />}
+      {/* What it was and becomes is for who 复核 it; before 核验 nobody else needs whole accounts and numbers. */}
+      {pending.changes.length > 0 && <span className="desk-muted">更改的内容：{pending.changes.map((change) => change.label).join('、')}，复核时显示详情。</span>}
     </div>
   );
 }

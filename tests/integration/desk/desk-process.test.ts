@@ -6,8 +6,11 @@ import { startHub } from '../../../citizen-web/server.ts';
 import type { RunningHub } from '../../../citizen-web/server.ts';
 import { startBrowserHost } from '../../../electron/browser-host.ts';
 import type { BrowserHost, BrowserHostOptions } from '../../../electron/browser-host.ts';
+import { startDeskProcess } from '../../../electron/desk/desk-process.ts';
+import { startJob } from '../../../electron/desk/jobs/run-job.ts';
 import { contract } from '../../../shared/desk/contract.ts';
 import type { CallInput, CallName, CallOutput } from '../../../shared/desk/contract.ts';
+import { ok } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { valueOf } from '../../support/signing-world.ts';
 
@@ -85,4 +88,20 @@ test('the log of a fault holds no ID number', async () => {
   expect(log).toContain('***0014');
   expect(log).not.toContain('440524188001010014');
   expect(log).not.toContain('13812345678');
+});
+
+test('a desk that is closed in the middle of a job finishes the item and keeps how far it came', async () => {
+  const own = { dataDir: join(folder, 'closed'), hubUrl: hub.address, demo: false, version: '0' };
+  const desk = valueOf(await startDeskProcess(own));
+  const items = Array.from({ length: 5 }, (_unused, index) => ({ id: String(index), name: '' }));
+  const jobId = startJob(desk.deps, 'publish', items, async () => {
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    return ok(undefined);
+  });
+  await new Promise((resolve) => { setTimeout(resolve, 20); });
+  await desk.close();
+  const again = valueOf(await startDeskProcess(own));
+  const rows = await again.deps.db.selectFrom('job').select('body').where('job_id', '=', jobId).execute();
+  await again.close();
+  expect(rows.map((row): unknown => JSON.parse(row.body))).toMatchObject([{ state: 'cancelled', done: 1, total: 5 }]);
 });

@@ -60,3 +60,31 @@ test('a fault ends the job with a sentence, closes what it had open, and does no
   expect(job).toMatchObject({ state: 'failed', done: 3, message: '任务中途出错，已停止：完成 3 / 200。请稍后重试未完成的部分。' });
   expect(isClosed).toBe(true);
 });
+
+test('a job works for whoever started it: when somebody else signs in it stops, and nothing is done in their name', async () => {
+  await desk.signInAs('chen');
+  const names: string[] = [];
+  const jobId = startJob(desk.deps, 'seal', items, async (item, own) => {
+    if (item.id === '4') {
+      await desk.signInAs('li');
+      expect(own.session.current()).toBeNull();
+    }
+    names.push(own.session.current()?.staff.account ?? '');
+    return ok(undefined);
+  });
+  const job = await endOf(jobId);
+  expect(job).toMatchObject({ state: 'cancelled', done: 5 });
+  expect(job.message).toContain('办理人已退出登录');
+  expect(names).toEqual(['chen', 'chen', 'chen', 'chen', '']);
+});
+
+test('a job whose end cannot be kept is over all the same', async () => {
+  const faults: string[] = [];
+  const deps = { ...desk.deps, log: { info: () => undefined, error: (message: string) => void faults.push(message) } };
+  const jobId = startJob(deps, 'seal', [], async () => ok(undefined), { onEnd: () => Promise.reject(new Error('the key cannot be closed')) });
+  const running = must(desk.deps.jobs.get(jobId), 'a job that runs');
+  await running.ended;
+  expect(desk.deps.jobs.has(jobId)).toBe(false);
+  expect(faults).toEqual(['what a job had open could not be closed']);
+  expect((await endOf(jobId)).state).toBe('done');
+});

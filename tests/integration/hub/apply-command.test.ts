@@ -50,7 +50,7 @@ test('another command under a used number is a forked device; a new incarnation 
   const incarnation = newId(realRandom);
   const again = world.command('chen', newBatch, null, { ...unsigned(first), incarnation, deviceSeq: 1 });
   expect(resultOf(await world.apply(again))).toMatchObject({ outcome: 'accepted', deviceSeq: 1 });
-  const next = world.command('chen', { ...newBatch, subjectId: 'other' }, null, { incarnation, deviceSeq: 2 });
+  const next = world.command('chen', { ...newBatch, subjectId: 'other', payload: { batch: { ...sampleBatch, agreementNoPrefix: '另' } } }, null, { incarnation, deviceSeq: 2 });
   expect(resultOf(await world.apply(next))).toMatchObject({ outcome: 'accepted', deviceSeq: 2 });
 });
 

@@ -5,8 +5,8 @@ import { queueCode } from '../../../citizen-web/store/queue-message.ts';
 import { readOutbox } from '../../../citizen-web/store/read-outbox.ts';
 import { sendMessages } from '../../../citizen-web/store/send-messages.ts';
 import type { Message } from '../../../shared/domain/records.ts';
-import { refuse } from '../../../shared/lib/result.ts';
-import { addBatch, addHousehold, contactPhone, publish } from '../../support/hub-story.ts';
+import { ok, refuse } from '../../../shared/lib/result.ts';
+import { addBatch, addHousehold, contactPhone, fields, plainIssued, publish } from '../../support/hub-story.ts';
 import { createHubWorld } from '../../support/hub-world.ts';
 import type { HubWorld } from '../../support/hub-world.ts';
 
@@ -46,18 +46,72 @@ test('a landline or a number abroad gets no message, and the record says what to
   expect(await sendMessages(world.deps)).toBe(0);
 });
 
-test('去世 stops every message', async () => {
+test('去世 stops every message, the one that waits too', async () => {
   await addHousehold(world);
   await publish(world);
   await world.give('li', { type: 'set_special', subjectId: 'house', expectedRevision: 1, payload: { special: ['去世'], reason: '家属来电' } }, 'house');
   await world.give('li', { type: 'change_phone', subjectId: 'house', expectedRevision: 2, payload: { contactPhone: '13900000000', verifiedBy: '家属' } }, 'house');
   expect((await readOutbox(world.deps, 10)).map((each) => each.purpose)).toEqual(['推送']);
+  await sendMessages(world.deps);
+  expect(await messages()).toMatchObject([{ state: 'not_sent', problem: expect.stringContaining('去世') }]);
 });
 
 test('a changed phone is told to the old number too', async () => {
   await addHousehold(world);
   await world.give('li', { type: 'change_phone', subjectId: 'house', expectedRevision: 1, payload: { contactPhone: '13900000000', verifiedBy: '身份证' } }, 'house');
   expect((await readOutbox(world.deps, 10)).map((each) => each.phone).toSorted()).toEqual([contactPhone, '13900000000']);
+});
+
+test('a phone changed by a correction is told to the old number too, and who signs by the old one is signed out', async () => {
+  await addHousehold(world);
+  await publish(world);
+  const session = { token_hash: 'x', kind: 'signing', household_id: 'house', person_hash: null, agreement_id: 'house-1', device_class: 'phone', created_at_ms: 0, last_seen_at_ms: 0, expires_at_ms: 9e15, sealed_state: '' };
+  await world.deps.db.insertInto('session').values(session).execute();
+  const changed = { values: { ...fields.values, contactPhone: '13900000000' }, members: [] };
+  const payload = { newAgreementId: 'house-2', fields: changed, contactPhone: '13900000000', reason: '换号', basis: null, issued: await plainIssued(world, 'house', changed) };
+  expect((await world.give('wang', { type: 'correct', subjectId: 'house-1', expectedRevision: 2, payload }, 'house')).outcome).toBe('accepted');
+  const told = (await readOutbox(world.deps, 10)).map((each) => `${each.purpose} ${each.phone}`).toSorted();
+  expect(told).toEqual(['推送 13800138000', '更换手机 13800138000', '更正 13900000000'].toSorted());
+  expect(await world.deps.db.selectFrom('session').selectAll().execute()).toEqual([]);
+});
+
+test('a draft that is withdrawn tells nobody; a withdrawn or declined statement says what it is, not that the agreement is gone', async () => {
+  await addHousehold(world, 'draft', 6);
+  await world.give('chen', { type: 'withdraw', subjectId: 'draft-1', expectedRevision: 1, payload: { reason: '重复' } }, 'draft');
+  expect(await readOutbox(world.deps, 10)).toEqual([]);
+  await addHousehold(world);
+  await publish(world);
+  for (const [end, by] of [['withdraw', 'chen'], ['decline_waiver', 'li']] as const) {
+    const issued = { ...(await plainIssued(world, 'house')), templateVersionId: 'w' };
+    const started = await world.give('wang', { type: 'start_waiver', subjectId: 'house-1', expectedRevision: 2, payload: { waiverAgreementId: end, reason: '来电', issued } }, 'house');
+    expect(started.outcome).toBe('accepted');
+    expect((await world.give(by, { type: end, subjectId: end, expectedRevision: 1, payload: { reason: '不是本人意愿' } }, 'house')).outcome).toBe('accepted');
+  }
+  const texts = (await readOutbox(world.deps, 10)).filter((each) => each.purpose === '撤回声明' || each.purpose === '不予确认').map((each) => each.text);
+  expect(texts).toHaveLength(2);
+  for (const text of texts) expect(text).toContain('《放弃签约声明书》');
+});
+
+test('a code does not wait behind a push to many', async () => {
+  await addHousehold(world);
+  await publish(world);
+  world.time.nowMs += 1000;
+  await world.deps.db.transaction().execute((tx) => queueCode(tx, world.deps, { householdId: null, phone: contactPhone, text: '验证码 123456' }));
+  const sent: string[] = [];
+  const listening = { ...world.deps, sms: { ...world.deps.sms, send: async (message: { readonly messageId: string; readonly text: string }) => { sent.push(message.text); return ok({ providerId: message.messageId }); } } };
+  await sendMessages(listening);
+  expect(sent[0]).toBe('验证码 123456');
+  expect(sent).toHaveLength(2);
+});
+
+test('a message lies in its household\'s envelope: without the key it is neither read nor sent', async () => {
+  await addHousehold(world);
+  await publish(world);
+  await world.deps.db.deleteFrom('data_key').where('household_id', '=', 'house').execute();
+  expect(await readOutbox(world.deps, 10)).toEqual([]);
+  const sent: string[] = [];
+  await sendMessages({ ...world.deps, sms: { ...world.deps.sms, send: async (message) => { sent.push(message.text); return ok({ providerId: message.messageId }); } } });
+  expect(sent).toEqual([]);
 });
 
 test('a code is in the outbox only: no record, no change', async () => {

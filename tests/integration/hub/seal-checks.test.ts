@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHubDocuments } from '../../../citizen-web/workers/hub-documents.ts';
 import { pageCount, pageImage } from '../../../citizen-web/workers/page-images.ts';
 import { startPageImageWorker } from '../../../citizen-web/workers/start-page-image-worker.ts';
-import { loadAgreement, loadSituationOfHousehold } from '../../../citizen-web/store/load-situation.ts';
+import { checkFile } from '../../../citizen-web/store/citizen-verify.ts';
+import { loadAgreement, loadRecord, loadSituationOfHousehold } from '../../../citizen-web/store/load-situation.ts';
 import { readDocument } from '../../../citizen-web/store/parts.ts';
 import { readOutbox } from '../../../citizen-web/store/read-outbox.ts';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
@@ -70,14 +71,15 @@ async function counterSign(drawings: Uint8Array, signingId: string): Promise<Com
 
 async function giveSeal(sealed: Uint8Array, sealUseId: string): Promise<CommandResult> {
   const signed = await signedCopy();
+  const signedLength = signed.parts.reduce((sum, part) => sum + part.length, 0);
   return world.give('zhao', { type: 'seal', subjectId: 'house-1', expectedRevision: (await agreement()).revision, payload: {
-    signedCopyDigest: signed.digest, sealedCopy: await uploadDocument(world, 'house', [sealed]), sealId: 's', sealUseId, leaseId: null,
+    signedCopyDigest: signed.digest, sealedCopy: await uploadDocument(world, 'house', [sealed.subarray(0, signedLength), sealed.subarray(signedLength)]), sealId: 's', sealUseId, leaseId: null,
   } }, 'house');
 }
 
-async function sealedBy(signer: Signer): Promise<Uint8Array> {
+async function sealedBy(signer: Signer, sealedOnIso = '2026-01-20'): Promise<Uint8Array> {
   const bytes = valueOf(await readDocument(world.deps.db, world.deps, await signedCopy()));
-  const tail = valueOf(await appendBureauTail(bytes, { seal: signing.seal, sealedOnIso: '2026-01-20', sealedAtMs: world.time.nowMs, signer, fonts: signing.fonts }));
+  const tail = valueOf(await appendBureauTail(bytes, { seal: signing.seal, sealedOnIso, sealedAtMs: world.time.nowMs, signer, fonts: signing.fonts }));
   return Buffer.concat([bytes, tail]);
 }
 
@@ -121,4 +123,13 @@ test('a seal by another certificate, on other bytes, or with a byte changed is r
   expect(await agreement()).toMatchObject({ status: 'sealed', sealed: { document: { digest: sha256Hex(good) } } });
   expect((await readOutbox(world.deps, 10)).map((each) => each.purpose).toSorted()).toEqual(['推送', '盖章'].toSorted());
   expect((await giveSeal(good, 'u5')).outcome).toBe('refused');
+});
+
+test('a second seal that comes too late is refused, the ledger keeps its file as 已用印未生效, and 验真 says so', async () => {
+  const late = await sealedBy(ownSigner, '2026-01-21');
+  expect((await giveSeal(late, 'u6')).refusal?.code).toBe('status');
+  expect(await loadRecord(world.deps.db, world.deps, 'seal_use', 'u6')).toMatchObject({ outcome: 'ineffective', sealedCopyDigest: sha256Hex(late) });
+  expect((await checkFile(world.deps, late)).answer).toContain('用印未生效');
+  expect((await giveSeal(late, 'u4')).outcome).toBe('refused');
+  expect(await loadRecord(world.deps.db, world.deps, 'seal_use', 'u4')).toMatchObject({ outcome: 'effective' });
 });

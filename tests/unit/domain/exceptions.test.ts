@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { decideCommand } from '../../../shared/domain/decide-command.ts';
 import { decideCitizenRevokeWaiver, decideCitizenSubmit, decideExpiry } from '../../../shared/domain/decide-citizen.ts';
 import { voidReasons } from '../../../shared/domain/records.ts';
-import type { Agreement, DomainRecord, Signing, VoidReason } from '../../../shared/domain/records.ts';
-import type { Intent } from '../../../shared/protocol/command.ts';
+import type { Agreement, VoidReason } from '../../../shared/domain/records.ts';
 import type { Situation } from '../../../shared/domain/situation.ts';
 import { effectiveClosesAtMs } from '../../../shared/domain/signing-window.ts';
 import { agreementIn, closesAtMs, contextOf, digestOf, documentOf, duringMs, opensAtMs, sampleBatch, sampleFields, sampleHousehold, sampleIssued, signingOf, situationOf } from '../../support/domain-samples.ts';
+import { agreementAfter, give, signingAfter } from '../../support/give-intent.ts';
 
 const waiver = agreementIn('awaiting_signature', { agreementId: 'waiver', kind: 'waiver_statement', agreementNo: 'F' });
 
@@ -156,24 +156,6 @@ test('登记去世 withdraws what is not sealed', () => {
   const decided = decideCommand({ ...intent, payload: { special: ['去世'], reason: '家属告知' } }, situationOf(agreementIn('signed')), contextOf(['hotline']));
   expect(decided.ok && agreementAfter(decided.value.puts, 'agreement')).toMatchObject({ status: 'void', voidReason: 'withdrawn', voidNote: '主申请人去世' });
 });
-
-function give<Type extends Intent['type']>(
-  type: Type, subjectId: string, payload: Extract<Intent, { type: Type }>['payload'], situation: Situation, roles: Parameters<typeof contextOf>[0], nowMs = duringMs, staffId?: string,
-) {
-  const expectedRevision = situation.agreements.find((each) => each.agreementId === subjectId)?.revision ?? 0;
-  // Type and payload are bound by the signature; the union cannot be rebuilt by the compiler.
-  return decideCommand({ type, subjectId, expectedRevision, payload } as Intent, situation, contextOf(roles, nowMs, staffId));
-}
-
-function agreementAfter(puts: readonly DomainRecord[], agreementId: string): Agreement | null {
-  for (const put of puts) if (put.kind === 'agreement' && put.record.agreementId === agreementId) return put.record;
-  return null;
-}
-
-function signingAfter(puts: readonly DomainRecord[]): Signing | null {
-  for (const put of puts) if (put.kind === 'signing') return put.record;
-  return null;
-}
 
 function voidReasonAfter(decided: ReturnType<typeof decideExpiry>): string | null {
   return decided !== null && decided.ok ? agreementAfter(decided.value.puts, 'agreement')?.voidReason ?? null : null;

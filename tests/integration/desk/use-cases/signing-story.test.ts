@@ -104,7 +104,7 @@ test('publishes with a preflight, the citizen signs, a reviewer returns and appr
   expect(sealPreflight).toMatchObject({ ready: [agreementId], demo: true, sealName: '演示公章' });
   expect(sealPreflight.blocked).toHaveLength(1);
   const wrong = await desk.call('sealing.seal', { agreementIds: [agreementId], passPhrase: '不对' });
-  expect(!wrong.ok && wrong.error.message).toMatch(/密码不正确/);
+  expect(!wrong.ok && wrong.error.message).toMatch(/口令不正确/);
   const sealed = await desk.endOf((await desk.done('sealing.seal', { agreementIds: [agreementId], passPhrase: sealPassPhrase })).jobId);
   expect(sealed).toMatchObject({ state: 'done', failed: [], done: 1 });
   expect((await desk.done('sealing.ledger', filter())).uses).toMatchObject([{ sealName: '演示公章', outcome: 'effective' }]);

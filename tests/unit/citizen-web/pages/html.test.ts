@@ -8,7 +8,7 @@ import { writePage } from '../../../../citizen-web/pages/write-page.ts';
 
 const attack = `"><script>alert('x')</script>&`;
 const frame: PageFrame = {
-  help: { phones: ['0755-1'], hours: attack, qq: attack }, assetUrl: (name) => `/assets/${name}`, isDemo: true, contact: 'possible', closesInMinutes: 12,
+  systemName: '示例系统', help: { phones: ['0755-1'], hours: attack, qq: attack }, assetUrl: (name) => `/assets/${name}`, isDemo: true, contact: 'possible', closesInMinutes: 12,
 };
 
 test('what is filled in is escaped in text and in attributes; our own markup is not', () => {
