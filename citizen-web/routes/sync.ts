@@ -51,7 +51,8 @@ function commands(app: FastifyInstance, deps: HubDeps): void {
   app.post('/sync/upload', async (request, reply) => {
     const who = await device(deps, request, reply);
     if (who === null) return reply;
-    if (who.protocol < protocolVersion) return reject(reply, 426, 'protocol', '工作台版本过旧，请升级后继续上传；待上传的内容会保留。');
+    // What is no number is no version of ours either.
+    if (!(who.protocol >= protocolVersion)) return reject(reply, 426, 'protocol', '工作台版本过旧，请升级后继续上传；待上传的内容会保留。');
     const body = uploadRequestSchema.safeParse(jsonOf(request));
     if (!body.success) return reject(reply, 400, 'request', '上传内容不完整，请升级工作台后再试。');
     if (body.data.commands.some((each) => each.deviceId !== who.device.deviceId)) return reject(reply, 403, 'device', '上传内容不属于这台设备。');

@@ -97,8 +97,10 @@ test('a desk whose clock is far off, or whose signature is another\'s, is refuse
 });
 
 test('an older protocol may not upload', async () => {
-  const response = await fetch(`${hub.url}/sync/upload`, { method: 'POST', body: '{}', headers: { ...signedGet('/sync/upload', '0'), 'content-type': 'application/json' } });
-  expect(response.status).toBe(426);
+  for (const protocol of ['0', 'abc', '']) {
+    const response = await fetch(`${hub.url}/sync/upload`, { method: 'POST', body: '{}', headers: { ...signedGet('/sync/upload', protocol), 'content-type': 'application/json' } });
+    expect(response.status, protocol).toBe(426);
+  }
 });
 
 test('bad bodies and unknown addresses get a sentence, never a stack', async () => {
