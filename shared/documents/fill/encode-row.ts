@@ -1,4 +1,5 @@
 import type { FontRole } from '../fonts/font-set.ts';
+import { hundredths } from '../marks/path.ts';
 import { pageHeightPt, ruleWidthPt } from '../template/page-geometry.ts';
 import type { Row, TextLine } from '../template/row.ts';
 
@@ -6,11 +7,11 @@ import type { Row, TextLine } from '../template/row.ts';
 export type ShownCharacter = { readonly font: string; readonly code: string };
 export type CharacterCodes = (role: FontRole, codePoint: number) => ShownCharacter;
 
-/** A row as PDF operators, one byte per character, its top `topPt` below the top of the page. Outlines first, then the text. */
+/** A row as PDF operators, one byte per character, lengths in hundredths, its top `topPt` below the top of the page. Outlines first, then the text. */
 export function encodeRow(row: Row, topPt: number, codes: CharacterCodes): string {
   let operators = '';
   for (const box of row.boxes) {
-    operators += `${decimal(box.x)} ${decimal(pageHeightPt - topPt - box.y - box.height)} ${decimal(box.width)} ${decimal(box.height)} re\n`;
+    operators += `${hundredths(box.x)} ${hundredths(pageHeightPt - topPt - box.y - box.height)} ${hundredths(box.width)} ${hundredths(box.height)} re\n`;
   }
   if (operators !== '') operators = `${ruleWidthPt} w\n${operators}S\n`;
   for (const line of row.lines) operators += encodeLine(line, topPt, codes);
@@ -18,22 +19,23 @@ export function encodeRow(row: Row, topPt: number, codes: CharacterCodes): strin
 }
 
 export function encodeLine(line: TextLine, topPt: number, codes: CharacterCodes): string {
-  let operators = `BT ${decimal(line.x)} ${decimal(pageHeightPt - topPt - line.baselinePt)} Td`;
+  let operators = `BT ${hundredths(line.x)} ${hundredths(pageHeightPt - topPt - line.baselinePt)} Td`;
   let font = '';
   let spacingPt = 0;
   for (const piece of line.pieces) {
     if (piece.spacingPt !== spacingPt) {
       spacingPt = piece.spacingPt;
-      operators += ` ${decimal(spacingPt)} Tc`;
+      operators += ` ${hundredths(spacingPt)} Tc`;
     }
     let shown = '';
-    for (const character of piece.text) {
-      const next = codes(line.role, character.codePointAt(0) ?? 0);
+    for (let at = 0, codePoint = 0; at < piece.text.length; at += codePoint > 0xffff ? 2 : 1) {
+      codePoint = piece.text.codePointAt(at) ?? 0;
+      const next = codes(line.role, codePoint);
       if (next.font !== font) {
         if (shown !== '') operators += `(${shown})Tj`;
         shown = '';
         font = next.font;
-        operators += `/${font} ${decimal(line.sizePt)} Tf`;
+        operators += `/${font} ${hundredths(line.sizePt)} Tf`;
       }
       shown += next.code;
     }
@@ -41,9 +43,4 @@ export function encodeLine(line: TextLine, topPt: number, codes: CharacterCodes)
   }
   // Character spacing outlives the text object.
   return `${operators}${spacingPt === 0 ? '' : ' 0 Tc'} ET\n`;
-}
-
-/** At most two decimals, which is a three-hundredth of a millimetre. */
-function decimal(value: number): string {
-  return String(Math.round(value * 100) / 100);
 }

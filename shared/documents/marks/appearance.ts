@@ -14,9 +14,13 @@ export type Appearance = {
   readonly multiplies?: boolean;
 };
 
-/** A form XObject (ISO 32000-1, 8.10), deflated. */
-export function appearanceObject(objectNumber: number, appearance: Appearance): UpdateObject {
-  return streamObject(objectNumber, appearanceDictionary(appearance), deflateSync(latin1Bytes(appearance.operators)));
+/**
+ * A form XObject (ISO 32000-1, 8.10), deflated: as small as can be where it is drawn for many documents, else quickly,
+ * which costs a few bytes in a hundred.
+ */
+export function appearanceObject(objectNumber: number, appearance: Appearance, effort: 'small' | 'quick' = 'small'): UpdateObject {
+  const level = effort === 'small' ? 6 : 3;
+  return streamObject(objectNumber, appearanceDictionary(appearance), deflateSync(latin1Bytes(appearance.operators), { level }));
 }
 
 /** What stands between `<<` and `/Length` of an appearance: its one canonical form, which the verifier writes again. */

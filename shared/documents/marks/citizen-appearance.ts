@@ -33,14 +33,19 @@ function findProblem(drawings: readonly CharacterDrawing[]): ReturnType<typeof r
   if (drawings.length > maxCharacters) return refuse('signature_too_long', '签名字数过多，请核对姓名后重新书写。');
   let pointCount = 0;
   for (const drawing of drawings) {
-    const points = drawing.strokes.flat();
-    pointCount += points.length;
-    if (points.length < 2) return refuse('signature_character_missing', `“${drawing.character}”字还没有书写，请补写后再提交。`);
-    const numbers = [drawing.width, drawing.height, ...points.flatMap((point) => [point.x, point.y, point.t, point.pressure])];
-    const isBroken = numbers.some((number) => !Number.isFinite(number) || Math.abs(number) > 1e9);
+    const drawnCount = drawing.strokes.reduce((count, stroke) => count + stroke.length, 0);
+    pointCount += drawnCount;
+    if (drawnCount < 2) return refuse('signature_character_missing', `“${drawing.character}”字还没有书写，请补写后再提交。`);
+    const isBroken = !isSane(drawing.width) || !isSane(drawing.height)
+      || drawing.strokes.some((stroke) => stroke.some((point) => !isSane(point.x) || !isSane(point.y) || !isSane(point.t) || !isSane(point.pressure)));
     if (isBroken || drawing.width <= 0 || drawing.height <= 0 || pointCount > maxPoints) {
       return refuse('signature_broken', `“${drawing.character}”字的笔迹数据不完整，请重新书写。`);
     }
   }
   return null;
+}
+
+/** Finite and of a size that a screen can have. */
+function isSane(number: number): boolean {
+  return Number.isFinite(number) && Math.abs(number) <= 1e9;
 }

@@ -1,5 +1,7 @@
 import { must } from '../../lib/assert.ts';
 import { baselineIn } from '../template/layout-text.ts';
+import { keepRecent } from '../pdf/recent-values.ts';
+import type { RecentValues } from '../pdf/recent-values.ts';
 import { bodySizePt, dateStripPt } from '../template/page-geometry.ts';
 import { glyphOutline } from './glyph-outline.ts';
 import type { MarkFonts } from './glyph-outline.ts';
@@ -19,7 +21,18 @@ export function chineseDate(dateIso: string): string {
 }
 
 /** Draws `text` with its left end at x and its baseline at y, in points, y up. Every character must be in the face. */
-export function drawText(text: string, place: { readonly x: number; readonly y: number; readonly sizePt: number }, fonts: MarkFonts): DrawnText {
+export function drawText(text: string, place: TextPlace, fonts: MarkFonts): DrawnText {
+  const known = drawnTexts.get(fonts.regular) ?? keepRecent<DrawnText>(32);
+  drawnTexts.set(fonts.regular, known);
+  return known.of(`${place.x} ${place.y} ${place.sizePt} ${text}`, () => draw(text, place, fonts));
+}
+
+type TextPlace = { readonly x: number; readonly y: number; readonly sizePt: number };
+
+/** A day's date is drawn for every document of that day. */
+const drawnTexts = new WeakMap<MarkFonts['regular'], RecentValues<DrawnText>>();
+
+function draw(text: string, place: TextPlace, fonts: MarkFonts): DrawnText {
   const pieces: string[] = [];
   let x = place.x;
   for (const character of text) {

@@ -61,12 +61,9 @@ function strokeOperators(stroke: Stroke, side: number): string {
 
 /** A Catmull-Rom segment as a cubic: the line passes through every point the pen reported. */
 function curve(before: StrokePoint, from: StrokePoint, to: StrokePoint, after: StrokePoint): string {
-  const controls = [
-    from.x + (to.x - before.x) / 6, from.y + (to.y - before.y) / 6,
-    to.x - (after.x - from.x) / 6, to.y - (after.y - from.y) / 6,
-    to.x, to.y,
-  ];
-  return `${controls.map(hundredths).join(' ')} c`;
+  const first = `${hundredths(from.x + (to.x - before.x) / 6)} ${hundredths(from.y + (to.y - before.y) / 6)}`;
+  const second = `${hundredths(to.x - (after.x - from.x) / 6)} ${hundredths(to.y - (after.y - from.y) / 6)}`;
+  return `${first} ${second} ${hundredths(to.x)} ${hundredths(to.y)} c`;
 }
 
 /** The pen's width at each point in points, smoothed so that it never jumps, tapering where the pen leaves the paper. */

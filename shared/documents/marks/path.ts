@@ -22,7 +22,10 @@ export function pathOperators(commands: readonly PathCommand[]): string {
   const lines: string[] = [];
   for (const command of commands) {
     if (command[0] === 'Z') lines.push('h');
-    else if (command[0] === 'C') lines.push(`${command.slice(1).map(hundredths).join(' ')} c`);
+    else if (command[0] === 'C') {
+      const [, x1, y1, x2, y2, x3, y3] = command;
+      lines.push(`${hundredths(x1)} ${hundredths(y1)} ${hundredths(x2)} ${hundredths(y2)} ${hundredths(x3)} ${hundredths(y3)} c`);
+    }
     else lines.push(`${hundredths(command[1])} ${hundredths(command[2])} ${command[0] === 'M' ? 'm' : 'l'}`);
   }
   return lines.join('\n');
@@ -30,13 +33,22 @@ export function pathOperators(commands: readonly PathCommand[]): string {
 
 /** A number as PDF wants it: no exponent, at most three decimals, no trailing zeros. */
 export function decimal(value: number | string | undefined): string {
-  const rounded = Math.round(Number(value) * 1000) / 1000;
-  return Object.is(rounded, -0) ? '0' : String(rounded);
+  return thousandthsText(Math.round(Number(value) * 1000));
 }
 
 /** As decimal, with at most two decimals. */
 export function hundredths(value: number | string | undefined): string {
-  return decimal(Math.round(Number(value) * 100) / 100);
+  return thousandthsText(Math.round(Number(value) * 100) * 10);
+}
+
+/** .001 to .999 without trailing zeros: a seal has thousands of coordinates, and printing fractions is slow. */
+const fractions = Array.from({ length: 1000 }, (_value, index) => (index === 0 ? '' : `.${String(index).padStart(3, '0').replace(/0+$/, '')}`));
+
+function thousandthsText(count: number): string {
+  const size = Math.abs(count);
+  if (!(size < 1e12)) return String(count / 1000);
+  const whole = Math.floor(size / 1000);
+  return `${count < 0 ? '-' : ''}${whole}${fractions[size - whole * 1000]}`;
 }
 
 /** The smallest box around all points and control points of the paths. */

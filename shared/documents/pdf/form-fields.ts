@@ -15,9 +15,20 @@ export type FormField = {
 export type Rectangle = { readonly left: number; readonly bottom: number; readonly right: number; readonly top: number };
 
 const maxFields = 5_000;
+const utf16 = new TextDecoder('utf-16be');
+const windows1252 = new TextDecoder('latin1');
 
 /** All fields of the form as a revision sees them, in the form's order; none without a form. Throws PdfFault. */
 export function readFormFields(structure: PdfStructure, revisionIndex: number): readonly FormField[] {
+  const byRevision = fieldsOfFiles.get(structure) ?? new Map<number, readonly FormField[]>();
+  const fields = byRevision.get(revisionIndex) ?? readFields(structure, revisionIndex);
+  fieldsOfFiles.set(structure, byRevision.set(revisionIndex, fields));
+  return fields;
+}
+
+const fieldsOfFiles = new WeakMap<PdfStructure, Map<number, readonly FormField[]>>();
+
+function readFields(structure: PdfStructure, revisionIndex: number): readonly FormField[] {
   const trailer = structure.revisions[revisionIndex]?.section.trailer;
   const catalog = resolveDict(structure, revisionIndex, trailer?.get('Root'));
   const form = resolveDict(structure, revisionIndex, catalog?.get('AcroForm'));
@@ -39,8 +50,8 @@ export function readRectangle(value: PdfValue | null | undefined): Rectangle | n
 export function textOf(value: PdfValue | null | undefined): string | null {
   if (value?.kind !== 'string') return null;
   const { bytes } = value;
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes.subarray(2));
-  return new TextDecoder('latin1').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return utf16.decode(bytes.subarray(2));
+  return windows1252.decode(bytes);
 }
 
 type Walk = {

@@ -2,7 +2,9 @@ import { refuse, ok } from '../../lib/result.ts';
 import type { Refusal, Result } from '../../lib/result.ts';
 import { readFormFields } from './form-fields.ts';
 import type { FormField } from './form-fields.ts';
+import { rememberBase } from './known-base.ts';
 import { PdfFault } from './parse-object.ts';
+import type { PdfDict } from './parse-object.ts';
 import { guardFaults, readStructure } from './read-structure.ts';
 import type { PdfObject, PdfStructure } from './read-structure.ts';
 import { numberOf } from './read-xref.ts';
@@ -30,7 +32,14 @@ export function openGrownFile(bytes: Uint8Array): Result<GrownFile, Refusal> {
   const opened = guardFaults(() => describeRevision(structure.value, structure.value.revisions.length - 1));
   if (!opened.ok) return opened;
   if (!opened.value.fields.has('citizen')) return refuse('not_our_document', '这个文件不是本系统生成的文书，请选择本系统中的协议文件。');
+  rememberBase(structure.value, structureOf);
   return ok(opened.value);
+}
+
+/** The structure of bytes that were read before as part of a larger file. */
+export function structureOf(bytes: Uint8Array): PdfStructure | null {
+  const structure = readStructure(bytes);
+  return structure.ok ? structure.value : null;
 }
 
 /** The file as one of its revisions sees it. Throws PdfFault. */
@@ -61,13 +70,23 @@ export function describeRevision(structure: PdfStructure, revisionIndex: number)
  * `entries` are written last in the order given. Throws PdfFault for an object that is not a plain dictionary.
  */
 export function replaceEntries(object: PdfObject, entries: Readonly<Record<string, string>>): UpdateObject {
-  const { value, source } = object;
+  const { value } = object;
   if (value.kind !== 'dict' || value.hasRepeatedKeys || object.stream !== null) throw new PdfFault('a field that is not a plain dictionary');
-  const kept: string[] = [];
-  for (const [key, entry] of value.entries) {
-    if (!/^[A-Za-z0-9.]+$/.test(key)) throw new PdfFault('a field with a strange key');
-    if (!(key in entries)) kept.push(`/${key} ${Buffer.from(source.subarray(entry.start, entry.end)).toString('latin1')}`);
-  }
+  const kept = entryTexts(object, value.entries).flatMap(([key, text]) => (key in entries ? [] : text));
   const added = Object.entries(entries).map(([key, text]) => `/${key} ${text}`);
   return { objectNumber: object.objectNumber, body: latin1Bytes(`<< ${[...kept, ...added].join(' ')} >>`) };
+}
+
+const textsOfObjects = new WeakMap<PdfObject, readonly (readonly [key: string, text: string])[]>();
+
+/** The entries as they stand in the source, `/Key value` by key; the fields of a known base are asked for again and again. */
+function entryTexts(object: PdfObject, dict: PdfDict): readonly (readonly [key: string, text: string])[] {
+  const known = textsOfObjects.get(object);
+  if (known !== undefined) return known;
+  const texts = Array.from(dict, ([key, entry]) => {
+    if (!/^[A-Za-z0-9.]+$/.test(key)) throw new PdfFault('a field with a strange key');
+    return [key, `/${key} ${Buffer.from(object.source.subarray(entry.start, entry.end)).toString('latin1')}`] as const;
+  });
+  textsOfObjects.set(object, texts);
+  return texts;
 }

@@ -126,25 +126,37 @@ function readName(parser: Parser): string {
   while (end < bytes.length && !isWhite(bytes[end] ?? 0) && !isDelimiter(bytes[end] ?? 0)) end += 1;
   const raw = latin1(bytes, parser.position + 1, end);
   parser.position = end;
+  if (!raw.includes('#')) return raw;
   return raw.replace(/#([0-9a-fA-F]{2})/g, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 function readHex(parser: Parser): Uint8Array {
   const { bytes } = parser;
-  const digits: number[] = [];
-  let at = parser.position + 1;
-  for (; at < bytes.length && bytes[at] !== 0x3e; at += 1) {
+  const begin = parser.position + 1;
+  const end = bytes.indexOf(0x3e, begin);
+  if (end < 0) throw new PdfFault('ends inside a string');
+  parser.position = end + 1;
+  // The decoder stops at the first character that is no digit; only then are there blanks or worse to look at.
+  const plain = Uint8Array.from(Buffer.from(asciiOf(bytes, begin, end), 'hex'));
+  if (2 * plain.length === end - begin) return plain;
+  const value = new Uint8Array((end - begin + 1) >> 1);
+  let count = 0;
+  for (let at = begin; at < end; at += 1) {
     const byte = bytes[at] ?? 0;
     if (isWhite(byte)) continue;
-    const digit = Number.parseInt(String.fromCharCode(byte), 16);
-    if (Number.isNaN(digit)) throw new PdfFault('not a hexadecimal string');
-    digits.push(digit);
+    const digit = hexDigit(byte);
+    if (digit < 0) throw new PdfFault('not a hexadecimal string');
+    value[count >> 1] = (value[count >> 1] ?? 0) | (digit << ((count & 1) === 0 ? 4 : 0));
+    count += 1;
   }
-  if (at >= bytes.length) throw new PdfFault('ends inside a string');
-  parser.position = at + 1;
-  const value = new Uint8Array((digits.length + 1) >> 1);
-  for (let index = 0; index < value.length; index += 1) value[index] = ((digits[2 * index] ?? 0) << 4) | (digits[2 * index + 1] ?? 0);
-  return value;
+  return value.subarray(0, (count + 1) >> 1);
+}
+
+/** -1 for what is none. */
+function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
 function readLiteral(parser: Parser): Uint8Array {
@@ -218,8 +230,12 @@ function readDict(parser: Parser, depth: number): PdfContent {
   }
 }
 
+function asciiOf(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1', start, end);
+}
+
 function latin1(bytes: Uint8Array, start: number, end: number): string {
-  return String.fromCharCode(...bytes.subarray(start, Math.min(end, start + 4096)));
+  return asciiOf(bytes, start, Math.min(end, start + 4096));
 }
 
 function isWhite(byte: number): boolean {

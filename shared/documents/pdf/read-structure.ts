@@ -1,35 +1,14 @@
 import { ok, refuse } from '../../lib/result.ts';
 import type { Refusal, Result } from '../../lib/result.ts';
+import { findKnownBase } from './known-base.ts';
 import { PdfFault, parseValue, readDigits, skipBlank, standsAt } from './parse-object.ts';
 import type { PdfDict, PdfValue } from './parse-object.ts';
 import { decodeStream, numberOf, readXrefSection, streamStart } from './read-xref.ts';
 import type { XrefEntry, XrefSection } from './read-xref.ts';
+import type { KnownBase, PdfObject, PdfRevision, PdfStructure } from './structure.ts';
 import { readStartXref } from './update-writer.ts';
 
-/** One state of a growing file: what its newest cross-reference section added. */
-export type PdfRevision = {
-  readonly section: XrefSection;
-  /** Length in bytes of the file as it stood then: behind its %%EOF and the line end. */
-  readonly length: number;
-};
-
-export type PdfStructure = {
-  readonly bytes: Uint8Array;
-  /** Oldest first. */
-  readonly revisions: readonly PdfRevision[];
-};
-
-/** An indirect object as one revision sees it. */
-export type PdfObject = {
-  readonly objectNumber: number;
-  readonly value: PdfValue;
-  /** The bytes that offsets of `value` count in: the file, or an unpacked object stream. */
-  readonly source: Uint8Array;
-  /** Raw (still filtered) stream bytes, null for an object without one. */
-  readonly stream: Uint8Array | null;
-  /** Where the object stands in the file: `N 0 obj` begins at start; null inside an object stream. */
-  readonly start: number | null;
-};
+export type { PdfObject, PdfStructure } from './structure.ts';
 
 const maxFileBytes = 64 * 1024 * 1024;
 const maxRevisions = 64;
@@ -40,7 +19,8 @@ const maxRevisions = 64;
  */
 export function readStructure(bytes: Uint8Array): Result<PdfStructure, Refusal> {
   if (bytes.length > maxFileBytes) return refuse('pdf_too_large', '文件超过 64 MB，请确认选择的是协议文件。');
-  return guardFaults(() => ({ bytes, revisions: readRevisions(bytes) }));
+  const base = findKnownBase(bytes);
+  return guardFaults(() => ({ bytes, revisions: readRevisions(bytes, base), base, parsed: new Map(), hashes: new Map() }));
 }
 
 /** Runs a reader and turns its PdfFault into the one sentence a person needs. */
@@ -58,7 +38,35 @@ export function objectAt(structure: PdfStructure, revisionIndex: number, objectN
   const entry = entryAt(structure, revisionIndex, objectNumber);
   if (entry === null || entry.kind === 'free') return null;
   if (entry.kind === 'packed') return packedObject(structure, revisionIndex, objectNumber, entry.container);
-  return plainObject(structure, revisionIndex, objectNumber, entry.offset);
+  const known = structure.parsed.get(entry) ?? objectOfBase(structure, objectNumber, entry);
+  if (known !== null) return known;
+  const object = plainObject(structure, revisionIndex, objectNumber, entry.offset);
+  if (isSameInAllRevisions(object)) structure.parsed.set(entry, object);
+  return object;
+}
+
+/** What the base alone says of an object that no later revision touched; null where that could differ from what the file says. */
+function objectOfBase(structure: PdfStructure, objectNumber: number, entry: XrefEntry): PdfObject | null {
+  const base = structure.base?.structure;
+  if (base === undefined || entry.kind !== 'at' || base.revisions[0]?.section.entries.get(objectNumber) !== entry) return null;
+  const known = base.parsed.get(entry);
+  if (known !== undefined) return known;
+  try {
+    const object = plainObject(base, 0, objectNumber, entry.offset);
+    // Behind an object at the very end a reader looks on into what the base does not have.
+    const end = object.stream === null ? object.value.end : object.stream.byteOffset - base.bytes.byteOffset + object.stream.length;
+    if (!isSameInAllRevisions(object) || end + 64 > base.bytes.length) return null;
+    base.parsed.set(entry, object);
+    return object;
+  } catch (error) {
+    if (error instanceof PdfFault) return null;
+    throw error;
+  }
+}
+
+/** A stream's length may be another object, which later revisions may change. */
+function isSameInAllRevisions(object: PdfObject): boolean {
+  return object.stream === null || (object.value.kind === 'dict' && object.value.entries.get('Length')?.kind === 'number');
 }
 
 /** Where revision `revisionIndex` finds an object, null when no section up to it names the number. */
@@ -87,7 +95,8 @@ export function resolveDict(structure: PdfStructure, revisionIndex: number, valu
   return resolved?.kind === 'dict' ? resolved.entries : null;
 }
 
-function readRevisions(bytes: Uint8Array): readonly PdfRevision[] {
+function readRevisions(bytes: Uint8Array, base: KnownBase | null): readonly PdfRevision[] {
+  const baseSection = base?.structure.revisions[0]?.section;
   if (!standsAt(bytes, 0, '%PDF-')) throw new PdfFault('no PDF header');
   let offset = readStartXref(bytes);
   const sections: XrefSection[] = [];
@@ -96,6 +105,10 @@ function readRevisions(bytes: Uint8Array): readonly PdfRevision[] {
     if (seen.has(offset) || sections.length >= maxRevisions) throw new PdfFault('revisions in a circle, or too many');
     if (offset >= bytes.length) throw new PdfFault('a cross-reference offset outside the file');
     seen.add(offset);
+    if (offset === baseSection?.offset) {
+      sections.push(baseSection);
+      break;
+    }
     const section = readXrefSection(bytes, offset);
     sections.push(withHybridEntries(bytes, section));
     offset = numberOf(section.trailer.get('Prev'));

@@ -56,6 +56,12 @@ function readTable(bytes: Uint8Array, start: number): XrefSection {
     if (entries.size + count.value > maxEntries) throw new PdfFault('too many objects');
     at = skipBlank(bytes, count.end);
     for (let index = 0; index < count.value; index += 1) {
+      const plain = readPlainEntry(bytes, at);
+      if (plain !== null) {
+        entries.set(first.value + index, plain);
+        at = skipBlank(bytes, at + 18);
+        continue;
+      }
       const offset = expectDigits(bytes, at);
       const generation = expectDigits(bytes, skipBlank(bytes, offset.end));
       const mark = skipBlank(bytes, generation.end);
@@ -68,6 +74,16 @@ function readTable(bytes: Uint8Array, start: number): XrefSection {
   const trailer = parseValue(bytes, at + 7);
   if (trailer.kind !== 'dict') throw new PdfFault('no trailer dictionary');
   return { form: 'table', offset: start, entries, trailer: trailer.entries, end: trailer.end };
+}
+
+/** An entry in its fixed form, `nnnnnnnnnn ggggg n`, as nearly every writer gives it; null for any other. */
+function readPlainEntry(bytes: Uint8Array, at: number): XrefEntry | null {
+  if (bytes[at + 10] !== 0x20 || bytes[at + 16] !== 0x20) return null;
+  const offset = readDigits(bytes, at);
+  const generation = readDigits(bytes, at + 11);
+  if (offset?.end !== at + 10 || generation?.end !== at + 16) return null;
+  if (bytes[at + 17] === 0x6e) return { kind: 'at', offset: offset.value, generation: generation.value };
+  return bytes[at + 17] === 0x66 ? { kind: 'free' } : null;
 }
 
 function readXrefStream(bytes: Uint8Array, start: number): XrefSection {

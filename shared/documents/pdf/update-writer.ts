@@ -3,6 +3,8 @@ import { assert } from '../../lib/assert.ts';
 /** One indirect object of an update: `body` is what stands between `N 0 obj\n` and `\nendobj`. */
 export type UpdateObject = { readonly objectNumber: number; readonly body: Uint8Array };
 
+const objectEnd = '\nendobj\n';
+
 export type UpdateInput = {
   /** Length in bytes of the file the update is appended to. */
   readonly previousLength: number;
@@ -18,28 +20,34 @@ export type UpdateInput = {
   readonly objects: readonly UpdateObject[];
 };
 
-const encoder = new TextEncoder();
-
 /**
  * The bytes of one incremental update (ISO 32000-1, 7.5.6): the objects, a classic cross-reference table in
  * subsections, a trailer with /Prev. Objects are written in the order given; the same input gives the same bytes.
  * Every object has generation 0.
  */
 export function writeUpdate(input: UpdateInput): Uint8Array {
-  const parts: Uint8Array[] = [encoder.encode('\n')];
+  const heads: string[] = [];
   let offset = input.previousLength + 1;
   const offsets = new Map<number, number>();
   for (const object of input.objects) {
     assert(object.objectNumber > 0 && object.objectNumber < input.size, `object number ${object.objectNumber} outside /Size`);
     assert(!offsets.has(object.objectNumber), `object ${object.objectNumber} twice in one update`);
     offsets.set(object.objectNumber, offset);
-    const head = encoder.encode(`${object.objectNumber} 0 obj\n`);
-    const tail = encoder.encode('\nendobj\n');
-    parts.push(head, object.body, tail);
-    offset += head.length + object.body.length + tail.length;
+    const head = `${object.objectNumber} 0 obj\n`;
+    heads.push(head);
+    offset += head.length + object.body.length + objectEnd.length;
   }
-  parts.push(encoder.encode(crossReferenceTable(offsets) + trailer(input, offset)));
-  return concatBytes(parts);
+  const end = crossReferenceTable(offsets) + trailer(input, offset);
+  const whole = Buffer.from(new ArrayBuffer(offset - input.previousLength + end.length));
+  let at = whole.write('\n', 'latin1');
+  for (const [index, object] of input.objects.entries()) {
+    at += whole.write(heads[index] ?? '', at, 'latin1');
+    whole.set(object.body, at);
+    at += object.body.length;
+    at += whole.write(objectEnd, at, 'latin1');
+  }
+  whole.write(end, at, 'latin1');
+  return new Uint8Array(whole.buffer);
 }
 
 /** The body of an object that is plain text, such as a dictionary. Characters above U+00FF are a mistake. */
@@ -67,18 +75,16 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
 
 /** One byte per character. */
 export function latin1Bytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    assert(code <= 0xff, 'a character above U+00FF in PDF syntax');
-    bytes[index] = code;
-  }
-  return bytes;
+  const bytes = Buffer.from(new ArrayBuffer(text.length));
+  bytes.write(text, 'latin1');
+  // Reading it back is the quickest check.
+  assert(bytes.toString('latin1') === text, 'a character above U+00FF in PDF syntax');
+  return new Uint8Array(bytes.buffer);
 }
 
 /** Where the last cross-reference section of a file begins, or null when it does not say so in its last 1,024 bytes. */
 export function readStartXref(file: Uint8Array): number | null {
-  const end = new TextDecoder('latin1').decode(file.subarray(Math.max(0, file.length - 1024)));
+  const end = Buffer.from(file.buffer, file.byteOffset, file.length).toString('latin1', Math.max(0, file.length - 1024));
   const at = end.lastIndexOf('startxref');
   if (at < 0) return null;
   const match = /^startxref\s+(\d+)\s/.exec(end.slice(at));

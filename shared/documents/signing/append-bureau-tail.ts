@@ -1,11 +1,9 @@
+import { must } from '../../lib/assert.ts';
 import { ok, refuse } from '../../lib/result.ts';
 import type { Refusal, Result } from '../../lib/result.ts';
 import type { SealDrawing, Signer } from '../doors.ts';
-import { appearanceObject } from '../marks/appearance.ts';
 import type { MarkFonts } from '../marks/glyph-outline.ts';
-import { sealAppearance, sealForm } from '../marks/seal-appearance.ts';
-import type { SealForm } from '../marks/seal-appearance.ts';
-import { planSeamSlices, seamAppearance, seamScale } from '../marks/seam-seal.ts';
+import { drawSealMarks } from '../marks/seal-marks.ts';
 import { readRectangle } from '../pdf/form-fields.ts';
 import type { FormField, Rectangle } from '../pdf/form-fields.ts';
 import { openGrownFile, replaceEntries } from '../pdf/grown-file.ts';
@@ -56,28 +54,29 @@ type Drawn = { readonly objects: readonly UpdateObject[]; readonly nextNumber: n
 
 /** The seal's form as object `formNumber`, then an appearance for each field, then the fields themselves. */
 function drawSeals(file: GrownFile, input: BureauTailInput, formNumber: number): Result<Drawn, Refusal> {
-  const found = findSealingField(file);
+  const pages = readPages(file.structure, file.lastRevision);
+  const found = findSealingField(file, pages);
   if (!found.ok) return found;
   const { bureau, rectangle } = found.value;
-  const form = sealForm(input.seal);
-  const size = { widthPt: rectangle.right - rectangle.left, heightPt: rectangle.top - rectangle.bottom };
-  const appearance = sealAppearance({ form, formNumber, sealedOnIso: input.sealedOnIso, ...size }, input.fonts);
-  if (!appearance.ok) return appearance;
-  const seams = drawSeams(file, input, form, formNumber);
-  const appearanceNumber = formNumber + 1;
+  const seams = seamFields(file, pages);
+  const { seal, sealedOnIso } = input;
+  const limit = input.maxPagesPerSeal === undefined ? {} : { maxPagesPerSeal: input.maxPagesPerSeal };
+  const drawn = drawSealMarks({ seal, sealedOnIso, bureau: rectangle, seams, formNumber, ...limit }, input.fonts);
+  if (!drawn.ok) return drawn;
+  const marks = drawn.value;
+  const changedSeams = marks.seams.map(({ pageIndex, objectNumber }) => (
+    replaceEntries(must(seams[pageIndex], 'a slice on a page of the document').field.object, { AP: `<< /N ${objectNumber} 0 R >>` })));
   return ok({
     objects: [
-      appearanceObject(formNumber, form),
-      appearanceObject(appearanceNumber, appearance.value),
-      ...seams.appearances,
-      replaceEntries(bureau.object, { V: `${formNumber - 1} 0 R`, AP: `<< /N ${appearanceNumber} 0 R >>` }),
-      ...seams.fields,
+      ...marks.objects,
+      replaceEntries(bureau.object, { V: `${formNumber - 1} 0 R`, AP: `<< /N ${marks.bureauNumber} 0 R >>` }),
+      ...changedSeams,
     ],
-    nextNumber: formNumber + 2 + seams.appearances.length,
+    nextNumber: formNumber + marks.objects.length,
   });
 }
 
-function findSealingField(file: GrownFile): Result<{ readonly bureau: FormField; readonly rectangle: Rectangle }, Refusal> {
+function findSealingField(file: GrownFile, pages: readonly PdfPage[]): Result<{ readonly bureau: FormField; readonly rectangle: Rectangle }, Refusal> {
   const [citizen, bureau] = [file.fields.get('citizen'), file.fields.get('bureau')];
   if (bureau === undefined) return refuse('no_sealing_place', '这份文书没有盖章处，不需要盖章。');
   if (citizen?.dict.has('V') !== true) return refuse('not_signed', '申请人还没有签名，不能盖章。');
@@ -85,29 +84,10 @@ function findSealingField(file: GrownFile): Result<{ readonly bureau: FormField;
   const rectangle = readRectangle(bureau.dict.get('Rect'));
   if (rectangle === null) return refuse('template_fault', '文书缺少盖章处的位置，请检查协议模板。');
   const signed = readRectangle(citizen.dict.get('Rect'));
-  const pages = readPages(file.structure, file.lastRevision);
   if (signed !== null && overlap(signed, rectangle) && pageOf(pages, citizen) === pageOf(pages, bureau)) {
     return refuse('seal_covers_signature', '协议模板中的盖章处与签字处重叠，印章会盖住签名，请调整模板。');
   }
   return ok({ bureau, rectangle });
-}
-
-function drawSeams(file: GrownFile, input: BureauTailInput, form: SealForm, formNumber: number): { appearances: readonly UpdateObject[]; fields: readonly UpdateObject[] } {
-  const pages = readPages(file.structure, file.lastRevision);
-  const seams = seamFields(file, pages);
-  const limit = input.maxPagesPerSeal === undefined ? {} : { maxPagesPerSeal: input.maxPagesPerSeal };
-  const scale = seamScale(seams, form, input.maxPagesPerSeal);
-  const slices = planSeamSlices({ pageCount: seams.length, widthPt: form.widthPt * scale, ...limit });
-  const appearances: UpdateObject[] = [];
-  const fields: UpdateObject[] = [];
-  for (const slice of slices) {
-    const seam = seams[slice.pageIndex];
-    if (seam === undefined) continue;
-    const number = formNumber + 2 + appearances.length;
-    appearances.push(appearanceObject(number, seamAppearance({ slice, field: seam, form, formNumber, scale })));
-    fields.push(replaceEntries(seam.field.object, { AP: `<< /N ${number} 0 R >>` }));
-  }
-  return { appearances, fields };
 }
 
 type Seam = { readonly field: FormField; readonly rectangle: Rectangle; readonly page: PdfPage };

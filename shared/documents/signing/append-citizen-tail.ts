@@ -41,7 +41,7 @@ export async function appendCitizenTail(original: Uint8Array, input: CitizenTail
   if (!changed.ok) return changed;
   return writeSignedTail(file.value, {
     signatureNumber: first,
-    objects: [appearanceObject(first + 1, appearance.value), changed.value],
+    objects: [appearanceObject(first + 1, appearance.value, 'quick'), changed.value],
     size: first + 2,
     time: pdfTime({ dayIso: input.signedOnIso, atMs: input.signedAtMs }),
     signer: input.signer,

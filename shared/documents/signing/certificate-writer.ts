@@ -87,8 +87,13 @@ function signatureAlgorithm(privateKey: KeyObject): Uint8Array {
   return derSequence(derObjectIdentifier(objectIdentifiers.ecdsaWithSha256));
 }
 
+const publicKeyInfos = new WeakMap<KeyObject, Uint8Array>();
+
+/** Writing a key out costs as much as signing with it, and an authority's key is in every certificate it issues. */
 function publicKeyInfo(publicKey: KeyObject): Uint8Array {
-  return Uint8Array.from(publicKey.export({ type: 'spki', format: 'der' }));
+  const info = publicKeyInfos.get(publicKey) ?? Uint8Array.from(publicKey.export({ type: 'spki', format: 'der' }));
+  publicKeyInfos.set(publicKey, info);
+  return info;
 }
 
 /** Any stable digest of the key will do (RFC 7093, section 2): the first 20 bytes of its SHA-256. */

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { keepRecent } from '../pdf/recent-values.ts';
 import { derChildren, readDer, readObjectIdentifier } from './der.ts';
 import type { DerNode } from './der.ts';
 import { objectIdentifiers } from './object-identifiers.ts';
@@ -26,9 +27,17 @@ export type Certificate = {
 
 const maxCertificateBytes = 16 * 1024;
 
+const certificates = keepRecent<Certificate | null>(64);
+const issued = keepRecent<boolean>(256);
+
 /** Reads one DER certificate; null for bytes that are none, or not strictly encoded. Never throws. */
 export function readCertificate(der: Uint8Array): Certificate | null {
   if (der.length > maxCertificateBytes) return null;
+  // The kept certificate points into bytes of its own, so that no large file stays in memory for its sake.
+  return certificates.of(textOf(der), () => openCertificate(Uint8Array.from(der)));
+}
+
+function openCertificate(der: Uint8Array): Certificate | null {
   const parts = derChildren(readDer(der));
   const signature = parts?.[2];
   // A bit string may claim unused bits, which OpenSSL masks away: such a byte could be changed unseen.
@@ -62,11 +71,18 @@ export function readCertificate(der: Uint8Array): Certificate | null {
 export function isIssuedBy(certificate: Certificate, issuer: Certificate): boolean {
   if (!Buffer.from(certificate.issuer).equals(issuer.subject)) return false;
   if (!issuer.isAuthority || issuer.maySignCertificates === false) return false;
-  try {
-    return certificate.x509.verify(issuer.x509.publicKey);
-  } catch {
-    return false; // a key of a kind OpenSSL cannot use has signed nothing that we believe
-  }
+  return issued.of(certificate.x509.fingerprint256 + issuer.x509.fingerprint256, () => {
+    try {
+      return certificate.x509.verify(issuer.x509.publicKey);
+    } catch {
+      return false; // a key of a kind OpenSSL cannot use has signed nothing that we believe
+    }
+  });
+}
+
+/** One character a byte. */
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }
 
 export function isSelfSigned(certificate: Certificate): boolean {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { assert } from '../../lib/assert.ts';
 import type { Signer } from '../doors.ts';
+import { keepRecent } from '../pdf/recent-values.ts';
 import type { Certificate } from './certificate.ts';
 import {
   derChildren, derElement, derNull, derObjectIdentifier, derOctetString, derSequence, derSetOf, derSmallInteger, equalBytes, readDer, readObjectIdentifier,
@@ -28,18 +29,56 @@ export const timestampReserveBytes = 12 * 1024;
 /** The signed attributes as they are signed: a SET OF. */
 export function encodeSignedAttributes(messageDigest: Uint8Array, signingCertificate: Uint8Array): Uint8Array {
   assert(messageDigest.length === 32, 'a SHA-256 digest');
-  const certificateDigest = createHash('sha256').update(signingCertificate).digest();
+  const attributes = attributeTemplates.of(textOf([signingCertificate]), () => {
+    const bytes = encodeAttributes(standInDigest, signingCertificate);
+    return { bytes, digestAt: Buffer.from(bytes).indexOf(standInDigest) };
+  });
+  const filled = Uint8Array.from(attributes.bytes);
+  filled.set(messageDigest, attributes.digestAt);
+  return filled;
+}
+
+/** DER that is the same for all documents but for the digest of 32 bytes that stands at an offset. */
+type Template = { readonly bytes: Uint8Array; readonly digestAt: number };
+
+const attributeTemplates = keepRecent<Template>(16);
+const signatureTemplates = keepRecent<Template>(16);
+/** Found again in the encoding by its bytes, which no certificate happens to have. */
+const standInDigest = createHash('sha256').update('the place of a message digest').digest();
+
+function encodeAttributes(messageDigest: Uint8Array, signingCertificate: Uint8Array): Uint8Array {
   // ESSCertIDv2 leaves its default out: SHA-256 (RFC 5035, section 4).
-  const reference = derSequence(derSequence(derSequence(derOctetString(certificateDigest))));
+  const certificateDigest = createHash('sha256').update(signingCertificate).digest();
   return derSetOf(
     attribute(objectIdentifiers.contentType, derObjectIdentifier(objectIdentifiers.data)),
     attribute(objectIdentifiers.messageDigest, derOctetString(messageDigest)),
-    attribute(objectIdentifiers.signingCertificateV2, reference),
+    attribute(objectIdentifiers.signingCertificateV2, derSequence(derSequence(derSequence(derOctetString(certificateDigest))))),
   );
 }
 
-/** The whole ContentInfo. `signer` is the first certificate, read. */
+/** One character a byte. */
+function textOf(parts: readonly Uint8Array[]): string {
+  return parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.length).toString('latin1')).join('|');
+}
+
+/**
+ * The whole ContentInfo. `signer` is the first certificate, read. One signer's signatures of one length differ in the
+ * digest and in the value, which is last of all where no timestamp follows it.
+ */
 export function encodeDetachedSignature(signature: DetachedSignature, signer: Certificate): Uint8Array {
+  const { algorithm, certificates, messageDigest, signatureValue } = signature;
+  if (signature.timestampToken !== null || messageDigest.length !== 32) return encodeContentInfo(signature, signer);
+  const template = signatureTemplates.of(`${algorithm} ${signatureValue.length} ${textOf([signer.der, ...certificates])}`, () => {
+    const bytes = encodeContentInfo({ ...signature, messageDigest: standInDigest, signatureValue: new Uint8Array(signatureValue.length) }, signer);
+    return { bytes, digestAt: Buffer.from(bytes).indexOf(standInDigest) };
+  });
+  const filled = Uint8Array.from(template.bytes);
+  filled.set(messageDigest, template.digestAt);
+  filled.set(signatureValue, filled.length - signatureValue.length);
+  return filled;
+}
+
+function encodeContentInfo(signature: DetachedSignature, signer: Certificate): Uint8Array {
   const digestAlgorithm = derSequence(derObjectIdentifier(objectIdentifiers.sha256));
   const signedAttributes = encodeSignedAttributes(signature.messageDigest, signer.der);
   const signerInfo = derSequence(
@@ -68,9 +107,19 @@ export function encodeDetachedSignature(signature: DetachedSignature, signer: Ce
  * verifier agree on it to the byte.
  */
 export function reservedLength(signer: Certificate, certificates: readonly Uint8Array[], algorithm: Signer['algorithm'], hasTimestamp: boolean): number {
+  // A signer gives the same list for all its documents, a verifier finds another in each.
+  const known = longestLengths.get(certificates);
+  const longest = known?.signer === signer && known.algorithm === algorithm ? known.length : longestLength(signer, certificates, algorithm);
+  longestLengths.set(certificates, { signer, algorithm, length: longest });
+  return longest + (hasTimestamp ? timestampReserveBytes : 0);
+}
+
+const longestLengths = new WeakMap<readonly Uint8Array[], { readonly signer: Certificate; readonly algorithm: Signer['algorithm']; readonly length: number }>();
+
+function longestLength(signer: Certificate, certificates: readonly Uint8Array[], algorithm: Signer['algorithm']): number {
   const longest = algorithm === 'rsa-sha256' ? (signer.x509.publicKey.asymmetricKeyDetails?.modulusLength ?? 4096) / 8 : 72;
   const sample = { certificates, algorithm, messageDigest: new Uint8Array(32), signatureValue: new Uint8Array(longest), timestampToken: null };
-  return encodeDetachedSignature(sample, signer).length + (hasTimestamp ? timestampReserveBytes : 0);
+  return encodeContentInfo(sample, signer).length;
 }
 
 /**
@@ -93,7 +142,7 @@ export function decodeDetachedSignature(bytes: Uint8Array, readSigner: (der: Uin
   if (signer === null || timestampToken === undefined) return null;
   const decoded = { certificates, algorithm, messageDigest: digest, signatureValue, timestampToken };
   // Whatever the reading above overlooked shows here.
-  return equalBytes(encodeDetachedSignature(decoded, signer), bytes) ? decoded : null;
+  return equalBytes(encodeContentInfo(decoded, signer), bytes) ? decoded : null;
 }
 
 function attribute(name: string, value: Uint8Array): Uint8Array {

@@ -1,5 +1,5 @@
 import { assert } from '../../lib/assert.ts';
-import { concatBytes } from '../pdf/update-writer.ts';
+import { keepRecent } from '../pdf/recent-values.ts';
 
 /**
  * Distinguished encoding rules (ITU-T X.690), the part that certificates and signatures need: written by plain
@@ -13,10 +13,23 @@ export type DerNode = {
   readonly whole: Uint8Array;
 };
 
+const encodedIdentifiers = keepRecent<Uint8Array>(64);
+
 /** One element with its tag and definite length. */
 export function derElement(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {
-  const content = concatBytes(contents);
-  return concatBytes([Uint8Array.of(tag), derLength(content.length), content]);
+  let length = 0;
+  for (const content of contents) length += content.length;
+  const digits = lengthDigits(length);
+  const element = new Uint8Array(2 + digits + length);
+  element[0] = tag;
+  element[1] = digits === 0 ? length : 0x80 | digits;
+  let at = 2;
+  for (let shift = digits - 1; shift >= 0; shift -= 1, at += 1) element[at] = Math.floor(length / 256 ** shift) & 0xff;
+  for (const content of contents) {
+    element.set(content, at);
+    at += content.length;
+  }
+  return element;
 }
 
 export function derSequence(...contents: readonly Uint8Array[]): Uint8Array {
@@ -43,6 +56,10 @@ export function derSmallInteger(value: number): Uint8Array {
 
 /** An object identifier from its dotted form; arcs may be of any size (2.25 holds whole UUIDs). */
 export function derObjectIdentifier(dotted: string): Uint8Array {
+  return encodedIdentifiers.of(dotted, () => encodeObjectIdentifier(dotted));
+}
+
+function encodeObjectIdentifier(dotted: string): Uint8Array {
   const arcs = dotted.split('.').map((arc) => BigInt(arc));
   const [first = 0n, second = 0n, ...others] = arcs;
   return derElement(0x06, ...[first * 40n + second, ...others].map(base128));
@@ -114,9 +131,7 @@ export function readObjectIdentifier(node: DerNode | undefined): string | null {
 }
 
 export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
-  if (left.length !== right.length) return false;
-  for (let index = 0; index < left.length; index += 1) if (left[index] !== right[index]) return false;
-  return true;
+  return left.length === right.length && Buffer.compare(left, right) === 0;
 }
 
 function readElement(bytes: Uint8Array, at: number): DerNode | null {
@@ -131,17 +146,17 @@ function readElement(bytes: Uint8Array, at: number): DerNode | null {
     length = 0;
     for (let index = 0; index < count; index += 1) length = length * 256 + (bytes[start + index] ?? 0);
     start += count;
-    if (derLength(length).length !== count + 1) return null;
+    if (lengthDigits(length) !== count) return null;
   }
   const end = start + length;
   return end > bytes.length ? null : { tag, content: bytes.subarray(start, end), whole: bytes.subarray(at, end) };
 }
 
-function derLength(length: number): Uint8Array {
-  if (length < 0x80) return Uint8Array.of(length);
-  const digits: number[] = [];
-  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) digits.unshift(rest % 256);
-  return Uint8Array.of(0x80 | digits.length, ...digits);
+/** Bytes that a length takes behind its first: none below 128. */
+function lengthDigits(length: number): number {
+  let digits = 0;
+  if (length >= 0x80) for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) digits += 1;
+  return digits;
 }
 
 function base128(arc: bigint): Uint8Array {

@@ -9,19 +9,18 @@ export type ByteRange = readonly [0, number, number, number];
  * PDF date without its `D:`, which EN 319 142-1 asks for in /M; `contents` is lower-case hex.
  */
 export function signatureObject(objectNumber: number, fields: { readonly time: string; readonly byteRange: ByteRange; readonly contents: string }): UpdateObject {
-  const range = fields.byteRange.slice(1).map((number) => String(number).padStart(10, '0')).join(' ');
-  return {
-    objectNumber,
-    body: latin1Bytes(
-      `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /M (D:${fields.time})`
-      + ` /ByteRange [0 ${range}] /Contents <${fields.contents}> >>`,
-    ),
-  };
+  return { objectNumber, body: latin1Bytes(`${signatureHead(fields.time, fields.byteRange)}<${fields.contents}> >>`) };
+}
+
+/** What stands before `<` of /Contents; of one length for all byte ranges. */
+export function signatureHead(time: string, byteRange: ByteRange): string {
+  const range = byteRange.slice(1).map((number) => String(number).padStart(10, '0')).join(' ');
+  return `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /M (D:${time}) /ByteRange [0 ${range}] /Contents `;
 }
 
 /** Offset of `<` of /Contents inside the body that signatureObject gives for this time. */
 export function contentsOffset(time: string): number {
-  return signatureObject(1, { time, byteRange: [0, 0, 0, 0], contents: '' }).body.length - '<> >>'.length;
+  return signatureHead(time, [0, 0, 0, 0]).length;
 }
 
 /** Bytes of CMS as the hex of /Contents: lower case, padded with zeros to the reserved length. */

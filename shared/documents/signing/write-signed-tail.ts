@@ -4,11 +4,12 @@ import { ok, refuse } from '../../lib/result.ts';
 import type { Refusal, Result } from '../../lib/result.ts';
 import type { Signer } from '../doors.ts';
 import type { GrownFile } from '../pdf/grown-file.ts';
+import { hashUpTo } from '../pdf/known-base.ts';
 import { writeUpdate } from '../pdf/update-writer.ts';
 import type { UpdateObject } from '../pdf/update-writer.ts';
 import { readCertificate } from './certificate.ts';
 import { encodeDetachedSignature, encodeSignedAttributes, reservedLength, timestampReserveBytes } from './cms.ts';
-import { contentsHex, contentsOffset, signatureObject } from './signature-object.ts';
+import { contentsHex, contentsOffset, signatureHead, signatureObject } from './signature-object.ts';
 
 /** Asks a timestamp authority for an RFC 3161 token over a SHA-256 digest. */
 export type Timestamper = (digest: Uint8Array) => Promise<Result<Uint8Array, Refusal>>;
@@ -36,7 +37,7 @@ export async function writeSignedTail(file: GrownFile, input: SignedTailInput): 
   if (certificate === null) return refuse('signing_certificate_unreadable', '签名证书无法读取，请联系管理员更换证书。');
   const reservedBytes = reservedLength(certificate, signer.certificates, signer.algorithm, input.timestamp !== undefined);
   const tail = layOutTail(file, input, reservedBytes);
-  const messageDigest = createHash('sha256').update(file.bytes).update(tail.bytes.subarray(0, tail.contentsStart))
+  const messageDigest = hashUpTo(file.structure, file.bytes.length).update(tail.bytes.subarray(0, tail.contentsStart))
     .update(tail.bytes.subarray(tail.contentsEnd)).digest();
   const signatureValue = await signer.sign(encodeSignedAttributes(messageDigest, certificate.der));
   const timestamp = await input.timestamp?.(createHash('sha256').update(signatureValue).digest());
@@ -50,14 +51,15 @@ export async function writeSignedTail(file: GrownFile, input: SignedTailInput): 
     certificate,
   );
   assert(cms.length <= reservedBytes, 'the signature fits the room kept for it');
-  tail.bytes.set(Buffer.from(contentsHex(cms, reservedBytes), 'latin1'), tail.contentsStart + 1);
+  writeAscii(tail.bytes, tail.contentsStart + 1, contentsHex(cms, reservedBytes));
   return ok(tail.bytes);
 }
 
 /** 1769011200000 → 20260121160000Z; a bare day → 20260121. */
 export function pdfTime(input: { readonly dayIso: string; readonly atMs?: number | undefined }): string {
   if (input.atMs === undefined) return input.dayIso.replaceAll('-', '');
-  return `${new Date(input.atMs).toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`;
+  const iso = new Date(input.atMs).toISOString();
+  return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 10)}${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`;
 }
 
 type LaidOutTail = {
@@ -67,10 +69,10 @@ type LaidOutTail = {
   readonly contentsEnd: number;
 };
 
-/** Everything but the hex: numbers in the byte range are of fixed width, so the first writing already has the final lengths. */
+/** Everything but the hex: numbers in the byte range are of fixed width, so they are put in once all lengths are known. */
 function layOutTail(file: GrownFile, input: SignedTailInput, reservedBytes: number): LaidOutTail {
   const zeros = '0'.repeat(2 * reservedBytes);
-  const write = (byteRange: readonly [0, number, number, number]): Uint8Array => writeUpdate({
+  const bytes = writeUpdate({
     previousLength: file.bytes.length,
     previousStartXref: file.previousStartXref,
     size: input.size,
@@ -78,22 +80,35 @@ function layOutTail(file: GrownFile, input: SignedTailInput, reservedBytes: numb
     infoRef: file.infoRef,
     firstId: file.firstId,
     secondId: identifierOf(file, input),
-    objects: [signatureObject(input.signatureNumber, { time: input.time, byteRange, contents: zeros }), ...input.objects],
+    objects: [signatureObject(input.signatureNumber, { time: input.time, byteRange: [0, 0, 0, 0], contents: zeros }), ...input.objects],
   });
-  const length = write([0, 0, 0, 0]).length;
   // The signature dictionary is the update's first object, behind its line end and `N 0 obj`.
-  const contentsStart = 1 + `${input.signatureNumber} 0 obj\n`.length + contentsOffset(input.time);
+  const head = 1 + `${input.signatureNumber} 0 obj\n`.length;
+  const contentsStart = head + contentsOffset(input.time);
   const contentsEnd = contentsStart + zeros.length + 2;
   const before = file.bytes.length + contentsStart;
   const after = file.bytes.length + contentsEnd;
-  const bytes = write([0, before, after, length - contentsEnd]);
+  writeAscii(bytes, head, signatureHead(input.time, [0, before, after, bytes.length - contentsEnd]));
   assert(bytes[contentsStart] === 0x3c && bytes[contentsEnd - 1] === 0x3e, 'the hex stands where the byte range leaves room');
   return { bytes, contentsStart, contentsEnd };
+}
+
+function writeAscii(bytes: Uint8Array, at: number, text: string): void {
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).write(text, at, 'latin1');
 }
 
 /** The second half of /ID changes with the content (ISO 32000-1, 14.4), without a clock or chance. */
 function identifierOf(file: GrownFile, input: SignedTailInput): string {
   const hash = createHash('sha256').update(`${file.bytes.length} ${input.time}`);
-  for (const object of input.objects) hash.update(object.body);
+  for (const object of input.objects) hash.update(object.body.length < 512 ? object.body : digestOf(object));
   return hash.digest('hex').slice(0, 32);
+}
+
+const digests = new WeakMap<UpdateObject, Uint8Array>();
+
+/** The seal is the same object in many documents: it is hashed once. */
+function digestOf(object: UpdateObject): Uint8Array {
+  const digest = digests.get(object) ?? createHash('sha256').update(object.body).digest();
+  digests.set(object, digest);
+  return digest;
 }

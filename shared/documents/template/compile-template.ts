@@ -3,7 +3,7 @@ import { sha256Hex } from '../../crypto/sha256.ts';
 import { must } from '../../lib/assert.ts';
 import { canonicalJson } from '../../lib/canonical-json.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
-import type { FillInput, FilledDocument, FillProblem, TemplateSource } from '../doors.ts';
+import type { FillInput, FilledDocument, FillProblem, ReadingBlock, TemplateSource } from '../doors.ts';
 import type { ShownCharacter } from '../fill/encode-row.ts';
 import { resolveFieldValues } from '../fill/field-values.ts';
 import { writeHouseholdTail } from '../fill/household-tail.ts';
@@ -46,7 +46,7 @@ export function createCompiler(deps: { readonly fonts: FontFiles }): Compiler {
   const advance = rememberedAdvance(fontSet);
   const templates = new Map<string, Promise<Result<CompiledTemplate, readonly FillProblem[]>>>();
   const compile = (source: TemplateSource): Promise<Result<CompiledTemplate, readonly FillProblem[]>> => {
-    const key = `${source.templateVersionId}\n${sha256Hex(source.text)}`;
+    const key = `${source.templateVersionId}\n${source.text}`;
     return remember(templates, key, maxTemplates, () => compileTemplate(source, fontSet, advance));
   };
   return {
@@ -87,7 +87,6 @@ async function fillTemplate(
   if (!values.ok) return values;
   const built = buildDocument(compiled.units, values.value);
   if (built.problems.length > 0) return err(built.problems);
-  const key = `${source.templateVersionId} ${sha256Hex(source.text)} ${built.shape}`;
   const variant = await remember(compiled.variants, built.shape, maxVariants, () => compileVariant({
     template: compiled.template,
     title: source.title,
@@ -96,7 +95,7 @@ async function fillTemplate(
     fonts: compiled.fonts,
     codes: (role, codePoint) => must(compiled.baseCodes(role, codePoint), `U+${codePoint.toString(16)} is not in the base`),
     advance,
-    key,
+    key: `${source.templateVersionId} ${sha256Hex(source.text)} ${built.shape}`,
   }));
   const { valueOf } = values.value;
   const tail = writeHouseholdTail({
@@ -109,9 +108,18 @@ async function fillTemplate(
     baseDigest: variant.baseDigest,
     digest: variant.baseHash.copy().update(tail).digest('hex'),
     readingText: built.reading,
-    readingTextDigest: sha256Hex(canonicalJson(built.reading)),
+    readingTextDigest: sha256Hex(`[${built.reading.map(jsonOfBlock).join(',')}]`),
     pageCount: variant.pages.length,
   });
+}
+
+const blockTexts = new WeakMap<ReadingBlock, string>();
+
+/** Most blocks are the template's own, the same objects for every household; joined they are the canonical JSON of the list. */
+function jsonOfBlock(block: ReadingBlock): string {
+  const text = blockTexts.get(block) ?? canonicalJson(block);
+  blockTexts.set(block, text);
+  return text;
 }
 
 async function cutBaseFonts(texts: { readonly regular: readonly string[]; readonly bold: readonly string[] }, fontSet: FontSet): Promise<readonly BaseFont[]> {

@@ -94,7 +94,8 @@ function clusters(text: string, advance: Advance, style: TextStyle): readonly Cl
 }
 
 function isWordCharacter(piece: string): boolean {
-  return /^[\u0021-\u007e\u00c0-\u024f]$/.test(piece);
+  const code = piece.codePointAt(0) ?? 0;
+  return (code >= 0x21 && code <= 0x7e) || (code >= 0xc0 && code <= 0x24f);
 }
 
 function overhang(characters: readonly Character[], sizePt: number): number {

@@ -1,11 +1,12 @@
 import { createHash, verify } from 'node:crypto';
 import type { SignatureReport } from '../doors.ts';
+import { hashUpTo } from '../pdf/known-base.ts';
+import type { PdfStructure } from '../pdf/structure.ts';
 import { isIssuedBy, isSelfSigned, readCertificate } from '../signing/certificate.ts';
 import type { Certificate } from '../signing/certificate.ts';
 import { decodeDetachedSignature, encodeSignedAttributes, reservedLength, timestampReserveBytes } from '../signing/cms.ts';
 import type { DetachedSignature } from '../signing/cms.ts';
 import { derChildren, equalBytes, readDer } from '../signing/der.ts';
-import { contentsHex } from '../signing/signature-object.ts';
 import { checkTimestampToken } from '../signing/timestamp-token.ts';
 import type { CheckedTail } from './check-revision.ts';
 
@@ -22,7 +23,7 @@ export type TrustInput = {
 
 /** Checks one signature of ours: the digest of what it covers, its value, its one encoding, its certificates, its timestamp. */
 export function checkSignature(
-  bytes: Uint8Array,
+  structure: PdfStructure,
   tail: CheckedTail,
   field: 'citizen' | 'bureau',
   trust: TrustInput,
@@ -33,8 +34,8 @@ export function checkSignature(
   const signer = chain[0] ?? null;
   if (cms === null || signature === null || signer === null) return brokenReport(field, ['数字签名的内容被改动或损坏。']);
   const problems: string[] = [];
-  if (!isCanonical(tail.contents, cms, signature, signer)) problems.push('数字签名的编码被改动。');
-  if (!equalBytes(digestOf(bytes, tail), signature.messageDigest)) problems.push('签名之后文件内容被改动。');
+  if (!isCanonical(tail.contents, signature, signer)) problems.push('数字签名的编码被改动。');
+  if (!equalBytes(digestOf(structure, tail), signature.messageDigest)) problems.push('签名之后文件内容被改动。');
   if (!isValueTrue(signature, signer)) problems.push('数字签名的值不正确。');
   const found = judgeChain(chain, field, trust);
   const isIntact = problems.length === 0 && found.trust !== 'invalid';
@@ -81,15 +82,15 @@ function withoutPadding(contents: Uint8Array): Uint8Array | null {
   return isClean && derChildren(readDer(cms)) !== null ? cms : null;
 }
 
-function isCanonical(contents: Uint8Array, cms: Uint8Array, signature: DetachedSignature, signer: Certificate): boolean {
-  const reserved = reservedLength(signer, signature.certificates, signature.algorithm, signature.timestampToken !== null);
-  return Buffer.from(contents).toString('hex') === contentsHex(cms, reserved) && contents.length <= 64 * 1024 + timestampReserveBytes;
+/** The room is exactly what the writer keeps for this chain; that nothing but zeros fills it was seen before. */
+function isCanonical(contents: Uint8Array, signature: DetachedSignature, signer: Certificate): boolean {
+  return contents.length === reservedLength(signer, signature.certificates, signature.algorithm, signature.timestampToken !== null)
+    && contents.length <= 64 * 1024 + timestampReserveBytes;
 }
 
-function digestOf(bytes: Uint8Array, tail: CheckedTail): Uint8Array {
+function digestOf(structure: PdfStructure, tail: CheckedTail): Uint8Array {
   const [, firstLength, secondStart, secondLength] = tail.byteRange;
-  const hash = createHash('sha256').update(bytes.subarray(0, firstLength));
-  return hash.update(bytes.subarray(secondStart, secondStart + secondLength)).digest();
+  return hashUpTo(structure, firstLength).update(structure.bytes.subarray(secondStart, secondStart + secondLength)).digest();
 }
 
 function isValueTrue(signature: DetachedSignature, signer: Certificate): boolean {

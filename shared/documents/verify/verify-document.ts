@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { SignatureReport, VerifyReport } from '../doors.ts';
 import { readFormFields, textOf } from '../pdf/form-fields.ts';
 import type { FormField } from '../pdf/form-fields.ts';
+import { structureOf } from '../pdf/grown-file.ts';
+import { hashUpTo, rememberBase } from '../pdf/known-base.ts';
 import { PdfFault } from '../pdf/parse-object.ts';
 import { readStructure, resolve, resolveDict } from '../pdf/read-structure.ts';
 import type { PdfStructure } from '../pdf/read-structure.ts';
@@ -18,19 +20,19 @@ type Judgement = Pick<VerifyReport, 'verdict' | 'signatures' | 'findings'>;
  * hold and chain to a trusted root. Anything else on a document of ours is `changed`. Never throws on bad bytes.
  */
 export async function verifyDocument(bytes: Uint8Array, trust: TrustInput): Promise<VerifyReport> {
-  const digest = createHash('sha256').update(bytes).digest('hex');
   const structure = readStructure(bytes);
-  if (!structure.ok) return unreadable(digest, structure.error.message);
+  if (!structure.ok) return unreadable(createHash('sha256').update(bytes).digest('hex'), structure.error.message);
   try {
     const judgement = judge(structure.value, trust);
+    if (judgement.verdict === 'genuine') rememberBase(structure.value, structureOf);
     return {
       ...judgement,
-      digest,
+      digest: hashUpTo(structure.value, bytes.length).digest('hex'),
       agreementNo: readAgreementNo(structure.value),
       revisionLengths: structure.value.revisions.map((revision) => revision.length),
     };
   } catch (error) {
-    if (error instanceof PdfFault) return unreadable(digest, '这个文件无法按 PDF 读取，可能已损坏，请重新下载后再试。');
+    if (error instanceof PdfFault) return unreadable(createHash('sha256').update(bytes).digest('hex'), '这个文件无法按 PDF 读取，可能已损坏，请重新下载后再试。');
     throw error;
   }
 }
@@ -60,7 +62,7 @@ function checkTail(structure: PdfStructure, revisionIndex: number, field: 'citiz
   const broken = brokenReport(field, [`${who}这一步写入的内容与本系统的写法不一致，文件被改动过。`]);
   try {
     const tail = checkSigningRevision(structure, revisionIndex, field, field === 'bureau');
-    return tail === null ? broken : checkSignature(structure.bytes, tail, field, trust);
+    return tail === null ? broken : checkSignature(structure, tail, field, trust);
   } catch (error) {
     if (error instanceof PdfFault) return broken;
     throw error;
