@@ -118,6 +118,8 @@ test.each([
   { by: 'the last digits of the ID', text: '120103', isOnly: true }, { by: '备案回执号', text: 'FTBZ20260003', isOnly: true },
 ])('a household is found by $by', async ({ text }) => {
   await openPage(page, '家庭');
+  // 推送 has a search box of the same name, which must be gone before anything is typed.
+  await page.getByRole('heading', { name: '家庭', exact: true }).waitFor();
   const search = page.getByLabel('查找家庭');
   await search.fill(text);
   await sees(page, /^共 [1-9]\d? 户$/);
