@@ -29,15 +29,17 @@ export function decideCommand(intent: Intent, situation: Situation, context: Dec
 
 /** The revision the person saw must be the one that is: nobody's change is written over unseen. */
 function staleProblem(intent: Intent, situation: Situation): Refusal | null {
-  const revision = subjectRevision(intent, situation);
-  if (revision === null || revision === intent.expectedRevision) return null;
+  if (!namesARevision(intent) || subjectRevision(intent, situation) === intent.expectedRevision) return null;
   return { code: 'stale', message: '在您办理之前，该记录已被其他人更改，请查看最新内容后重新办理。' };
 }
 
-function subjectRevision(intent: Intent, situation: Situation): number | null {
-  if (intent.type === 'audit' || intent.type === 'log_call' || intent.type === 'abandon') return null;
-  // What a counter signature says was true when it was drawn: the close may have come between (product.md, counter signature).
-  if (intent.type === 'counter_sign') return null;
+/** Notes change nothing; and what a counter signature says was true when it was drawn: the close may have come between. */
+function namesARevision(intent: Intent): boolean {
+  return intent.type !== 'audit' && intent.type !== 'log_call' && intent.type !== 'abandon' && intent.type !== 'counter_sign';
+}
+
+/** The revision that the command's subject has now; 0 for what does not exist yet. */
+export function subjectRevision(intent: Intent, situation: Situation): number {
   if (agreementCommands.includes(intent.type)) return situation.agreements.find((each) => each.agreementId === intent.subjectId)?.revision ?? 0;
   switch (intent.type) {
     case 'create_batch': case 'update_batch': return situation.batch?.revision ?? 0;

@@ -230,9 +230,6 @@ export const recordSchemas = {
   seal_use: sealUseSchema, progress: progressSchema, message: messageSchema, call: callSchema,
 } as const;
 export type RecordKind = keyof typeof recordSchemas;
-export const recordKinds: readonly RecordKind[] = [
-  'batch', 'household', 'agreement', 'signing', 'template', 'seal', 'staff', 'device', 'seal_use', 'progress', 'message', 'call',
-];
 export const recordKindSchema = z.enum([
   'batch', 'household', 'agreement', 'signing', 'template', 'seal', 'staff', 'device', 'seal_use', 'progress', 'message', 'call',
 ]);

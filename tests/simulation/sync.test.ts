@@ -25,7 +25,7 @@ function run(seed: number, steps: number, plant?: (world: World) => Promise<void
 test('hub and two desks come to rest as one whatever the line and the power do', async () => {
   let commands = 0;
   let refused = 0;
-  for (let seed = 1; seed <= casesFor({ quick: 4, full: 100 }); seed += 1) {
+  for (let seed = 1; seed <= casesFor({ quick: 4, full: 200 }); seed += 1) {
     const report = await run(seed, 120);
     if (report.violations.length > 0) expect.fail([`seed ${seed}`, ...report.trace, ...report.violations].join('\n'));
     commands += report.commands;

@@ -1,6 +1,4 @@
-import { agreementCommands } from '../../../shared/domain/command-guard.ts';
-import { decideCommand } from '../../../shared/domain/decide-command.ts';
-import type { Situation } from '../../../shared/domain/situation.ts';
+import { decideCommand, subjectRevision } from '../../../shared/domain/decide-command.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { commandSchema, intentOf } from '../../../shared/protocol/command.ts';
@@ -48,15 +46,5 @@ async function intentNow(db: ReadDb, command: Command): Promise<Intent | null> {
   const intent = intentOf(command);
   if (intent === null) return null;
   const situation = await loadSituationForIntent(db, 'shown', intent, command.householdId);
-  return { ...intent, expectedRevision: revisionNow(intent, situation) };
-}
-
-function revisionNow(intent: Intent, situation: Situation): number {
-  if (agreementCommands.includes(intent.type)) return situation.agreements.find((each) => each.agreementId === intent.subjectId)?.revision ?? 0;
-  switch (intent.type) {
-    case 'create_batch': case 'update_batch': return situation.batch?.revision ?? 0;
-    case 'save_template_version': return situation.template?.revision ?? 0;
-    case 'save_seal': return situation.seal?.revision ?? 0;
-    default: return situation.household?.revision ?? 0;
-  }
+  return { ...intent, expectedRevision: subjectRevision(intent, situation) };
 }
