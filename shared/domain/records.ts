@@ -175,9 +175,22 @@ export type TemplateVersion = z.infer<typeof templateVersionSchema>;
 /** The public side of a seal; its key never leaves the desk. `drawing` is a SealDrawing (shared/documents/doors.ts). */
 export const sealSchema = z.object({
   sealId: id, name: z.string(), demo: z.boolean(), certificatePem: z.string(), rootPem: z.string(), drawing: z.unknown(),
+  /** RFC 3161 server and the roots its tokens must chain to; where one is named, nothing is sealed without its token (documents.md, Signatures). */
+  timestamp: z.object({ url: z.url(), rootPem: z.string() }).nullable().default(null),
+  /** Certificate revocation lists, DER in base64; with a timestamp they go into the document and make it B-LT. */
+  revocationLists: z.array(z.string()).default([]),
+  /** Centre of the seal from the centre of 盖章处, in millimetres, to the right and down. */
+  placement: z.object({ rightMm: z.number(), downMm: z.number() }).default({ rightMm: 0, downMm: 0 }),
+  /** 骑缝章: at most so many pages share one seal. */
+  maxPagesPerSeam: z.number().int().min(2).max(200).default(20),
   createdAtMs: timeMs, revision: z.number().int().min(1),
 });
 export type Seal = z.infer<typeof sealSchema>;
+
+/** How a seal is used where nobody has said otherwise. */
+export const plainSealUse: Pick<Seal, 'timestamp' | 'revocationLists' | 'placement' | 'maxPagesPerSeam'> = {
+  timestamp: null, revocationLists: [], placement: { rightMm: 0, downMm: 0 }, maxPagesPerSeam: 20,
+};
 
 export const staffSchema = z.object({
   staffId: id, account: z.string(), name: z.string(), roles: z.array(staffRoleSchema), active: z.boolean(),

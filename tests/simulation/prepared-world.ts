@@ -10,6 +10,7 @@ import { signIn } from '../../electron/desk/staff/sign-in.ts';
 import { runSyncCycle } from '../../electron/desk/sync/sync-cycle.ts';
 import { createDocumentsEngine } from '../../electron/desk/workers/documents-engine.ts';
 import type { Documents } from '../../electron/desk/workers/documents-tasks.ts';
+import { plainSealUse } from '../../shared/domain/records.ts';
 import type { SigningBatch } from '../../shared/domain/records.ts';
 import type { StaffRole } from '../../shared/domain/roles.ts';
 import { loadFontFiles } from '../../shared/documents/fonts/font-files.ts';
@@ -88,7 +89,7 @@ async function openBatch(deps: DeskDeps, batchId: string): Promise<void> {
   const identity = await createDemoSealIdentity({ nowMs: startMs, passPhrase, bureauName: '示例区住房和建设局', random: seededRandom(9) });
   valueOf(await deps.documents.openSigner(sealId, identity.p12, passPhrase, { certificatePem: identity.certificatePem, nowMs: startMs }));
   const drawing = valueOf(await deps.documents.drawRoundSeal({ name: '示例市示例区住房和建设局', caption: '演示' }));
-  const seal = { sealId, name: '演示印章', demo: true, certificatePem: identity.certificatePem, rootPem: identity.rootPem, drawing, createdAtMs: 0, revision: 1 };
+  const seal = { sealId, name: '演示印章', demo: true, certificatePem: identity.certificatePem, rootPem: identity.rootPem, drawing, ...plainSealUse, createdAtMs: 0, revision: 1 };
   valueOf(await giveCommand(deps, { type: 'save_seal', subjectId: sealId, expectedRevision: 0, payload: { seal } }, null));
   const batch: SigningBatch = {
     batchId, name: '第一批', agreementNoPrefix: '示例2026', opensAtMs: startMs - 3_600_000, closesAtMs: startMs + windowMs,

@@ -22,6 +22,7 @@ import type { CallInput, CallName, CallOutput } from '../../shared/desk/contract
 import type { Job } from '../../shared/desk/office-calls.ts';
 import { decideCitizenSubmit } from '../../shared/domain/decide-citizen.ts';
 import type { Decided } from '../../shared/domain/decision.ts';
+import { plainSealUse } from '../../shared/domain/records.ts';
 import type { DomainRecord, Signing } from '../../shared/domain/records.ts';
 import { staffRoleSchema } from '../../shared/domain/roles.ts';
 import type { StaffRole } from '../../shared/domain/roles.ts';
@@ -133,7 +134,7 @@ async function registerSealAndTemplates(deps: DeskDeps, dataDir: string): Promis
   mkdirSync(join(dataDir, 'seal-vault'));
   writeFileSync(join(dataDir, 'seal-vault', 'seal.p12'), identity.p12);
   const drawing = valueOf(await deps.documents.drawRoundSeal({ name: '示例区住房和建设局', caption: '演示' }));
-  const seal = { sealId: 'seal', name: '演示公章', demo: true, certificatePem: identity.certificatePem, rootPem: identity.rootPem, drawing, createdAtMs: nowMs, revision: 1 };
+  const seal = { sealId: 'seal', name: '演示公章', demo: true, certificatePem: identity.certificatePem, rootPem: identity.rootPem, drawing, ...plainSealUse, createdAtMs: nowMs, revision: 1 };
   valueOf(await giveCommand(deps, { type: 'save_seal', subjectId: 'seal', expectedRevision: 0, payload: { seal } }, null));
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createDemoSealIdentity } from '../../../shared/documents/signing/demo-seal-identity.ts';
 import { sampleAgreementText, sampleAgreementTitle } from '../../../shared/documents/template/samples/agreement.ts';
 import { sampleWaiverText, sampleWaiverTitle } from '../../../shared/documents/template/samples/waiver.ts';
+import { plainSealUse } from '../../../shared/domain/records.ts';
 import type { TemplateVersion } from '../../../shared/domain/records.ts';
 import { newId } from '../../../shared/lib/random.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
@@ -83,7 +84,7 @@ async function saveDemoSeal(deps: DeskDeps): Promise<Result<string, Refusal>> {
   const vault = join(deps.config.dataDir, 'seal-vault');
   await mkdir(vault, { recursive: true, mode: 0o700 });
   await writeFile(join(vault, `${sealId}.p12`), identity.p12, { mode: 0o600 });
-  const seal = { sealId, name: `${demoBureau}（演示）`, demo: true, certificatePem: identity.certificatePem, rootPem: identity.rootPem, drawing: drawing.value, createdAtMs: nowMs, revision: 1 };
+  const seal = { sealId, name: `${demoBureau}（演示）`, demo: true, certificatePem: identity.certificatePem, rootPem: identity.rootPem, drawing: drawing.value, ...plainSealUse, createdAtMs: nowMs, revision: 1 };
   const given = await giveCommand(deps, { type: 'save_seal', subjectId: sealId, expectedRevision: 0, payload: { seal } }, null);
   return given.ok ? ok(sealId) : given;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadRecord, loadSituationOfHousehold } from '../../../citizen-web/store/load-situation.ts';
 import { readDocument, storeDocument } from '../../../citizen-web/store/parts.ts';
+import { plainSealUse } from '../../../shared/domain/records.ts';
 import type { Agreement, Seal } from '../../../shared/domain/records.ts';
 import { pemText } from '../../../shared/documents/signing/certificate-writer.ts';
 import { must } from '../../../shared/lib/assert.ts';
@@ -32,7 +33,7 @@ async function sealIt(): Promise<{ readonly sealed: Uint8Array; readonly agreeme
   const whole = await hub.deps.db.transaction().execute((tx) => storeDocument(tx, hub.deps, null, [new TextEncoder().encode('digest only'), sealed]));
   const digest = must(whole.parts[1], 'the whole file').digest;
   const root = must(world.trustedRoots[1], 'the seal’s root');
-  const seal: Seal = { sealId: 's', name: '演示章', demo: true, certificatePem: pemText('CERTIFICATE', root), rootPem: pemText('CERTIFICATE', root), drawing: {}, createdAtMs: duringMs, revision: 1 };
+  const seal: Seal = { sealId: 's', name: '演示章', demo: true, certificatePem: pemText('CERTIFICATE', root), rootPem: pemText('CERTIFICATE', root), drawing: {}, ...plainSealUse, createdAtMs: duringMs, revision: 1 };
   const record: Agreement = {
     ...agreement, status: 'sealed', revision: agreement.revision + 2,
     sealed: { channel: 'digital', sealId: 's', document: { digest, parts: [...signedCopy.parts, ...tail.parts] }, atMs: Date.parse('2026-01-25T09:00:00+08:00'), staffId: 'zhao' },

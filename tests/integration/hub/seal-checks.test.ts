@@ -7,6 +7,7 @@ import { loadAgreement, loadRecord, loadSituationOfHousehold } from '../../../ci
 import { readDocument } from '../../../citizen-web/store/parts.ts';
 import { readOutbox } from '../../../citizen-web/store/read-outbox.ts';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
+import { plainSealUse } from '../../../shared/domain/records.ts';
 import type { Agreement, DocumentRef } from '../../../shared/domain/records.ts';
 import type { Signer } from '../../../shared/documents/doors.ts';
 import { appendBureauTail } from '../../../shared/documents/signing/append-bureau-tail.ts';
@@ -40,7 +41,7 @@ beforeAll(async () => {
   ownSigner = valueOf(await loadPkcs12Signer(identity.p12, 'yanshi-2026', nowMs));
   await addBatch(world);
   await world.give('chen', { type: 'save_seal', subjectId: 's', expectedRevision: 0, payload: { seal: {
-    sealId: 's', name: '演示章', demo: true, certificatePem: identity.certificatePem, rootPem: identity.rootPem, drawing: signing.seal, createdAtMs: nowMs, revision: 1,
+    sealId: 's', name: '演示章', demo: true, certificatePem: identity.certificatePem, rootPem: identity.rootPem, drawing: signing.seal, ...plainSealUse, createdAtMs: nowMs, revision: 1,
   } } }, null);
   await addHousehold(world);
   const filled = await createCompiler({ fonts: await readFonts() }).fill(agreementSource, { ...sampleFillInput, values: fields.values, agreementNo });
