@@ -50,6 +50,8 @@ export type FilledDocument = {
   readonly baseDigest: string;
   readonly digest: string;
   readonly readingText: readonly ReadingBlock[];
+  /** Its canonical JSON as UTF-8: what is stored and what readingTextDigest is of. */
+  readonly readingTextBytes: Uint8Array;
   readonly readingTextDigest: string;
   readonly pageCount: number;
 };

@@ -9,8 +9,8 @@ export type CutFont = {
   readonly faceName: FaceName;
   readonly file: Uint8Array;
   readonly description: FontDescription;
-  /** code point → the two bytes as a latin-1 string, none of which needs escaping in `(…)`. */
-  readonly codes: ReadonlyMap<number, string>;
+  /** code point → the number of two bytes, none of which needs escaping in `(…)`. */
+  readonly codes: ReadonlyMap<number, number>;
 };
 
 /** Cuts a face down to the given characters with harfbuzz; all of them must be in the face. Same characters, same bytes. */
@@ -26,14 +26,14 @@ export async function cutFont(fonts: FontSet, faceName: FaceName, characters: Re
   });
   const face = openTrueType(file);
   const embedded: EmbeddedCharacter[] = [];
-  const codes = new Map<number, string>();
+  const codes = new Map<number, number>();
   let code = 0;
   for (const codePoint of codePoints) {
     code = nextPlainCode(code);
     const glyph = face.glyphOf(codePoint);
     must(glyph === 0 ? null : glyph, `U+${codePoint.toString(16)} is not in the cut font`);
     embedded.push({ codePoint, code, glyph, advance: face.advanceOf(glyph) });
-    codes.set(codePoint, String.fromCharCode(code >> 8, code & 0xff));
+    codes.set(codePoint, code);
   }
   return { faceName, file, description: describeFont(`QYTBAS+${fontNames[faceName]}`, face, embedded), codes };
 }
