@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { keepRecent } from '../pdf/recent-values.ts';
 import { derChildren, readDer, readObjectIdentifier } from './der.ts';
 import type { DerNode } from './der.ts';
@@ -8,6 +9,7 @@ import { objectIdentifiers } from './object-identifiers.ts';
 export type Certificate = {
   readonly der: Uint8Array;
   readonly x509: X509Certificate;
+  readonly publicKey: KeyObject;
   /** Encoded names and serial, as a CMS signer identifier repeats them. */
   readonly issuer: Uint8Array;
   readonly subject: Uint8Array;
@@ -52,6 +54,7 @@ function openCertificate(der: Uint8Array): Certificate | null {
   return {
     der,
     x509,
+    publicKey: x509.publicKey,
     issuer: issuer.whole,
     subject: subject.whole,
     serialNumber: serialNumber.whole,
@@ -73,7 +76,7 @@ export function isIssuedBy(certificate: Certificate, issuer: Certificate): boole
   if (!issuer.isAuthority || issuer.maySignCertificates === false) return false;
   return issued.of(certificate.x509.fingerprint256 + issuer.x509.fingerprint256, () => {
     try {
-      return certificate.x509.verify(issuer.x509.publicKey);
+      return certificate.x509.verify(issuer.publicKey);
     } catch {
       return false; // a key of a kind OpenSSL cannot use has signed nothing that we believe
     }

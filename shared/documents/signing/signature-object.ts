@@ -6,7 +6,8 @@ export type ByteRange = readonly [0, number, number, number];
 
 /**
  * The one form of a signature dictionary (ISO 32000-1, 12.8.1) that our writer gives. `time` is the claimed time as a
- * PDF date without its `D:`, which EN 319 142-1 asks for in /M; `contents` is lower-case hex.
+ * PDF date without its `D:`, which EN 319 142-1 asks for in /M; `contents` is lower-case
+ * hex, padded with zeros to the length reserved for it.
  */
 export function signatureObject(objectNumber: number, fields: { readonly time: string; readonly byteRange: ByteRange; readonly contents: string }): UpdateObject {
   return { objectNumber, body: latin1Bytes(`${signatureHead(fields.time, fields.byteRange)}<${fields.contents}> >>`) };
@@ -21,9 +22,4 @@ export function signatureHead(time: string, byteRange: ByteRange): string {
 /** Offset of `<` of /Contents inside the body that signatureObject gives for this time. */
 export function contentsOffset(time: string): number {
   return signatureHead(time, [0, 0, 0, 0]).length;
-}
-
-/** Bytes of CMS as the hex of /Contents: lower case, padded with zeros to the reserved length. */
-export function contentsHex(cms: Uint8Array, reservedBytes: number): string {
-  return Buffer.from(cms).toString('hex').padEnd(2 * reservedBytes, '0');
 }

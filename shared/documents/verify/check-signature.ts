@@ -1,4 +1,4 @@
-import { createHash, verify } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { SignatureReport } from '../doors.ts';
 import { hashUpTo } from '../pdf/known-base.ts';
 import type { PdfStructure } from '../pdf/structure.ts';
@@ -7,6 +7,7 @@ import type { Certificate } from '../signing/certificate.ts';
 import { decodeDetachedSignature, encodeSignedAttributes, reservedLength, timestampReserveBytes } from '../signing/cms.ts';
 import type { DetachedSignature } from '../signing/cms.ts';
 import { derChildren, equalBytes, readDer } from '../signing/der.ts';
+import { signatureAlgorithms } from '../signing/signature-algorithms.ts';
 import { checkTimestampToken } from '../signing/timestamp-token.ts';
 import type { CheckedTail } from './check-revision.ts';
 
@@ -94,12 +95,9 @@ function digestOf(structure: PdfStructure, tail: CheckedTail): Uint8Array {
 }
 
 function isValueTrue(signature: DetachedSignature, signer: Certificate): boolean {
-  const { publicKey } = signer.x509;
-  const details = publicKey.asymmetricKeyDetails;
-  const fits = signature.algorithm === 'rsa-sha256'
-    ? publicKey.asymmetricKeyType === 'rsa' && (details?.modulusLength ?? 0) >= 2048
-    : publicKey.asymmetricKeyType === 'ec' && details?.namedCurve === 'prime256v1';
-  return fits && verify('sha256', encodeSignedAttributes(signature.messageDigest, signer.der), publicKey, signature.signatureValue);
+  const { isKeyFor, isTrue } = signatureAlgorithms[signature.algorithm];
+  const { publicKey } = signer;
+  return isKeyFor(publicKey) && isTrue(encodeSignedAttributes(signature.messageDigest, signer), signature.signatureValue, publicKey);
 }
 
 type ChainJudgement = { readonly trust: SignatureReport['trust']; readonly problems: readonly string[] };
