@@ -153,9 +153,11 @@ function readHex(parser: Parser): Uint8Array {
   const end = bytes.indexOf(0x3e, begin);
   if (end < 0) throw new PdfFault('ends inside a string');
   parser.position = end + 1;
-  // The decoder stops at the first character that is no digit; only then are there blanks or worse to look at.
-  const plain = Uint8Array.from(Buffer.from(asciiOf(bytes, begin, end), 'hex'));
-  if (2 * plain.length === end - begin) return plain;
+  if (end - begin > 128) {
+    // The decoder stops at the first character that is no digit; only then are there blanks or worse to look at.
+    const plain = new Uint8Array(Buffer.from(asciiOf(bytes, begin, end), 'hex'));
+    if (2 * plain.length === end - begin) return plain;
+  }
   const value = new Uint8Array((end - begin + 1) >> 1);
   let count = 0;
   for (let at = begin; at < end; at += 1) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { assert } from '../../lib/assert.ts';
 import type { Signer } from '../doors.ts';
+import { readCertificate } from './certificate.ts';
 import type { Certificate } from './certificate.ts';
 import {
   derChildren, derElement, derObjectIdentifier, derOctetString, derSequence, derSetOf, derSmallInteger, equalBytes, readDer, readObjectIdentifier,
@@ -30,9 +31,9 @@ export const timestampReserveBytes = 12 * 1024;
 export function encodeSignedAttributes(messageDigest: Uint8Array, signer: Certificate): Uint8Array {
   assert(messageDigest.length === 32, 'a SHA-256 digest');
   const known = attributeTemplates.get(signer);
-  const attributes = known ?? templateOf(encodeAttributes(standInDigest, signer.der));
+  const attributes = known ?? templateOf(encodeAttributes(standInDigest, signer));
   if (known === undefined) attributeTemplates.set(signer, attributes);
-  const filled = Uint8Array.from(attributes.bytes);
+  const filled = new Uint8Array(attributes.bytes);
   filled.set(messageDigest, attributes.digestAt);
   return filled;
 }
@@ -53,13 +54,12 @@ function templateOf(bytes: Uint8Array): Template {
   return { bytes, digestAt: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(standInDigest) };
 }
 
-function encodeAttributes(messageDigest: Uint8Array, signingCertificate: Uint8Array): Uint8Array {
+function encodeAttributes(messageDigest: Uint8Array, signer: Certificate): Uint8Array {
   // ESSCertIDv2 leaves its default out: SHA-256 (RFC 5035, section 4).
-  const certificateDigest = createHash('sha256').update(signingCertificate).digest();
   return derSetOf(
     attribute(objectIdentifiers.contentType, derObjectIdentifier(objectIdentifiers.data)),
     attribute(objectIdentifiers.messageDigest, derOctetString(messageDigest)),
-    attribute(objectIdentifiers.signingCertificateV2, derSequence(derSequence(derSequence(derOctetString(certificateDigest))))),
+    attribute(objectIdentifiers.signingCertificateV2, derSequence(derSequence(derSequence(derOctetString(signer.digest))))),
   );
 }
 
@@ -74,7 +74,7 @@ export function encodeDetachedSignature(signature: DetachedSignature, signer: Ce
   const known = byValueLength.get(signatureValue.length);
   const template = known ?? templateOf(encodeContentInfo({ ...signature, messageDigest: standInDigest, signatureValue: new Uint8Array(signatureValue.length) }, signer));
   if (known === undefined) byValueLength.set(signatureValue.length, template);
-  const filled = Uint8Array.from(template.bytes);
+  const filled = new Uint8Array(template.bytes);
   filled.set(messageDigest, template.digestAt);
   filled.set(signatureValue, filled.length - signatureValue.length);
   return filled;
@@ -126,27 +126,31 @@ export function reservedLength(signer: Certificate, certificates: readonly Uint8
   return encodeDetachedSignature(sample, signer).length + (hasTimestamp ? timestampReserveBytes : 0);
 }
 
+/** A signature as it was read, and its certificates; null stands for one that cannot be read. */
+export type DecodedSignature = { readonly signature: DetachedSignature; readonly signer: Certificate; readonly chain: readonly (Certificate | null)[] };
+
 /**
  * Reads what encodeDetachedSignature wrote. null for anything else: another structure, another order, another
  * encoding of the same; the caller still checks the values. Never throws.
  */
-export function decodeDetachedSignature(bytes: Uint8Array, readSigner: (der: Uint8Array) => Certificate | null): DetachedSignature | null {
+export function decodeDetachedSignature(bytes: Uint8Array): DecodedSignature | null {
   const [, content] = derChildren(readDer(bytes)) ?? [];
   const signedData = derChildren(derChildren(content)?.[0]);
   const certificates = derChildren(signedData?.[3])?.map((node) => node.whole);
   const signerInfo = derChildren(derChildren(signedData?.[4])?.[0]);
   const algorithm = algorithmOfIdentifier(readObjectIdentifier(derChildren(signerInfo?.[4])?.[0]));
-  const digest = readMessageDigest(signerInfo?.[3]);
+  const messageDigest = readMessageDigest(signerInfo?.[3]);
   const signatureValue = signerInfo?.[5]?.content;
   const unsigned = signerInfo?.[6];
   if (certificates === undefined || certificates.length < 1 || certificates.length > 8) return null;
-  if (algorithm === null || digest === null || signatureValue === undefined) return null;
+  if (algorithm === null || messageDigest === null || signatureValue === undefined) return null;
   const timestampToken = unsigned === undefined ? null : readTimestampToken(unsigned);
-  const signer = readSigner(certificates[0] ?? new Uint8Array());
-  if (signer === null || timestampToken === undefined) return null;
-  const decoded = { certificates, algorithm, messageDigest: digest, signatureValue, timestampToken };
+  const chain = certificates.map(readCertificate);
+  const [signer] = chain;
+  if (signer === undefined || signer === null || timestampToken === undefined) return null;
+  const signature = { certificates, algorithm, messageDigest, signatureValue, timestampToken };
   // Whatever the reading above overlooked shows here.
-  return equalBytes(encodeDetachedSignature(decoded, signer), bytes) ? decoded : null;
+  return equalBytes(encodeDetachedSignature(signature, signer), bytes) ? { signature, signer, chain } : null;
 }
 
 function attribute(name: string, value: Uint8Array): Uint8Array {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SignatureReport } from '../doors.ts';
 import { hashUpTo } from '../pdf/known-base.ts';
 import type { PdfStructure } from '../pdf/structure.ts';
-import { isIssuedBy, isSelfSigned, readCertificate } from '../signing/certificate.ts';
+import { isIssuedBy, isSelfSigned, readRoots } from '../signing/certificate.ts';
 import type { Certificate } from '../signing/certificate.ts';
 import { decodeDetachedSignature, encodeSignedAttributes, reservedLength, timestampReserveBytes } from '../signing/cms.ts';
 import type { DetachedSignature } from '../signing/cms.ts';
@@ -30,10 +30,9 @@ export function checkSignature(
   trust: TrustInput,
 ): SignatureReport {
   const cms = withoutPadding(tail.contents);
-  const signature = cms === null ? null : decodeDetachedSignature(cms, readCertificate);
-  const chain = signature?.certificates.map(readCertificate) ?? [];
-  const signer = chain[0] ?? null;
-  if (cms === null || signature === null || signer === null) return brokenReport(field, ['数字签名的内容被改动或损坏。']);
+  const decoded = cms === null ? null : decodeDetachedSignature(cms);
+  if (decoded === null) return brokenReport(field, ['数字签名的内容被改动或损坏。']);
+  const { signature, signer, chain } = decoded;
   const problems: string[] = [];
   if (!isCanonical(tail.contents, signature, signer)) problems.push('数字签名的编码被改动。');
   if (!equalBytes(digestOf(structure, tail), signature.messageDigest)) problems.push('签名之后文件内容被改动。');
@@ -116,7 +115,7 @@ function judgeChain(chain: readonly (Certificate | null)[], field: 'citizen' | '
   // The hub makes event certificates at will; none of them may stand for the office's seal.
   if (field === 'bureau' && signer.evidenceDigest !== null) return invalid('盖章处的数字签名不是用单位的印章证书作出的。');
   const believed = field === 'citizen' ? trust.eventRoots ?? trust.trustedRoots : trust.trustedRoots;
-  const roots = believed.map(readCertificate).filter((each) => each !== null);
+  const roots = readRoots(believed);
   const anchor = roots.find((root) => equalBytes(root.der, last.der)) ?? roots.find((root) => isIssuedBy(last, root));
   if (anchor !== undefined) return { trust: anchor.subjectName.includes('演示') ? 'demo' : 'trusted', problems: [] };
   if (last.issuerName === last.subjectName && certificates.length > 1 && !isSelfSigned(last)) return invalid('证书链不完整或被改动。');
