@@ -9,6 +9,7 @@ import { derChildren, equalBytes, readDer, readObjectIdentifier } from './der.ts
 import type { DerNode } from './der.ts';
 import { keySigner } from './event-certificate.ts';
 import { objectIdentifiers } from './object-identifiers.ts';
+import { algorithmOfKey } from './signature-algorithms.ts';
 import { decryptWithPassPhrase, derNumber, hashName, pkcs12Mac } from './pkcs12-keys.ts';
 
 /** Bag types of RFC 7292, section 4.2. */
@@ -33,7 +34,7 @@ export async function loadPkcs12Signer(bytes: Uint8Array, passPhrase: string, no
     if (signer === undefined) continue;
     const problem = findProblem(signer, nowMs);
     if (problem !== null) return problem;
-    const algorithm = algorithmOf(key);
+    const algorithm = algorithmOfKey(key);
     if (algorithm === null) return refuse('pkcs12_key_kind', '证书的密钥类型不受支持，请使用 RSA 2048 位以上或 P-256 的证书。');
     return ok(keySigner(key, algorithm, chainOf(signer, certificates)));
   }
@@ -126,12 +127,6 @@ function findProblem(signer: Certificate, nowMs: number): Err<Refusal> | null {
   if (nowMs > signer.notAfterMs) return refuse('certificate_expired', '证书已过有效期，请更换新的证书。');
   if (signer.isAuthority || signer.maySign === false) return refuse('certificate_not_for_signing', '这个证书不允许用于签名，请使用签名证书。');
   return null;
-}
-
-function algorithmOf(key: KeyObject): Signer['algorithm'] | null {
-  const details = key.asymmetricKeyDetails;
-  if (key.asymmetricKeyType === 'rsa' && (details?.modulusLength ?? 0) >= 2048) return 'rsa-sha256';
-  return key.asymmetricKeyType === 'ec' && details?.namedCurve === 'prime256v1' ? 'ecdsa-p256-sha256' : null;
 }
 
 function chainOf(signer: Certificate, certificates: readonly Certificate[]): readonly Uint8Array[] {

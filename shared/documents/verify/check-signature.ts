@@ -1,12 +1,13 @@
-import { createHash, verify } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { SignatureReport } from '../doors.ts';
 import { hashUpTo } from '../pdf/known-base.ts';
 import type { PdfStructure } from '../pdf/structure.ts';
-import { isIssuedBy, isSelfSigned, readCertificate } from '../signing/certificate.ts';
+import { isIssuedBy, isSelfSigned, readRoots } from '../signing/certificate.ts';
 import type { Certificate } from '../signing/certificate.ts';
 import { decodeDetachedSignature, encodeSignedAttributes, reservedLength, timestampReserveBytes } from '../signing/cms.ts';
 import type { DetachedSignature } from '../signing/cms.ts';
 import { derChildren, equalBytes, readDer } from '../signing/der.ts';
+import { signatureAlgorithms } from '../signing/signature-algorithms.ts';
 import { checkTimestampToken } from '../signing/timestamp-token.ts';
 import type { CheckedTail } from './check-revision.ts';
 
@@ -29,10 +30,9 @@ export function checkSignature(
   trust: TrustInput,
 ): SignatureReport {
   const cms = withoutPadding(tail.contents);
-  const signature = cms === null ? null : decodeDetachedSignature(cms, readCertificate);
-  const chain = signature?.certificates.map(readCertificate) ?? [];
-  const signer = chain[0] ?? null;
-  if (cms === null || signature === null || signer === null) return brokenReport(field, ['数字签名的内容被改动或损坏。']);
+  const decoded = cms === null ? null : decodeDetachedSignature(cms);
+  if (decoded === null) return brokenReport(field, ['数字签名的内容被改动或损坏。']);
+  const { signature, signer, chain } = decoded;
   const problems: string[] = [];
   if (!isCanonical(tail.contents, signature, signer)) problems.push('数字签名的编码被改动。');
   if (!equalBytes(digestOf(structure, tail), signature.messageDigest)) problems.push('签名之后文件内容被改动。');
@@ -94,12 +94,9 @@ function digestOf(structure: PdfStructure, tail: CheckedTail): Uint8Array {
 }
 
 function isValueTrue(signature: DetachedSignature, signer: Certificate): boolean {
-  const { publicKey } = signer.x509;
-  const details = publicKey.asymmetricKeyDetails;
-  const fits = signature.algorithm === 'rsa-sha256'
-    ? publicKey.asymmetricKeyType === 'rsa' && (details?.modulusLength ?? 0) >= 2048
-    : publicKey.asymmetricKeyType === 'ec' && details?.namedCurve === 'prime256v1';
-  return fits && verify('sha256', encodeSignedAttributes(signature.messageDigest, signer.der), publicKey, signature.signatureValue);
+  const { isKeyFor, isTrue } = signatureAlgorithms[signature.algorithm];
+  const { publicKey } = signer;
+  return isKeyFor(publicKey) && isTrue(encodeSignedAttributes(signature.messageDigest, signer), signature.signatureValue, publicKey);
 }
 
 type ChainJudgement = { readonly trust: SignatureReport['trust']; readonly problems: readonly string[] };
@@ -118,7 +115,7 @@ function judgeChain(chain: readonly (Certificate | null)[], field: 'citizen' | '
   // The hub makes event certificates at will; none of them may stand for the office's seal.
   if (field === 'bureau' && signer.evidenceDigest !== null) return invalid('盖章处的数字签名不是用单位的印章证书作出的。');
   const believed = field === 'citizen' ? trust.eventRoots ?? trust.trustedRoots : trust.trustedRoots;
-  const roots = believed.map(readCertificate).filter((each) => each !== null);
+  const roots = readRoots(believed);
   const anchor = roots.find((root) => equalBytes(root.der, last.der)) ?? roots.find((root) => isIssuedBy(last, root));
   if (anchor !== undefined) return { trust: anchor.subjectName.includes('演示') ? 'demo' : 'trusted', problems: [] };
   if (last.issuerName === last.subjectName && certificates.length > 1 && !isSelfSigned(last)) return invalid('证书链不完整或被改动。');
