@@ -1,19 +1,22 @@
 import type { FontRole } from '../fonts/font-set.ts';
 import { pageHeightPt, ruleWidthPt } from '../template/page-geometry.ts';
 import type { Row, TextLine } from '../template/row.ts';
-import { makeRoom, writeLength, writeText, type OperatorsWriter } from './operators-writer.ts';
+import { makeRoom, writeLength, writeText, type OperatorsWriter } from '../pdf/operators-writer.ts';
 
 /** How a character is shown: a font resource and the two bytes of a `(…)` string. */
 export type ShownCharacter = { readonly font: string; readonly code: number };
 
-/** How characters of a role are shown: those of a base by their code point, all others by asking. */
+/** A role's own font in a base: the code of each character of the basic plane, 0 for one that it does not have. */
+export type KnownCodes = { readonly font: string; readonly codes: Uint16Array };
+
+/** How characters are shown: nearly all by the base's own fonts, the others by asking. */
 export type CharacterCodes = {
-  readonly known: Readonly<Record<FontRole, readonly (ShownCharacter | undefined)[]>>;
+  readonly known: Readonly<Record<FontRole, KnownCodes>>;
   readonly other: (role: FontRole, codePoint: number) => ShownCharacter;
 };
 
-/** What a base holds: characters of the basic plane in lists, the few beyond it in maps. */
-export type BaseCodes = Pick<CharacterCodes, 'known'> & { readonly beyond: Readonly<Record<FontRole, ReadonlyMap<number, ShownCharacter>>> };
+/** What a base has: each role's own font, and the rest by code point: what lies beyond the basic plane, and other faces' characters. */
+export type BaseCodes = Pick<CharacterCodes, 'known'> & { readonly rest: Readonly<Record<FontRole, ReadonlyMap<number, ShownCharacter>>> };
 
 /** Writes a row as PDF operators, lengths in hundredths, its top `topPt` below the top of the page. Outlines first, then the text. */
 export function encodeRow(out: OperatorsWriter, row: Row, topPt: number, codes: CharacterCodes): void {
@@ -59,29 +62,33 @@ function encodePiece(out: OperatorsWriter, text: string, fontBefore: string, lin
   let isOpen = false;
   makeRoom(out, 2 * text.length + 1);
   for (let at = 0; at < text.length; at += 1) {
-    let codePoint = text.charCodeAt(at);
-    if (codePoint >= 0xd800 && codePoint <= 0xdbff) {
-      codePoint = text.codePointAt(at) ?? 0;
-      at += 1;
+    const unit = text.charCodeAt(at);
+    let code = known.codes[unit] ?? 0;
+    let nextFont = known.font;
+    if (code === 0) {
+      const codePoint = text.codePointAt(at) ?? 0;
+      if (codePoint > 0xffff) at += 1;
+      ({ code, font: nextFont } = codes.other(line.role, codePoint));
     }
-    const next = known[codePoint] ?? codes.other(line.role, codePoint);
-    if (next.font !== font || !isOpen) {
-      writeText(out, isOpen ? ')Tj' : '');
-      if (next.font !== font) {
-        font = next.font;
-        writeText(out, `/${font} `);
-        writeLength(out, line.sizePt);
-        writeText(out, 'Tf');
-      }
+    if (!isOpen || nextFont !== font) {
+      if (isOpen) writeText(out, ')Tj');
+      if (nextFont !== font) setFont(out, nextFont, line.sizePt);
+      font = nextFont;
       writeText(out, '(');
       isOpen = true;
       makeRoom(out, 2 * (text.length - at) + 2);
     }
     const { bytes, length } = out;
-    bytes[length] = next.code >> 8;
-    bytes[length + 1] = next.code & 0xff;
+    bytes[length] = code >> 8;
+    bytes[length + 1] = code & 0xff;
     out.length = length + 2;
   }
   if (isOpen) writeText(out, ')Tj');
   return font;
+}
+
+function setFont(out: OperatorsWriter, font: string, sizePt: number): void {
+  writeText(out, `/${font} `);
+  writeLength(out, sizePt);
+  writeText(out, 'Tf');
 }

@@ -2,7 +2,9 @@ import { sha256Hex } from '../../crypto/sha256.ts';
 import { must } from '../../lib/assert.ts';
 import type { FontSet } from '../fonts/font-set.ts';
 import { writeVerifyQr } from '../marks/verify-qr.ts';
-import { streamObject, textObject, writeUpdate, type UpdateObject } from '../pdf/update-writer.ts';
+import { createOperatorsWriter, writeBytes } from '../pdf/operators-writer.ts';
+import { addObject, addStream, beginUpdate, endUpdate } from '../pdf/running-update.ts';
+import { textObject } from '../pdf/update-writer.ts';
 import type { CompiledVariant, PageSegment } from '../template/compile-variant.ts';
 import type { Advance } from '../template/line-breaker.ts';
 import { encodePageHeader } from '../template/page-furniture.ts';
@@ -11,7 +13,6 @@ import type { Row } from '../template/row.ts';
 import type { Template } from '../template/template-model.ts';
 import { encodeRow, type BaseCodes, type CharacterCodes } from './encode-row.ts';
 import { collectExtraFonts } from './extra-fonts.ts';
-import { createOperatorsWriter, takeWritten, writeBytes } from './operators-writer.ts';
 
 export type TailInput = {
   readonly variant: CompiledVariant;
@@ -29,7 +30,7 @@ export type TailInput = {
   readonly baseCodes: BaseCodes;
 };
 
-/** One for all documents of a thread: each page is taken from it before the next begins. */
+/** One for all documents of a thread: a tail is taken from it before the next begins. */
 const out = createOperatorsWriter();
 
 /**
@@ -42,26 +43,24 @@ export function writeHouseholdTail(input: TailInput): Uint8Array {
   const { variant } = input;
   const extras = collectExtraFonts(input.fonts);
   const codes: CharacterCodes = {
-    known: input.baseCodes.known, other: (role, codePoint) => input.baseCodes.beyond[role].get(codePoint) ?? extras.show(role, codePoint),
+    known: input.baseCodes.known, other: (role, codePoint) => input.baseCodes.rest[role].get(codePoint) ?? extras.show(role, codePoint),
   };
-  const objects: UpdateObject[] = [];
+  const update = beginUpdate(out, variant.base.length);
   if (input.template.pageHeader.some((span) => span.kind === 'field')) {
-    encodePageHeader(input.template, input.valueOf, { out, codes, advance: input.advance });
-    objects.push(streamObject(variant.refs.header, '', takeWritten(out)));
+    addStream(update, variant.refs.header, () => encodePageHeader(input.template, input.valueOf, { out, codes, advance: input.advance }));
   }
-  variant.pages.forEach((segments, pageIndex) => {
-    if (segments === null) return;
-    const number = must(variant.refs.bodies[pageIndex], 'a body of every page');
-    writePage(segments, pageIndex, input, codes);
-    objects.push(streamObject(number, '', takeWritten(out)));
-  });
-  objects.push(textObject(variant.refs.info, infoDictionary(input.title, input.agreementNo)));
+  for (const [pageIndex, segments] of variant.pages.entries()) {
+    if (segments === null) continue;
+    addStream(update, must(variant.refs.bodies[pageIndex], 'a body of every page'), () => writePage(segments, pageIndex, input, codes));
+  }
+  addObject(update, textObject(variant.refs.info, infoDictionary(input.title, input.agreementNo)));
   const extra = extras.write(variant.refs.size);
   if (extra.entries.length > 0) {
     const entries = [...variant.refs.fonts, ...extra.entries].map(({ name, ref }) => `/${name} ${ref} 0 R`);
-    objects.push(textObject(variant.refs.resources, `<< /Font << ${entries.join(' ')} >> >>`), ...extra.objects);
+    addObject(update, textObject(variant.refs.resources, `<< /Font << ${entries.join(' ')} >> >>`));
+    for (const object of extra.objects) addObject(update, object);
   }
-  return writeUpdate({
+  return endUpdate(update, {
     previousLength: variant.base.length,
     previousStartXref: variant.startXref,
     size: variant.refs.size + extra.objects.length,
@@ -69,7 +68,6 @@ export function writeHouseholdTail(input: TailInput): Uint8Array {
     infoRef: variant.refs.info,
     firstId: variant.fileId,
     secondId: sha256Hex(`${input.readingTextDigest} ${input.agreementNo} ${input.verifyUrl}`).slice(0, 32),
-    objects,
   });
 }
 

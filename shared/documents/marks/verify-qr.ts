@@ -1,5 +1,5 @@
 import QRCode from 'qrcode';
-import { writeCount, writeText, type OperatorsWriter } from '../fill/operators-writer.ts';
+import { writeCount, writeText, type OperatorsWriter } from '../pdf/operators-writer.ts';
 
 /**
  * Which of the eight masks (ISO/IEC 18004, 7.8) every code has. A reader takes the mask from the code itself; weighing all

@@ -3,7 +3,7 @@ import { assert } from '../../lib/assert.ts';
 /** One indirect object of an update: `body` is what stands between `N 0 obj\n` and `\nendobj`. */
 export type UpdateObject = { readonly objectNumber: number; readonly body: Uint8Array };
 
-const objectEnd = '\nendobj\n';
+export const objectEnd = '\nendobj\n';
 
 export type UpdateInput = {
   /** Length in bytes of the file the update is appended to. */
@@ -128,8 +128,8 @@ export function readStartXref(file: Uint8Array): number | null {
   return match?.[1] === undefined ? null : Number(match[1]);
 }
 
-/** The table with zeros for offsets, and where in the text each number's offset goes. */
-function crossReferenceTable(numbers: readonly number[]): { readonly text: string; readonly digitsAt: readonly number[] } {
+/** The table with zeros for offsets, and where in the text each number's offset goes. Numbers ascend. */
+export function crossReferenceTable(numbers: readonly number[]): { readonly text: string; readonly digitsAt: readonly number[] } {
   // Not named by the standard for updates, but some readers look for the head of the free list in every table.
   let text = 'xref\n0 1\n0000000000 65535 f \n';
   const digitsAt: number[] = [];
@@ -151,7 +151,8 @@ function runLength(numbers: readonly number[], start: number): number {
   return length;
 }
 
-function trailer(input: Omit<UpdateInput, 'objects'>, xrefOffset: number): string {
+/** Trailer, the place of the table and the end of the file. */
+export function trailer(input: Omit<UpdateInput, 'objects'>, xrefOffset: number): string {
   const info = input.infoRef === null ? '' : ` /Info ${input.infoRef} 0 R`;
   return `trailer\n<< /Size ${input.size} /Root ${input.rootRef} 0 R${info} /Prev ${input.previousStartXref}`
     + ` /ID [<${input.firstId}> <${input.secondId}>] >>\nstartxref\n${xrefOffset}\n%%EOF\n`;

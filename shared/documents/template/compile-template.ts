@@ -143,37 +143,40 @@ async function cutBaseFonts(texts: { readonly regular: readonly string[]; readon
   return fonts;
 }
 
-/** What the base has, by code point: looked up for each character of each document. */
+/** What a base has: each role's own font, and the rest by code point, characters beyond the basic plane and those of the fallback face. */
 function codesOf(fonts: readonly BaseFont[], fontSet: FontSet): BaseCodes {
-  const shown = { regular: new Array<ShownCharacter | undefined>(0x10000), bold: new Array<ShownCharacter | undefined>(0x10000) };
-  const beyond = { regular: new Map<number, ShownCharacter>(), bold: new Map<number, ShownCharacter>() };
+  const known = { regular: { font: '', codes: new Uint16Array(0x10000) }, bold: { font: '', codes: new Uint16Array(0x10000) } };
+  const rest = { regular: new Map<number, ShownCharacter>(), bold: new Map<number, ShownCharacter>() };
   for (const { name, cut } of fonts) {
-    for (const [codePoint, code] of cut.codes) {
-      const character: ShownCharacter = { font: name, code };
-      const roles: readonly FontRole[] = cut.faceName === 'fallback' ? ['regular', 'bold'] : [cut.faceName];
-      for (const role of roles) {
+    for (const role of ['regular', 'bold'] as const) {
+      if (cut.faceName === role) known[role].font = name;
+      for (const [codePoint, code] of cut.codes) {
         if (fontSet.faceFor(role, codePoint) !== cut.faceName) continue;
-        if (codePoint < 0x10000) shown[role][codePoint] = character;
-        else beyond[role].set(codePoint, character);
+        if (cut.faceName === role && codePoint < 0x10000) known[role].codes[codePoint] = code;
+        else rest[role].set(codePoint, { font: name, code });
       }
     }
   }
-  return { known: shown, beyond };
+  return { known, rest };
 }
 
-function baseOnly({ known, beyond }: BaseCodes): CharacterCodes {
-  return { known, other: (role, codePoint) => must(beyond[role].get(codePoint), `U+${codePoint.toString(16)} is not in the base`) };
+function baseOnly({ known, rest }: BaseCodes): CharacterCodes {
+  return { known, other: (role, codePoint) => must(rest[role].get(codePoint), `U+${codePoint.toString(16)} is not in the base`) };
 }
 
-/** The font set's advances, looked up once for each character of the basic plane. */
+const unmeasured = 0xffff;
+
+/** The font set's advances, looked up once for each character of the basic plane; kept small, as every character of every document asks. */
 function rememberedAdvance(fontSet: FontSet): Advance {
-  const known = { regular: new Float64Array(0x10000).fill(-1), bold: new Float64Array(0x10000).fill(-1) };
+  const unitsPerEm = { regular: fontSet.face('regular').unitsPerEm, bold: fontSet.face('bold').unitsPerEm };
+  const known = { regular: new Uint16Array(0x10000).fill(unmeasured), bold: new Uint16Array(0x10000).fill(unmeasured) };
   return (role, codePoint) => {
-    const width = known[role][codePoint];
-    if (width === undefined) return fontSet.advance(role, codePoint);
-    if (width >= 0) return width;
+    const units = known[role][codePoint] ?? unmeasured;
+    if (units !== unmeasured) return units / unitsPerEm[role];
     const fresh = fontSet.advance(role, codePoint);
-    known[role][codePoint] = fresh;
+    const freshUnits = Math.round(fresh * unitsPerEm[role]);
+    // A character of another face may have a width that is no whole number of this one's units.
+    if (codePoint < 0x10000 && freshUnits / unitsPerEm[role] === fresh) known[role][codePoint] = freshUnits;
     return fresh;
   };
 }

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { encodeRow, type CharacterCodes } from '../fill/encode-row.ts';
-import { createOperatorsWriter, takeWritten, type OperatorsWriter } from '../fill/operators-writer.ts';
+import { createOperatorsWriter, takeWritten, type OperatorsWriter } from '../pdf/operators-writer.ts';
 import { writeBase, type BaseField, type BaseFont, type BaseRefs } from '../pdf/base-writer.ts';
 import { readStartXref } from '../pdf/update-writer.ts';
 import { sha256Hex } from '../../crypto/sha256.ts';

@@ -10,7 +10,13 @@ const tableGapPt = 4;
 export type SetCell = { readonly lines: readonly BrokenLine[]; readonly sizePt: number; readonly fits: boolean };
 
 /** A table's columns made ready: where each begins and how wide its text may be, in points. */
-export type TableFrame = { readonly columns: readonly TableColumn[]; readonly lefts: readonly number[]; readonly widths: readonly number[] };
+export type TableFrame = {
+  readonly columns: readonly TableColumn[];
+  readonly lefts: readonly number[];
+  readonly widths: readonly number[];
+  /** The outlines of a row's cells by its height; most rows are of few heights. */
+  readonly boxesByHeight: Map<number, readonly Box[]>;
+};
 
 export function tableFrame(columns: readonly TableColumn[]): TableFrame {
   const widths = columnWidths(columns);
@@ -20,7 +26,7 @@ export function tableFrame(columns: readonly TableColumn[]): TableFrame {
     left += width;
     return own;
   });
-  return { columns, lefts, widths };
+  return { columns, lefts, widths, boxesByHeight: new Map() };
 }
 
 /**
@@ -48,13 +54,13 @@ export function layoutTableRow(
   for (const cell of cells) heightPt = Math.max(heightPt, cell.lines.length * pitchOf(cell.sizePt));
   heightPt += 2 * cellPaddingPt;
   const lines: TextLine[] = [];
-  const boxes: Box[] = [];
-  for (const [index, cell] of cells.entries()) {
-    const [left, width] = [frame.lefts[index] ?? 0, frame.widths[index] ?? 0];
-    const align: CellAlign = place.isHeader ? 'center' : frame.columns[index]?.align ?? 'left';
-    placeCell(lines, cell, align, left + cellPaddingPt, width - 2 * cellPaddingPt, heightPt, place.isHeader);
-    boxes.push({ x: left, y: 0, width, height: heightPt });
+  let column = 0;
+  for (const cell of cells) {
+    const align: CellAlign = place.isHeader ? 'center' : frame.columns[column]?.align ?? 'left';
+    placeCell(lines, cell, align, (frame.lefts[column] ?? 0) + cellPaddingPt, (frame.widths[column] ?? 0) - 2 * cellPaddingPt, heightPt, place.isHeader);
+    column += 1;
   }
+  const boxes = boxesOf(frame, heightPt);
   return makeRow({
     heightPt: heightPt + (place.isLast ? tableGapPt : 0), spaceBeforePt: place.isFirst ? tableGapPt : 0, keepWithNext: place.isHeader,
     lines, boxes, repeatedHeader: place.repeatedHeader,
@@ -72,7 +78,19 @@ function placeCell(
   const pitch = pitchOf(cell.sizePt);
   const top = (heightPt - cell.lines.length * pitch) / 2;
   const style = { role: isHeader ? 'bold' : 'regular', sizePt: cell.sizePt } as const;
-  for (const [index, line] of cell.lines.entries()) lines.push(placeLine(line, align, style, left, width, top + index * pitch + baselineIn(pitch, cell.sizePt)));
+  let baselinePt = top + baselineIn(pitch, cell.sizePt);
+  for (const line of cell.lines) {
+    lines.push(placeLine(line, align, style, left, width, baselinePt));
+    baselinePt += pitch;
+  }
+}
+
+function boxesOf({ lefts, widths, boxesByHeight }: TableFrame, heightPt: number): readonly Box[] {
+  const known = boxesByHeight.get(heightPt);
+  if (known !== undefined) return known;
+  const boxes = widths.map((width, index): Box => ({ x: lefts[index] ?? 0, y: 0, width, height: heightPt }));
+  boxesByHeight.set(heightPt, boxes);
+  return boxes;
 }
 
 function pitchOf(sizePt: number): number {

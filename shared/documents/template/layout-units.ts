@@ -1,11 +1,11 @@
 import type { FillProblem } from '../doors.ts';
-import { keepRecent } from '../pdf/recent-values.ts';
 import type { Advance } from './line-breaker.ts';
 import { layoutSigning, layoutVerifyCode, signingDateCaption, verifyCodeCaption } from './layout-signing.ts';
 import { layoutTableRow, setCell, tableFrame, type SetCell, type TableFrame } from './layout-table.ts';
 import { layoutText } from './layout-text.ts';
 import { maxCellLines, maxRowHeightPt } from './page-geometry.ts';
-import { tableBlock, writtenBlock, type WrittenBlock } from './reading-text.ts';
+import { keepRepeated } from './repeated-texts.ts';
+import { tableBlock, textBlock, type WrittenBlock } from './reading-text.ts';
 import type { Row } from './row.ts';
 import { hasField, spansText, type Spans, type TableColumn, type TemplateBlock } from './template-model.ts';
 
@@ -26,9 +26,6 @@ export type BuiltUnit = {
 export type LayoutUnit =
   | { readonly kind: 'fixed'; readonly built: BuiltUnit; readonly startsPage: boolean }
   | { readonly kind: 'filled'; readonly build: (values: UnitValues) => BuiltUnit; readonly startsPage: boolean };
-
-/** Texts of one place whose lines are kept: what households have in common, a bank or a rate, comes again and again. */
-const keptTexts = 128;
 
 const noValues: UnitValues = { valueOf: () => '', members: [] };
 
@@ -79,14 +76,10 @@ type TextBlock = Extract<TemplateBlock, { readonly spans: Spans }>;
 
 function prepareText(block: TextBlock, advance: Advance): (values: UnitValues) => BuiltUnit {
   const options = block.kind === 'paragraph' ? { indent: block.indent, align: block.align } : { indent: false, align: 'left' } as const;
-  const recent = keepRecent<BuiltUnit>(keptTexts);
-  const build = (text: string): BuiltUnit => ({
-    rows: layoutText(block.kind, text, advance, options), reading: [writtenBlock({ kind: block.kind === 'subtitle' ? 'heading' : block.kind, text })], problems: [],
-  });
-  return (values) => {
-    const text = spansText(block.spans, values.valueOf);
-    return recent.of(text, () => build(text));
-  };
+  const build = keepRepeated((text): BuiltUnit => ({
+    rows: layoutText(block.kind, text, advance, options), reading: [textBlock(block.kind === 'subtitle' ? 'heading' : block.kind, text, !hasField(block.spans))], problems: [],
+  }));
+  return (values) => build(spansText(block.spans, values.valueOf));
 }
 
 /** Lays out once what is fixed; for each household only the cells that it fills. */
@@ -127,30 +120,21 @@ function prepareCell(spans: Spans, frame: TableFrame, column: number, advance: A
   const fixed: CellWithText = { lines: ownSet.lines, sizePt: ownSet.sizePt, fits: ownSet.fits, text: own };
   if (!hasField(spans)) return { fieldLabel: '', set: () => fixed };
   const maxLines = maxCellLines + Math.max(0, ownSet.lines.length - 1);
-  const recent = keepRecent<CellWithText>(keptTexts);
-  const set = (text: string): CellWithText => {
+  const set = keepRepeated((text): CellWithText => {
     const { lines, sizePt, fits } = setCell(text, frame, column, advance, isHeader, maxLines);
     return { lines, sizePt, fits, text };
-  };
-  return {
-    fieldLabel: fieldsOf(spans),
-    set: (values) => {
-      const text = spansText(spans, values.valueOf);
-      return recent.of(text, () => set(text));
-    },
-  };
+  });
+  return { fieldLabel: fieldsOf(spans), set: (values) => set(spansText(spans, values.valueOf)) };
 }
 
 function prepareMembers(advance: Advance): (values: UnitValues) => BuiltUnit {
   const frame = tableFrame(memberColumns);
-  const recent = memberColumns.map(() => keepRecent<SetCell>(keptTexts));
-  const setRow = (cells: readonly string[], isHeader: boolean): readonly SetCell[] => cells.map((text, column) => {
-    const set = (): SetCell => setCell(text, frame, column, advance, isHeader);
-    return isHeader ? set() : recent[column]?.of(text, set) ?? set();
-  });
-  const head = layoutTableRow(setRow(memberHeaders, true), frame, { isHeader: true, isFirst: true, isLast: false, repeatedHeader: null });
+  const setters = memberColumns.map((_column, index) => keepRepeated((text) => setCell(text, frame, index, advance, false)));
+  const setRow = (cells: readonly string[]): readonly SetCell[] => setters.map((set, column) => set(cells[column] ?? ''));
+  const headCells = memberHeaders.map((text, column) => setCell(text, frame, column, advance, true));
+  const head = layoutTableRow(headCells, frame, { isHeader: true, isFirst: true, isLast: false, repeatedHeader: null });
   return ({ members }) => {
-    const rows = members.map((cells) => setRow(cells, false));
+    const rows = members.map(setRow);
     return {
       rows: [head, ...rows.map((cells, index) => layoutTableRow(cells, frame, { isHeader: false, isFirst: false, isLast: index === rows.length - 1, repeatedHeader: head }))],
       reading: [tableBlock([memberHeaders, ...members])],
@@ -168,7 +152,7 @@ function buildSigning(sealCaption: Spans | null, signCaption: Spans | null, valu
 }
 
 function paragraphs(texts: readonly string[]): readonly WrittenBlock[] {
-  return texts.map((text) => writtenBlock({ kind: 'paragraph', text }));
+  return texts.map((text) => textBlock('paragraph', text, true));
 }
 
 function fieldsOf(spans: Spans): string {

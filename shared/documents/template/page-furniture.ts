@@ -1,5 +1,5 @@
 import { encodeLine, type CharacterCodes } from '../fill/encode-row.ts';
-import { writeLength, writeText, type OperatorsWriter } from '../fill/operators-writer.ts';
+import { writeLength, writeText, type OperatorsWriter } from '../pdf/operators-writer.ts';
 import { textWidth, type Advance, type TextStyle } from './line-breaker.ts';
 import {
   bodyLeftPt, bodyWidthPt, footerBaselinePt, headerBaselinePt, headerRulePt, pageHeightPt, pageWidthPt, ruleWidthPt, smallSizePt,

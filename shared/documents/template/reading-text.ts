@@ -1,15 +1,15 @@
 import type { ReadingBlock } from '../doors.ts';
 
-/** A block of the reading text with its JSON as UTF-8; null for a table, which no two households share. */
+/** A block of the reading text; with its JSON as UTF-8 where all households share it. */
 export type WrittenBlock = { readonly block: ReadingBlock; readonly json: Uint8Array | null };
 
 const utf8 = new TextEncoder();
 const [openBracket, comma, closeBracket] = [0x5b, 0x2c, 0x5d];
 let buffer = new Uint8Array(65_536);
 
-export function writtenBlock({ kind, text }: Exclude<ReadingBlock, { readonly kind: 'table' }>): WrittenBlock {
+export function textBlock(kind: Exclude<ReadingBlock['kind'], 'table'>, text: string, isShared: boolean): WrittenBlock {
   const block = { kind, text };
-  return { block, json: utf8.encode(JSON.stringify(block)) };
+  return { block, json: isShared ? utf8.encode(JSON.stringify(block)) : null };
 }
 
 export function tableBlock(rows: readonly (readonly string[])[]): WrittenBlock {

@@ -2,7 +2,7 @@ import { PNG } from 'pngjs';
 import { expect, test } from 'vitest';
 import { concatBytes } from '../../../../shared/documents/pdf/update-writer.ts';
 import { createCompiler } from '../../../../shared/documents/template/compile-template.ts';
-import { createOperatorsWriter, takeWritten } from '../../../../shared/documents/fill/operators-writer.ts';
+import { createOperatorsWriter, takeWritten } from '../../../../shared/documents/pdf/operators-writer.ts';
 import { verifyQrModules, writeVerifyQr } from '../../../../shared/documents/marks/verify-qr.ts';
 import { agreementSource, openPageImages, readFonts } from '../../../support/documents.ts';
 import { sampleFillInput } from '../../../support/sample-household.ts';
