@@ -1,7 +1,7 @@
 import type { FontRole } from '../fonts/font-set.ts';
 import { pageHeightPt, ruleWidthPt } from '../template/page-geometry.ts';
 import type { Row, TextLine } from '../template/row.ts';
-import { makeRoom, writeLength, writeText, type OperatorsWriter } from '../pdf/operators-writer.ts';
+import { longestNumber, makeRoom, putLength, putText, type OperatorsWriter } from '../pdf/operators-writer.ts';
 
 /** How a character is shown: a font resource and the two bytes of a `(…)` string. */
 export type ShownCharacter = { readonly font: string; readonly code: number };
@@ -21,74 +21,75 @@ export type BaseCodes = Pick<CharacterCodes, 'known'> & { readonly rest: Readonl
 /** Writes a row as PDF operators, lengths in hundredths, its top `topPt` below the top of the page. Outlines first, then the text. */
 export function encodeRow(out: OperatorsWriter, row: Row, topPt: number, codes: CharacterCodes): void {
   if (row.boxes.length > 0) {
-    writeLength(out, ruleWidthPt);
-    writeText(out, 'w\n');
+    makeRoom(out, 8 + longestNumber + row.boxes.length * (4 * longestNumber + 3));
+    const { bytes } = out;
+    let at = putText(bytes, putLength(bytes, out.length, ruleWidthPt), 'w\n');
     for (const box of row.boxes) {
-      writeLength(out, box.x);
-      writeLength(out, pageHeightPt - topPt - box.y - box.height);
-      writeLength(out, box.width);
-      writeLength(out, box.height);
-      writeText(out, 're\n');
+      at = putLength(bytes, at, box.x);
+      at = putLength(bytes, at, pageHeightPt - topPt - box.y - box.height);
+      at = putLength(bytes, at, box.width);
+      at = putLength(bytes, at, box.height);
+      at = putText(bytes, at, 're\n');
     }
-    writeText(out, 'S\n');
+    out.length = putText(bytes, at, 'S\n');
   }
   for (const line of row.lines) encodeLine(out, line, topPt, codes);
 }
 
+/** Room for a line apart from its characters, and for a character with a change of font before it. */
+const longestLineFrame = 64;
+const longestPieceFrame = 32;
+const longestCharacter = 40;
+
 export function encodeLine(out: OperatorsWriter, line: TextLine, topPt: number, codes: CharacterCodes): void {
-  writeText(out, 'BT ');
-  writeLength(out, line.x);
-  writeLength(out, pageHeightPt - topPt - line.baselinePt);
-  writeText(out, 'Td');
-  let font = '';
+  let room = longestLineFrame;
+  for (const piece of line.pieces) room += longestPieceFrame + longestCharacter * piece.text.length;
+  makeRoom(out, room);
+  const { bytes } = out;
+  let at = putText(bytes, out.length, 'BT ');
+  at = putLength(bytes, at, line.x);
+  at = putLength(bytes, at, pageHeightPt - topPt - line.baselinePt);
+  at = putText(bytes, at, 'Td');
+  const state = { font: '', at };
   let spacingPt = 0;
   for (const piece of line.pieces) {
     if (piece.spacingPt !== spacingPt) {
       spacingPt = piece.spacingPt;
-      writeText(out, ' ');
-      writeLength(out, spacingPt);
-      writeText(out, 'Tc');
+      bytes[state.at] = 0x20;
+      state.at = putText(bytes, putLength(bytes, state.at + 1, spacingPt), 'Tc');
     }
-    font = encodePiece(out, piece.text, font, line, codes);
+    encodePiece(bytes, piece.text, line, codes, state);
   }
   // Character spacing outlives the text object.
-  writeText(out, spacingPt === 0 ? ' ET\n' : ' 0 Tc ET\n');
+  out.length = putText(bytes, state.at, spacingPt === 0 ? ' ET\n' : ' 0 Tc ET\n');
 }
 
-/** Shows a text, changing the font where a character needs another one; returns the font it ends with. */
-function encodePiece(out: OperatorsWriter, text: string, fontBefore: string, line: TextLine, codes: CharacterCodes): string {
-  const known = codes.known[line.role];
-  let font = fontBefore;
+/** Shows a text from `state.at` on, changing the font where a character needs another one than `state.font`. */
+function encodePiece(bytes: Uint8Array, text: string, line: TextLine, codes: CharacterCodes, state: { font: string; at: number }): void {
+  const { font: ownFont, codes: ownCodes } = codes.known[line.role];
+  let { font, at } = state;
   let isOpen = false;
-  makeRoom(out, 2 * text.length + 1);
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    let code = known.codes[unit] ?? 0;
-    let nextFont = known.font;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    let code = ownCodes[unit] ?? 0;
+    let nextFont = ownFont;
     if (code === 0) {
-      const codePoint = text.codePointAt(at) ?? 0;
-      if (codePoint > 0xffff) at += 1;
+      const codePoint = text.codePointAt(index) ?? 0;
+      if (codePoint > 0xffff) index += 1;
       ({ code, font: nextFont } = codes.other(line.role, codePoint));
     }
     if (!isOpen || nextFont !== font) {
-      if (isOpen) writeText(out, ')Tj');
-      if (nextFont !== font) setFont(out, nextFont, line.sizePt);
+      if (isOpen) at = putText(bytes, at, ')Tj');
+      if (nextFont !== font) at = putText(bytes, putLength(bytes, putText(bytes, at, `/${nextFont} `), line.sizePt), 'Tf');
       font = nextFont;
-      writeText(out, '(');
+      bytes[at] = 0x28;
+      at += 1;
       isOpen = true;
-      makeRoom(out, 2 * (text.length - at) + 2);
     }
-    const { bytes, length } = out;
-    bytes[length] = code >> 8;
-    bytes[length + 1] = code & 0xff;
-    out.length = length + 2;
+    bytes[at] = code >> 8;
+    bytes[at + 1] = code & 0xff;
+    at += 2;
   }
-  if (isOpen) writeText(out, ')Tj');
-  return font;
-}
-
-function setFont(out: OperatorsWriter, font: string, sizePt: number): void {
-  writeText(out, `/${font} `);
-  writeLength(out, sizePt);
-  writeText(out, 'Tf');
+  state.font = font;
+  state.at = isOpen ? putText(bytes, at, ')Tj') : at;
 }

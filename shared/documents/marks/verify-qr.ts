@@ -1,5 +1,5 @@
 import QRCode from 'qrcode';
-import { writeCount, writeText, type OperatorsWriter } from '../pdf/operators-writer.ts';
+import { writeWhole, writeText, type OperatorsWriter } from '../pdf/operators-writer.ts';
 
 /**
  * Which of the eight masks (ISO/IEC 18004, 7.8) every code has. A reader takes the mask from the code itself; weighing all
@@ -28,9 +28,9 @@ export function writeVerifyQr(out: OperatorsWriter, url: string, x: number, y: n
       let end = column;
       while (end < size && data[row * size + end] === 1) end += 1;
       if (end > column) {
-        writeCount(out, column);
-        writeCount(out, size - 1 - row);
-        writeCount(out, end - column);
+        writeWhole(out, column);
+        writeWhole(out, size - 1 - row);
+        writeWhole(out, end - column);
         writeText(out, '1 re\n');
       }
       column = Math.max(end, column + 1);
