@@ -26,7 +26,7 @@ export function fault(reading: Reading, line: Line, at: number, message: string)
 }
 
 export function columnOf(source: string, at: number): number {
-  return [...source.slice(0, at)].length + 1;
+  return Array.from(source.slice(0, at)).length + 1;
 }
 
 export function linesOf(text: string): readonly Line[] {
