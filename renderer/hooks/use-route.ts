@@ -9,45 +9,52 @@ export function useRoute(): Route {
 
 export function goTo(page: PageName, id: string | null = null): void {
   const hash = routeHash({ page, id });
-  if (leaveGuard === null) window.location.hash = hash;
-  else leaveGuard(() => { window.location.hash = hash; });
+  if (guard === null) window.location.hash = hash;
+  else guard.ask(hash);
 }
 
-type LeaveGuard = (leave: () => void) => void;
+type Guard = { readonly here: string; readonly ask: (hash: string) => void };
 // The page that is open may have something unsaved; there is one page, so there is one guard.
-let leaveGuard: LeaveGuard | null = null;
+let guard: Guard | null = null;
 
-/** While `isUnsaved`, whoever goes elsewhere in the desk is asked first, and the browser asks before the window closes. */
-export function useLeaveGuard(isUnsaved: boolean, ask: LeaveGuard): void {
+/**
+ * While `isUnsaved`, `ask` is called instead of going elsewhere in the desk, with what goes there after all; the browser asks before
+ * the window closes.
+ */
+export function useLeaveGuard(isUnsaved: boolean, ask: (leave: () => void) => void): void {
   useEffect(() => {
     if (!isUnsaved) return undefined;
-    const guard: LeaveGuard = (leave) => ask(() => {
-      stop();
-      leave();
-    });
-    const { hash: here } = window.location;
-    // Back button and typed addresses: the address is put back before any page hears of it.
-    const hold = (event: Event): void => {
-      const { hash: there } = window.location;
-      if (there === here) return;
-      event.stopImmediatePropagation();
-      window.history.pushState(null, '', here);
-      guard(() => { window.location.hash = there; });
+    const own: Guard = {
+      here: window.location.hash,
+      ask: (hash) => ask(() => {
+        stop();
+        window.location.hash = hash;
+      }),
     };
     const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
     const stop = (): void => {
-      if (leaveGuard === guard) leaveGuard = null;
-      window.removeEventListener('hashchange', hold, true);
+      if (guard === own) guard = null;
       window.removeEventListener('beforeunload', warn);
     };
-    leaveGuard = guard;
-    window.addEventListener('hashchange', hold, true);
+    guard = own;
     window.addEventListener('beforeunload', warn);
     return stop;
   }, [isUnsaved, ask]);
 }
 
 function watchHash(changed: () => void): () => void {
-  window.addEventListener('hashchange', changed);
-  return () => window.removeEventListener('hashchange', changed);
+  const follow = (): void => {
+    if (!isHeldBack()) changed();
+  };
+  window.addEventListener('hashchange', follow);
+  return () => window.removeEventListener('hashchange', follow);
+}
+
+/** Back button and typed addresses: the address is put back before any page hears of it, and the person is asked. */
+function isHeldBack(): boolean {
+  const { hash } = window.location;
+  if (guard === null || hash === guard.here) return false;
+  window.history.pushState(null, '', guard.here);
+  guard.ask(hash);
+  return true;
 }

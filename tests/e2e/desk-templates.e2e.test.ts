@@ -17,7 +17,6 @@ beforeAll(async () => {
   desk = await openDeskStage();
   ({ page } = desk);
   batch = await pushTen(desk.stage);
-  await desk.stage.desk.call('session.signOut', {});
 });
 afterEach(({ task }) => shootFailure(page, task));
 afterAll(() => desk.close());

@@ -24,14 +24,13 @@ export function DraftPreview({ kind, title, text, faults }: PreviewProps): React
   const [batchId, setBatchId] = useState(office.batch?.batch.batchId ?? sample);
   const [householdId, setHouseholdId] = useState(sample);
   const [page, setPage] = useState(0);
-  const [good, setGood] = useState<CallOutput<'templates.preview'> | null>(null);
+  const [good, setGood] = useState<{ readonly image: CallOutput<'templates.preview'>; readonly page: number } | null>(null);
   const isSound = faults?.length === 0;
   const input = { kind, title, text, householdId: householdId || null, batchId: batchId || null, page };
   const state = useCall('templates.preview', isSound ? input : null, changesRecords);
   // The picture is kept while the next is drawn, and while the text is at fault.
-  if (state.value !== null && state.value !== good) setGood(state.value);
+  if (state.value !== null && !state.isLoading && state.value !== good?.image) setGood({ image: state.value, page: Math.min(page, state.value.pageCount - 1) });
   const isOld = good !== null && (!isSound || state.refusal !== null);
-  const shownPage = Math.min(page, (good?.pageCount ?? 1) - 1);
   return (
     <section className="desk-stack" aria-label="预览">
       <Space wrap>
@@ -43,7 +42,7 @@ export function DraftPreview({ kind, title, text, faults }: PreviewProps): React
       </Space>
       {faults !== null && faults.length > 0 && <Alert type="warning" showIcon title={`第 ${faults[0]?.line} 行有错误，${good === null ? '改正后显示预览' : '下面是上一次没有错误时的样子'}。`} />}
       {isSound && isOld && <Alert type="info" showIcon title="下面是上一次排好的样子。" />}
-      <Pages state={{ value: good, refusal: isSound ? state.refusal : null }} page={shownPage} onPage={setPage} firstZoom={75} />
+      <Pages state={{ value: good?.image ?? null, refusal: isSound ? state.refusal : null }} page={good?.page ?? 0} onPage={setPage} firstZoom={75} />
     </section>
   );
 }

@@ -13,7 +13,7 @@ export function ImportNotes({ notes, fileName, onShow }: { readonly notes: reado
           <li key={index}>
             {note.line === null ? <span className="desk-place desk-muted">{note.place === '全文' ? '全文' : '没有取'}</span>
               : <Button type="link" size="small" className="desk-place desk-number" onClick={() => onShow(note.line ?? 1)}>第 {note.line} 行</Button>}
-            <span>{note.what}<span className="desk-muted">（{note.place}）</span>：{note.toDo}。</span>
+            <span>{note.what}{note.place !== '全文' && <span className="desk-muted">（{note.place}）</span>}：{note.toDo}。</span>
           </li>
         ))}
       </ul>

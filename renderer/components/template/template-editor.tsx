@@ -55,11 +55,11 @@ export function TemplateEditor({ draft, rows, savedId }: EditorProps): ReactNode
       <div className="desk-template">
         <div className="desk-stack">
           {draft.notes.length > 0 && <ImportNotes notes={draft.notes} fileName={draft.origin} onShow={(line) => showPlace(line, 1)} />}
+          <RefusalAlert refusal={check.refusal} />
+          <FaultList faults={faults} onShow={showPlace} />
           <Card size="small" title="正文" extra={mayEdit && <InsertField onInsert={(label) => field.current?.insert((all, at) => insertedField(label, all, at))} />}>
             <TemplateTextField ref={field} text={text} isReadOnly={!mayEdit} faultLines={faultLines} onChange={setText} />
           </Card>
-          <RefusalAlert refusal={check.refusal} />
-          <FaultList faults={faults} onShow={showPlace} />
           <WritingHints />
         </div>
         <Card size="small" title="预览" className="desk-template-preview"><DraftPreview kind={draft.kind} title={draft.title} text={settled} faults={check.isLoading ? null : faults} /></Card>
