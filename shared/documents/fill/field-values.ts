@@ -11,7 +11,7 @@ const blankMark = '／';
 /** A value longer than this is a mistake in the list, not a value. */
 const maxValueLength = 200;
 
-const partyLabels: ReadonlyMap<string, (input: FillInput) => string> = new Map([
+export const partyLabels: ReadonlyMap<string, (input: FillInput) => string> = new Map([
   ['协议编号', (input) => input.agreementNo],
   ['签约批次', (input) => input.batchName],
   ['甲方名称', (input) => input.partyA.name],
