@@ -1,7 +1,7 @@
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import type { VerifyReport } from '../../shared/documents/doors.ts';
 import { sealSchema } from '../../shared/domain/records.ts';
-import type { Agreement, Signing } from '../../shared/domain/records.ts';
+import type { Agreement, Seal, Signing } from '../../shared/domain/records.ts';
 import { shanghaiDate } from '../../shared/domain/signing-window.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { findIneffectiveSeal } from './ineffective-seal.ts';
@@ -29,7 +29,8 @@ export async function checkRegistered(deps: HubDeps, agreementId: string): Promi
 
 /** Whether a file is, byte for byte, what we gave out, and whether it still holds. */
 export async function checkFile(deps: HubDeps, bytes: Uint8Array): Promise<VerifyAnswer> {
-  const report = await deps.documents.verify(bytes, await sealRoots(deps));
+  const seals = await readSeals(deps);
+  const report = await deps.documents.verify(bytes, seals.map((seal) => seal.rootPem), seals.map((seal) => seal.timestamp?.rootPem ?? ''));
   if (report.verdict === 'unreadable') return { tone: 'bad', answer: '这个文件不是能读取的 PDF，无法核对。', facts: [], findings: report.findings };
   if (report.verdict === 'changed') return { tone: 'bad', answer: '文件被改动过，不能作为依据。', facts: [], findings: report.findings };
   const found = await findDocument(deps, bytes, report);
@@ -70,9 +71,9 @@ async function findDocument(deps: HubDeps, bytes: Uint8Array, report: VerifyRepo
   return agreement === undefined ? null : { agreement, signing: null, copy: 'sealed_without_effect' };
 }
 
-async function sealRoots(deps: HubDeps): Promise<string[]> {
+async function readSeals(deps: HubDeps): Promise<Seal[]> {
   const rows = await deps.db.selectFrom('record').select('body').where('kind', '=', 'seal').execute();
-  return rows.map((row) => sealSchema.parse(JSON.parse(row.body)).rootPem);
+  return rows.map((row) => sealSchema.parse(JSON.parse(row.body)));
 }
 
 function factsOf(deps: HubDeps, agreement: Agreement): VerifyAnswer['facts'] {

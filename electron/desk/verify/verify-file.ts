@@ -1,7 +1,7 @@
 import { listShown } from '../db/records.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 import type { Answer, Input } from '../use-case.ts';
-import { trustedRoots } from './trusted-roots.ts';
+import { deskTrust } from './desk-trust.ts';
 import type { VerifyReport, VerifyVerdict } from '../../../shared/documents/doors.ts';
 import type { Agreement } from '../../../shared/domain/records.ts';
 import { shanghaiWords } from '../../../shared/domain/signing-window.ts';
@@ -14,7 +14,7 @@ import { ok } from '../../../shared/lib/result.ts';
 export async function verifyFile(deps: DeskDeps, input: Input<'documents.verifyFile'>): Answer<'documents.verifyFile'> {
   const file = deps.fileTokens.readUpload(input.fileToken);
   if (!file.ok) return file;
-  const report = await deps.documents.verify(file.value.bytes, { trustedRoots: await trustedRoots(deps), nowMs: deps.clock.nowMs() });
+  const report = await deps.documents.verify(file.value.bytes, { ...await deskTrust(deps), nowMs: deps.clock.nowMs() });
   const known = await findVersion(deps, report.digest);
   const verdict = verdictOf(report, known);
   return ok({
