@@ -29,7 +29,10 @@ const maxAnswerBytes = 64 * 1024;
 export function createTimestamper(server: TimestampServer, deps: TimestampClientDeps): Timestamper {
   return async (digest) => {
     const nonce = deps.random.bytes(8);
-    const answer = await post(server.url, buildTimestampRequest(digest, nonce), deps);
+    const request = buildTimestampRequest(digest, nonce);
+    const first = await post(server.url, request, deps);
+    // A connection kept from the document before may have been closed at the other end; asking twice does no harm.
+    const answer = !first.ok && first.error.code === 'timestamp_down' ? await post(server.url, request, deps) : first;
     if (!answer.ok) return answer;
     return readTimestampResponse(answer.value, { digest, nonce, trustedRoots: server.trusted, nowMs: deps.nowMs() });
   };
