@@ -1,5 +1,6 @@
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import type { VerifyReport } from '../../shared/documents/doors.ts';
+import { levelWords, whenWords } from '../../shared/documents/verify/signature-words.ts';
 import { sealSchema } from '../../shared/domain/records.ts';
 import type { Agreement, Seal, Signing } from '../../shared/domain/records.ts';
 import { shanghaiDate } from '../../shared/domain/signing-window.ts';
@@ -37,7 +38,7 @@ export async function checkFile(deps: HubDeps, bytes: Uint8Array): Promise<Verif
   if (report.verdict === 'not_ours' || found === null) {
     return { tone: 'bad', answer: '不能认定这个文件由本系统出具。', facts: [], findings: found === null && report.verdict === 'genuine' ? ['文件的数字签名完整，但本系统没有登记这个文件。'] : report.findings };
   }
-  return { ...standing(found), facts: factsOf(deps, found.agreement), findings: report.findings };
+  return { ...standing(found), facts: [...factsOf(deps, found.agreement), ...signatureFacts(report)], findings: report.findings };
 }
 
 type Found = { readonly agreement: Agreement; readonly signing: Signing | null; readonly copy: 'signed' | 'sealed' | 'sealed_without_effect' };
@@ -80,6 +81,18 @@ function factsOf(deps: HubDeps, agreement: Agreement): VerifyAnswer['facts'] {
   const facts = [{ label: '编号', value: agreement.agreementNo }, { label: '出具单位', value: deps.config.bureauName }];
   if (agreement.sealed !== null) facts.push({ label: '盖章日期', value: dateWords(agreement.sealed.atMs) });
   return facts;
+}
+
+/** What the last signature on the file says of itself. Anybody may read this page, so the citizen is not named. */
+function signatureFacts(report: VerifyReport): VerifyAnswer['facts'] {
+  const last = report.signatures.at(-1);
+  if (last === undefined) return [];
+  const isSealed = last.field === 'bureau';
+  return [
+    ...(isSealed ? [{ label: '盖章证书', value: last.signerName }] : []),
+    { label: isSealed ? '文件中的盖章时间' : '文件中的签名时间', value: whenWords(last) },
+    { label: '防伪方式', value: levelWords(last.level) },
+  ];
 }
 
 /** `2026年1月21日`, as the guide writes days. */

@@ -10,6 +10,7 @@ import type { PdfStructure } from '../pdf/read-structure.ts';
 import { checkSigningRevision } from './check-revision.ts';
 import { brokenReport, checkSignature } from './check-signature.ts';
 import type { TrustInput } from './check-signature.ts';
+import { demoWords } from './signature-words.ts';
 import { checkForeignFile } from './foreign-file.ts';
 
 type Judgement = Pick<VerifyReport, 'verdict' | 'signatures' | 'findings'>;
@@ -77,10 +78,11 @@ function conclude(reports: readonly SignatureReport[], fields: readonly FormFiel
   }
   const isSealed = reports.some((report) => report.field === 'bureau');
   const expectsSeal = fields.some((field) => field.name === 'bureau');
+  const demo = demoWords(reports);
   const findings = [
     '文件自签名以来没有任何改动。',
     ...(isSealed ? ['申请人已签名，单位已盖章。'] : [expectsSeal ? '申请人已签名，单位尚未盖章。' : '申请人已签名。']),
-    ...(reports.some((report) => report.trust === 'demo') ? ['签名使用的是演示证书，只用于演示，没有法律效力。'] : []),
+    ...(demo === null ? [] : [demo]),
     timeFinding(reports),
     ...problems,
   ];
