@@ -77,9 +77,10 @@ async function sealProblem(db: ReadDb, deps: CheckDeps, intent: Extract<Intent, 
   if (!signed.ok || !sealed.ok) return { code: 'document', message: '盖章件没有完整上传，请重新盖章。' };
   const isPrefix = sealed.value.length > signed.value.length && sha256Hex(sealed.value.subarray(0, signed.value.length)) === signedCopy.digest;
   if (!isPrefix) return { code: 'document', message: '盖章件不是在该签字件上盖的章，请重新盖章。' };
-  const report = await deps.documents.verify(sealed.value, [seal.rootPem]);
+  const report = await deps.documents.verify(sealed.value, [seal.rootPem], [seal.timestamp?.rootPem ?? '']);
   const bureau = report.signatures.find((each) => each.field === 'bureau');
   if (report.verdict !== 'genuine' || bureau === undefined || !bureau.intact) return { code: 'document', message: '盖章件未通过校验，请重新盖章；再次失败请联系管理员。' };
+  if (seal.timestamp !== null && bureau.timestampedAt === null) return { code: 'document', message: '该印章登记了时间戳服务，但盖章件没有时间戳，请重新盖章。' };
   return report.agreementNo === agreement?.agreementNo ? null : { code: 'document', message: '盖章件的协议编号与登记的不一致，请重新盖章。' };
 }
 

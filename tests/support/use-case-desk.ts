@@ -68,7 +68,7 @@ export async function openUseCaseDesk(): Promise<UseCaseDesk> {
   const dataDir = mkdtempSync(join(tmpdir(), 'desk-use-cases-'));
   const opened = valueOf(await openDeskDb(dataDir));
   const clock = { nowMs: opensAtMs + 3_600_000 };
-  engine ??= createDocumentsEngine({ readResource: (path) => readFile(resolve('node_modules', path)) });
+  engine ??= createDocumentsEngine({ readResource: (path) => readFile(resolve('node_modules', path)), network: { fetch, random: realRandom, nowMs: () => opensAtMs + 3_600_000 } });
   let session: StaffSession | null = null;
   const deps: DeskDeps = {
     db: opened.db, random: realRandom, documents: await engine, jobs: new Map(), clock: { nowMs: () => clock.nowMs, monotonicMs: () => clock.nowMs },

@@ -11,11 +11,15 @@ import { loadPkcs12Signer } from '../../../shared/documents/signing/pkcs12.ts';
 import { createCompiler } from '../../../shared/documents/template/compile-template.ts';
 import { verifyDocument } from '../../../shared/documents/verify/verify-document.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
+import { signatureStrength } from './signature-strength.ts';
+import type { TimestampClientDeps } from './timestamp-client.ts';
 import type { Documents } from './documents-tasks.ts';
 
 export type EngineDeps = {
   /** A path relative to node_modules, or to where a build copied it. */
   readonly readResource: (path: string) => Promise<Uint8Array>;
+  /** The way to timestamp servers. */
+  readonly network: TimestampClientDeps;
 };
 
 const pdfiumPath = '@embedpdf/pdfium/dist/pdfium.wasm';
@@ -44,10 +48,12 @@ export async function createDocumentsEngine(deps: EngineDeps): Promise<Documents
       return ok(null);
     },
     closeSigner: async (signerId) => void signersById.delete(signerId),
-    bureauTail: async (signedCopy, { signerId, ...order }) => {
+    bureauTail: async (signedCopy, { signerId, timestamp, revocationLists, ...order }) => {
       const signer = signersById.get(signerId);
       if (signer === undefined) return refuse('signer_closed', '印章密钥已关闭，请重新输入密码后再盖章。');
-      return appendBureauTail(signedCopy, { ...order, signer, fonts: openedMarkFonts() });
+      const strength = signatureStrength({ timestamp, revocationLists, signer }, deps.network);
+      if (!strength.ok) return strength;
+      return appendBureauTail(signedCopy, { ...order, ...strength.value, signer, fonts: openedMarkFonts() });
     },
     pageImage: async (pdf, pageIndex, scale) => {
       const pageCount = await pageImages.pageCount(pdf);

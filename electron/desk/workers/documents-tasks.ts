@@ -2,9 +2,14 @@ import type { FilledDocument, FillInput, FillProblem, SealDrawing, TemplateSourc
 import type { PageImage } from '../../../shared/documents/images/page-image.ts';
 import type { RoundSealInput } from '../../../shared/documents/marks/seal-drawing.ts';
 import type { TrustInput } from '../../../shared/documents/verify/check-signature.ts';
+import type { Seal } from '../../../shared/domain/records.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 
-export type BureauTailOrder = { readonly seal: SealDrawing; readonly sealedOnIso: string; readonly sealedAtMs: number; readonly signerId: string };
+export type BureauTailOrder = {
+  readonly seal: SealDrawing; readonly sealedOnIso: string; readonly sealedAtMs: number; readonly signerId: string;
+  /** As the seal's record has them: a server whose token every document must get, and DER lists in base64. */
+  readonly timestamp: Seal['timestamp']; readonly revocationLists: readonly string[];
+};
 
 /** What is done with documents off the desk's own thread; every input and answer can be cloned between threads. */
 export type Documents = {

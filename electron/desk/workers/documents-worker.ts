@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -12,7 +13,10 @@ export type WorkerAnswer = { readonly id: number; readonly value: unknown } | { 
 const port = must(parentPort, 'runs as a worker');
 // Given by the pool, which made it.
 const { resourceDir } = workerData as { readonly resourceDir: string };
-const engine = createDocumentsEngine({ readResource: (path) => readFile(join(resourceDir, path)) });
+const engine = createDocumentsEngine({
+  readResource: (path) => readFile(join(resourceDir, path)),
+  network: { fetch, random: { bytes: (length) => new Uint8Array(randomBytes(length)) }, nowMs: () => Date.now() },
+});
 
 port.on('message', (order: WorkerOrder) => {
   void engine.then((documents) => run(documents, order)).then(

@@ -26,7 +26,9 @@ export type Certificate = {
   /** null: the certificate does not restrict its use. */
   readonly maySign: boolean | null;
   readonly maySignCertificates: boolean | null;
+  /** Extended key usage; empty where there is none. */
   readonly purposes: readonly string[];
+  readonly arePurposesCritical: boolean;
   /** From our own extension, hex; null where there is none. */
   readonly evidenceDigest: string | null;
 };
@@ -81,6 +83,7 @@ function openCertificate(der: Uint8Array): Certificate | null {
     maySign: usage === null ? null : (usage & 0xc0) !== 0,
     maySignCertificates: usage === null ? null : (usage & 0x04) !== 0,
     purposes: purposesOf(extensions.get(objectIdentifiers.extendedKeyUsage)),
+    arePurposesCritical: isCritical(body, objectIdentifiers.extendedKeyUsage),
     evidenceDigest: evidenceDigestOf(extensions.get(objectIdentifiers.evidenceDigest)),
   };
 }
@@ -127,6 +130,15 @@ function readExtensions(node: DerNode | undefined): ReadonlyMap<string, DerNode>
     if (name !== null && inner !== null) extensions.set(name, inner);
   }
   return extensions;
+}
+
+/** Whether the extension is marked as one that nobody may ignore. */
+function isCritical(body: readonly DerNode[], name: string): boolean {
+  const extensions = derChildren(derChildren(body.find((node) => node.tag === 0xa3))?.[0]) ?? [];
+  return extensions.some((extension) => {
+    const [identifier, critical] = derChildren(extension) ?? [];
+    return readObjectIdentifier(identifier) === name && critical?.tag === 0x01;
+  });
 }
 
 /** The first byte of the key usage bits: 0x80 digitalSignature, 0x40 nonRepudiation, 0x04 keyCertSign. */

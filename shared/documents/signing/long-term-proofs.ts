@@ -49,7 +49,8 @@ export function gatherProofs(input: {
   }
   const [signer] = read;
   const issuer = read.find((each) => signer !== undefined && each !== signer && isIssuedBy(signer, each));
-  if (issuer === undefined || !lists.some((list) => isListOf(list, issuer))) {
+  if (issuer === undefined) return refuse('chain_incomplete', '证书文件里没有签发机构的证书，核对不了吊销列表，文书没有盖章，请重新导出包含完整证书链的证书文件。');
+  if (!lists.some((list) => isListOf(list, issuer))) {
     return refuse('revocation_list_missing', '印章登记的吊销列表里没有签发印章证书的机构的列表，文书没有盖章，请管理员补充登记。');
   }
   return ok({ certificates, revocationLists: lists.map((list) => list.der) });

@@ -5,7 +5,7 @@ import type { FormField, Rectangle } from '../pdf/form-fields.ts';
 import type { GrownFile } from '../pdf/grown-file.ts';
 import { readPages } from '../pdf/page-tree.ts';
 import type { PdfPage } from '../pdf/page-tree.ts';
-import { objectAt, resolveDict } from '../pdf/read-structure.ts';
+import { findSecurityStore } from '../pdf/security-store.ts';
 import type { PdfObject } from '../pdf/structure.ts';
 
 export type SeamPlace = { readonly field: FormField; readonly rectangle: Rectangle; readonly page: PdfPage };
@@ -40,7 +40,7 @@ const placesByPages = new WeakMap<readonly PdfPage[], SealPlaces>();
 
 /** Pages, fields and dictionaries of a known base are the same objects in all its documents, unless one of them touched them. */
 function keptPlaces(file: GrownFile, pages: readonly PdfPage[], bureau: FormField): SealPlaces | null {
-  const securityStore = findSecurityStore(file);
+  const securityStore = findSecurityStore(file.structure, file.lastRevision);
   const known = placesByPages.get(pages);
   if (known !== undefined && known.bureau.object === bureau.object && known.securityStore === securityStore
     && known.seams.every(({ field }) => file.fields.get(field.name)?.object === field.object)
@@ -64,12 +64,6 @@ function countSeams(file: GrownFile, pages: readonly PdfPage[]): number {
   let count = 0;
   while (count < pages.length && file.fields.get(`seam${count + 1}`)?.dict.get('Rect')?.kind === 'array') count += 1;
   return count;
-}
-
-function findSecurityStore(file: GrownFile): PdfObject | null {
-  const trailer = file.structure.revisions[file.lastRevision]?.section.trailer;
-  const entry = resolveDict(file.structure, file.lastRevision, trailer?.get('Root'))?.get('DSS');
-  return entry?.kind === 'ref' ? objectAt(file.structure, file.lastRevision, entry.objectNumber) : null;
 }
 
 function pageOf(pages: readonly PdfPage[], field: FormField): number {
