@@ -1,10 +1,11 @@
 import type { FilledDocument, FillInput, FillProblem, SealDrawing, TemplateSource, VerifyReport } from '../../../shared/documents/doors.ts';
 import type { PageImage } from '../../../shared/documents/images/page-image.ts';
+import type { BureauTailInput } from '../../../shared/documents/signing/append-bureau-tail.ts';
 import type { RoundSealInput } from '../../../shared/documents/marks/seal-drawing.ts';
 import type { TrustInput } from '../../../shared/documents/verify/check-signature.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 
-export type BureauTailOrder = { readonly seal: SealDrawing; readonly sealedOnIso: string; readonly sealedAtMs: number; readonly signerId: string };
+export type BureauTailOrder = Pick<BureauTailInput, 'seal' | 'sealedOnIso' | 'placement' | 'maxPagesPerSeam'> & { readonly sealedAtMs: number; readonly signerId: string };
 
 /** What is done with documents off the desk's own thread; every input and answer can be cloned between threads. */
 export type Documents = {

@@ -1,6 +1,6 @@
 import { ok, refuse } from '../../lib/result.ts';
 import type { Refusal, Result } from '../../lib/result.ts';
-import type { PathCommand, SealDrawing, SealPath } from '../doors.ts';
+import type { PathCommand, SealPath, VectorSeal } from '../doors.ts';
 import { glyphOutline } from './glyph-outline.ts';
 import type { MarkFonts } from './glyph-outline.ts';
 import { circlePath, transformPath } from './path.ts';
@@ -21,7 +21,7 @@ const sealRed = '#c8102e';
  * Draws a round official seal (公章) as vectors: ring, five-point star, the name on the arc, a caption below the star.
  * Proportions after 国发〔1999〕25号 (a round seal, the name around the star); refuses names it cannot print legibly.
  */
-export function drawRoundSeal(input: RoundSealInput, fonts: MarkFonts): Result<SealDrawing, Refusal> {
+export function drawRoundSeal(input: RoundSealInput, fonts: MarkFonts): Result<VectorSeal, Refusal> {
   const diameter = input.diameterMm ?? 40;
   const characters = [...input.name.trim()];
   if (characters.length < 2) return refuse('seal_name_missing', '印章名称至少要有两个字，请填写单位全称。');

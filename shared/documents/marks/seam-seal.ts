@@ -10,15 +10,15 @@ import type { SealForm } from './seal-appearance.ts';
 /** The part of a seal that one page carries: from and to in points from the seal's left, exact thousandths. */
 export type SeamSlice = { readonly pageIndex: number; readonly fromPt: number; readonly toPt: number };
 
-export const defaultMaxPagesPerSeal = 20;
+export const defaultMaxPagesPerSeam = 20;
 
 /**
- * Cuts a seal of `widthPt` over the pages (骑缝章). More pages than `maxPagesPerSeal` share several seals of nearly
+ * Cuts a seal of `widthPt` over the pages (骑缝章). More pages than `maxPagesPerSeam` share several seals of nearly
  * equal page counts; a single page gets none. The slices of a seal meet exactly: each ends where the next begins, the
  * first begins at 0 and the last ends at the width.
  */
-export function planSeamSlices(input: { readonly pageCount: number; readonly widthPt: number; readonly maxPagesPerSeal?: number }): readonly SeamSlice[] {
-  const maxPages = input.maxPagesPerSeal ?? defaultMaxPagesPerSeal;
+export function planSeamSlices(input: { readonly pageCount: number; readonly widthPt: number; readonly maxPagesPerSeam?: number }): readonly SeamSlice[] {
+  const maxPages = input.maxPagesPerSeam ?? defaultMaxPagesPerSeam;
   assert(maxPages >= 2, 'a seam seal spans at least two pages');
   if (input.pageCount < 2) return [];
   // Whole units of a thousandth of a point, so that rounding never loses or repeats a column. No seal is left with one page alone.
@@ -40,8 +40,8 @@ export function planSeamSlices(input: { readonly pageCount: number; readonly wid
 export type SeamField = { readonly rectangle: Rectangle; readonly page: PdfPage };
 
 /** How much the seal must shrink so that every slice fits the narrowest field; 1 when it fits as it is. */
-export function seamScale(fields: readonly SeamField[], form: SealForm, maxPagesPerSeal?: number): number {
-  const slices = planSeamSlices({ pageCount: fields.length, widthPt: form.widthPt, ...(maxPagesPerSeal === undefined ? {} : { maxPagesPerSeal }) });
+export function seamScale(fields: readonly SeamField[], form: SealForm, maxPagesPerSeam?: number): number {
+  const slices = planSeamSlices({ pageCount: fields.length, widthPt: form.widthPt, ...(maxPagesPerSeam === undefined ? {} : { maxPagesPerSeam }) });
   let scale = 1;
   for (const slice of slices) {
     const field = fields[slice.pageIndex];

@@ -1,6 +1,7 @@
 import { must } from '../../lib/assert.ts';
 import { ok, refuse } from '../../lib/result.ts';
 import type { Refusal, Result } from '../../lib/result.ts';
+import type { SealPlacement } from '../../domain/seal-placement.ts';
 import type { SealDrawing, Signer } from '../doors.ts';
 import type { MarkFonts } from '../marks/glyph-outline.ts';
 import { drawSealMarks } from '../marks/seal-marks.ts';
@@ -23,8 +24,10 @@ export type BureauTailInput = {
   readonly sealedAtMs?: number;
   readonly signer: Signer;
   readonly fonts: MarkFonts;
-  /** 20 by default. */
-  readonly maxPagesPerSeal?: number;
+  /** 骑缝章; 20 by default. */
+  readonly maxPagesPerSeam?: number;
+  /** In the middle of 盖章处 by default; never out of it. */
+  readonly placement?: SealPlacement;
   /** Present where a timestamp authority is configured. */
   readonly timestamp?: Timestamper;
 };
@@ -50,18 +53,20 @@ export async function appendBureauTail(signedCopy: Uint8Array, input: BureauTail
   });
 }
 
+const middle: SealPlacement = { rightMm: 0, downMm: 0 };
+
 type Drawn = { readonly objects: readonly UpdateObject[]; readonly nextNumber: number };
 
-/** The seal's form as object `formNumber`, then an appearance for each field, then the fields themselves. */
-function drawSeals(file: GrownFile, input: BureauTailInput, formNumber: number): Result<Drawn, Refusal> {
+/** The seal from object `firstNumber` on, then an appearance for each field, then the fields themselves. */
+function drawSeals(file: GrownFile, input: BureauTailInput, firstNumber: number): Result<Drawn, Refusal> {
   const pages = readPages(file.structure, file.lastRevision);
   const found = findSealingField(file, pages);
   if (!found.ok) return found;
   const { bureau, rectangle } = found.value;
   const seams = seamFields(file, pages);
   const { seal, sealedOnIso } = input;
-  const limit = input.maxPagesPerSeal === undefined ? {} : { maxPagesPerSeal: input.maxPagesPerSeal };
-  const drawn = drawSealMarks({ seal, sealedOnIso, bureau: rectangle, seams, formNumber, ...limit }, input.fonts);
+  const limit = input.maxPagesPerSeam === undefined ? {} : { maxPagesPerSeam: input.maxPagesPerSeam };
+  const drawn = drawSealMarks({ seal, sealedOnIso, placement: input.placement ?? middle, bureau: rectangle, seams, firstNumber, ...limit }, input.fonts);
   if (!drawn.ok) return drawn;
   const marks = drawn.value;
   const changedSeams = marks.seams.map(({ pageIndex, objectNumber }) => (
@@ -69,10 +74,10 @@ function drawSeals(file: GrownFile, input: BureauTailInput, formNumber: number):
   return ok({
     objects: [
       ...marks.objects,
-      replaceEntries(bureau.object, { V: `${formNumber - 1} 0 R`, AP: `<< /N ${marks.bureauNumber} 0 R >>` }),
+      replaceEntries(bureau.object, { V: `${firstNumber - 1} 0 R`, AP: `<< /N ${marks.bureauNumber} 0 R >>` }),
       ...changedSeams,
     ],
-    nextNumber: formNumber + marks.objects.length,
+    nextNumber: firstNumber + marks.objects.length,
   });
 }
 
