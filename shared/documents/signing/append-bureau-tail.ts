@@ -1,18 +1,16 @@
 import { must } from '../../lib/assert.ts';
 import { ok, refuse } from '../../lib/result.ts';
-import type { Refusal, Result } from '../../lib/result.ts';
+import type { Err, Refusal, Result } from '../../lib/result.ts';
 import type { SealPlacement } from '../../domain/seal-placement.ts';
 import type { SealDrawing, Signer } from '../doors.ts';
 import type { MarkFonts } from '../marks/glyph-outline.ts';
 import { drawSealMarks } from '../marks/seal-marks.ts';
-import { readRectangle } from '../pdf/form-fields.ts';
-import type { FormField, Rectangle } from '../pdf/form-fields.ts';
 import { openGrownFile, replaceEntries } from '../pdf/grown-file.ts';
 import type { GrownFile } from '../pdf/grown-file.ts';
-import { readPages } from '../pdf/page-tree.ts';
-import type { PdfPage } from '../pdf/page-tree.ts';
 import { guardFaults } from '../pdf/read-structure.ts';
 import type { UpdateObject } from '../pdf/update-writer.ts';
+import { findSealingPlaces } from './sealing-places.ts';
+import type { SealingPlaces } from './sealing-places.ts';
 import { pdfTime, writeSignedTail } from './write-signed-tail.ts';
 import type { Timestamper } from './write-signed-tail.ts';
 
@@ -40,7 +38,7 @@ export async function appendBureauTail(signedCopy: Uint8Array, input: BureauTail
   const file = openGrownFile(signedCopy);
   if (!file.ok) return file;
   const first = file.value.size;
-  const drawn = guardFaults(() => drawSeals(file.value, input, first + 1));
+  const drawn = guardFaults(() => sealSignedCopy(file.value, input, first));
   if (!drawn.ok) return drawn;
   if (!drawn.value.ok) return drawn.value;
   return writeSignedTail(file.value, {
@@ -53,67 +51,41 @@ export async function appendBureauTail(signedCopy: Uint8Array, input: BureauTail
   });
 }
 
+function sealSignedCopy(file: GrownFile, input: BureauTailInput, signatureNumber: number): Result<DrawnSeals, Refusal> {
+  const problem = findProblem(file);
+  if (problem !== null) return problem;
+  const places = findSealingPlaces(file);
+  if (!places.ok) return places;
+  return drawSeals(places.value, input, signatureNumber + 1, { V: `${signatureNumber} 0 R` });
+}
+
+function findProblem(file: GrownFile): Err<Refusal> | null {
+  const [citizen, bureau] = [file.fields.get('citizen'), file.fields.get('bureau')];
+  if (bureau === undefined) return null;
+  if (citizen?.dict.has('V') !== true) return refuse('not_signed', '申请人还没有签名，不能盖章。');
+  return bureau.dict.has('V') ? refuse('already_sealed', '这份文书已经盖章，不能重复盖章。') : null;
+}
+
+export type DrawnSeals = { readonly objects: readonly UpdateObject[]; readonly nextNumber: number };
 const middle: SealPlacement = { rightMm: 0, downMm: 0 };
 
-type Drawn = { readonly objects: readonly UpdateObject[]; readonly nextNumber: number };
-
-/** The seal from object `firstNumber` on, then an appearance for each field, then the fields themselves. */
-function drawSeals(file: GrownFile, input: BureauTailInput, firstNumber: number): Result<Drawn, Refusal> {
-  const pages = readPages(file.structure, file.lastRevision);
-  const found = findSealingField(file, pages);
-  if (!found.ok) return found;
-  const { bureau, rectangle } = found.value;
-  const seams = seamFields(file, pages);
+/**
+ * The seal from object `firstNumber` on, then an appearance for each field, then the fields themselves, the bureau's with
+ * `entries` besides. Throws PdfFault.
+ */
+export function drawSeals(
+  { bureau, seams }: SealingPlaces, input: Pick<BureauTailInput, 'seal' | 'sealedOnIso' | 'placement' | 'maxPagesPerSeam' | 'fonts'>, firstNumber: number,
+  entries: Readonly<Record<string, string>>,
+): Result<DrawnSeals, Refusal> {
   const { seal, sealedOnIso } = input;
   const limit = input.maxPagesPerSeam === undefined ? {} : { maxPagesPerSeam: input.maxPagesPerSeam };
-  const drawn = drawSealMarks({ seal, sealedOnIso, placement: input.placement ?? middle, bureau: rectangle, seams, firstNumber, ...limit }, input.fonts);
+  const drawn = drawSealMarks({ seal, sealedOnIso, placement: input.placement ?? middle, bureau: bureau.rectangle, seams, firstNumber, ...limit }, input.fonts);
   if (!drawn.ok) return drawn;
   const marks = drawn.value;
   const changedSeams = marks.seams.map(({ pageIndex, objectNumber }) => (
     replaceEntries(must(seams[pageIndex], 'a slice on a page of the document').field.object, { AP: `<< /N ${objectNumber} 0 R >>` })));
   return ok({
-    objects: [
-      ...marks.objects,
-      replaceEntries(bureau.object, { V: `${firstNumber - 1} 0 R`, AP: `<< /N ${marks.bureauNumber} 0 R >>` }),
-      ...changedSeams,
-    ],
+    objects: [...marks.objects, replaceEntries(bureau.field.object, { ...entries, AP: `<< /N ${marks.bureauNumber} 0 R >>` }), ...changedSeams],
     nextNumber: firstNumber + marks.objects.length,
   });
-}
-
-function findSealingField(file: GrownFile, pages: readonly PdfPage[]): Result<{ readonly bureau: FormField; readonly rectangle: Rectangle }, Refusal> {
-  const [citizen, bureau] = [file.fields.get('citizen'), file.fields.get('bureau')];
-  if (bureau === undefined) return refuse('no_sealing_place', '这份文书没有盖章处，不需要盖章。');
-  if (citizen?.dict.has('V') !== true) return refuse('not_signed', '申请人还没有签名，不能盖章。');
-  if (bureau.dict.has('V')) return refuse('already_sealed', '这份文书已经盖章，不能重复盖章。');
-  const rectangle = readRectangle(bureau.dict.get('Rect'));
-  if (rectangle === null) return refuse('template_fault', '文书缺少盖章处的位置，请检查协议模板。');
-  const signed = readRectangle(citizen.dict.get('Rect'));
-  if (signed !== null && overlap(signed, rectangle) && pageOf(pages, citizen) === pageOf(pages, bureau)) {
-    return refuse('seal_covers_signature', '协议模板中的盖章处与签字处重叠，印章会盖住签名，请调整模板。');
-  }
-  return ok({ bureau, rectangle });
-}
-
-type Seam = { readonly field: FormField; readonly rectangle: Rectangle; readonly page: PdfPage };
-
-/** seam1, seam2 … in page order, as many as follow each other. */
-function seamFields(file: GrownFile, pages: readonly PdfPage[]): readonly Seam[] {
-  const seams: Seam[] = [];
-  for (let number = 1; number <= pages.length; number += 1) {
-    const field = file.fields.get(`seam${number}`);
-    const rectangle = readRectangle(field?.dict.get('Rect'));
-    const page = pages[number - 1];
-    if (field === undefined || rectangle === null || page === undefined) break;
-    seams.push({ field, rectangle, page });
-  }
-  return seams;
-}
-
-function pageOf(pages: readonly PdfPage[], field: FormField): number {
-  return pages.findIndex((page) => page.annotations.has(field.object.objectNumber));
-}
-
-function overlap(left: Rectangle, right: Rectangle): boolean {
-  return left.left < right.right && right.left < left.right && left.bottom < right.top && right.bottom < left.top;
 }
