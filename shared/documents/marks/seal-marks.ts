@@ -10,8 +10,9 @@ import { appearanceObject } from './appearance.ts';
 import { pictureObjectCount, pictureObjects } from './picture-object.ts';
 import type { MarkFonts } from './glyph-outline.ts';
 import { sealAppearance, sealForm } from './seal-appearance.ts';
+import type { SealForm } from './seal-appearance.ts';
 import { planSeamSlices, seamAppearance, seamScale } from './seam-seal.ts';
-import type { SeamField } from './seam-seal.ts';
+import type { SeamField, SeamSlice } from './seam-seal.ts';
 
 /** Everything a sealing draws: the seal's picture where it is one, its form, the bureau field's appearance, and one for each page with a slice. */
 export type SealMarks = {
@@ -19,7 +20,10 @@ export type SealMarks = {
   readonly objects: readonly UpdateObject[];
   readonly bureauNumber: number;
   /** Which of the seam fields shows which object. */
-  readonly seams: readonly { readonly pageIndex: number; readonly objectNumber: number }[];
+  readonly seams: readonly { readonly pageIndex: number; readonly objectNumber: number; readonly slice: SeamSlice }[];
+  readonly form: SealForm;
+  /** Of the seal in the seams; below 1 where the strips are too narrow for it. */
+  readonly seamScale: number;
 };
 
 export type SealMarksInput = {
@@ -90,13 +94,13 @@ function drawMarks(input: SealMarksInput, fonts: MarkFonts): Result<SealMarks, R
   const limit = input.maxPagesPerSeam === undefined ? {} : { maxPagesPerSeam: input.maxPagesPerSeam };
   const scale = seamScale(seams, form, input.maxPagesPerSeam);
   const objects = [...picture, appearanceObject(formNumber, form), appearanceObject(formNumber + 1, appearance.value)];
-  const shown: { pageIndex: number; objectNumber: number }[] = [];
+  const shown: { pageIndex: number; objectNumber: number; slice: SeamSlice }[] = [];
   for (const slice of planSeamSlices({ pageCount: seams.length, widthPt: form.widthPt * scale, ...limit })) {
     const field = seams[slice.pageIndex];
     if (field === undefined) continue;
     const objectNumber = firstNumber + objects.length;
     objects.push(appearanceObject(objectNumber, seamAppearance({ slice, field, form, formNumber, scale })));
-    shown.push({ pageIndex: slice.pageIndex, objectNumber });
+    shown.push({ pageIndex: slice.pageIndex, objectNumber, slice });
   }
-  return ok({ objects, bureauNumber: formNumber + 1, seams: shown });
+  return ok({ objects, bureauNumber: formNumber + 1, seams: shown, form, seamScale: scale });
 }

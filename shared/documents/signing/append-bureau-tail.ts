@@ -5,6 +5,7 @@ import type { SealPlacement } from '../../domain/seal-placement.ts';
 import type { SealDrawing, Signer } from '../doors.ts';
 import type { MarkFonts } from '../marks/glyph-outline.ts';
 import { drawSealMarks } from '../marks/seal-marks.ts';
+import type { SealMarks } from '../marks/seal-marks.ts';
 import { openGrownFile, replaceEntries } from '../pdf/grown-file.ts';
 import type { GrownFile } from '../pdf/grown-file.ts';
 import { guardFaults } from '../pdf/read-structure.ts';
@@ -66,7 +67,7 @@ function findProblem(file: GrownFile): Err<Refusal> | null {
   return bureau.dict.has('V') ? refuse('already_sealed', '这份文书已经盖章，不能重复盖章。') : null;
 }
 
-export type DrawnSeals = { readonly objects: readonly UpdateObject[]; readonly nextNumber: number };
+export type DrawnSeals = { readonly objects: readonly UpdateObject[]; readonly nextNumber: number; readonly marks: SealMarks };
 const middle: SealPlacement = { rightMm: 0, downMm: 0 };
 
 /**
@@ -87,5 +88,6 @@ export function drawSeals(
   return ok({
     objects: [...marks.objects, replaceEntries(bureau.field.object, { ...entries, AP: `<< /N ${marks.bureauNumber} 0 R >>` }), ...changedSeams],
     nextNumber: firstNumber + marks.objects.length,
+    marks,
   });
 }
