@@ -1,4 +1,4 @@
-import { deflateSync } from 'node:zlib';
+import { deflateSync, inflateSync } from 'node:zlib';
 import { PNG } from 'pngjs';
 import { assert } from '../../lib/assert.ts';
 import { ok, refuse } from '../../lib/result.ts';
@@ -147,6 +147,17 @@ function pack({ width, height, data }: Pixels): SealPicture {
   }
   assert(width > 0 && height > 0, 'a picture with pixels');
   return { widthPx: width, heightPx: height, colorBase64: packed(colors), opacityBase64: packed(opacity) };
+}
+
+/** A seal's picture as a PNG with its opacity. */
+export function sealPicturePng({ widthPx, heightPx, colorBase64, opacityBase64 }: SealPicture): Uint8Array {
+  const [colors, opacity] = [colorBase64, opacityBase64].map((text) => inflateSync(Buffer.from(text, 'base64'), { maxOutputLength: 3 * widthPx * heightPx }));
+  const png = new PNG({ width: widthPx, height: heightPx });
+  for (let index = 0; index < widthPx * heightPx; index += 1) {
+    for (let channel = 0; channel < 3; channel += 1) png.data[index * 4 + channel] = colors?.[index * 3 + channel] ?? 0;
+    png.data[index * 4 + 3] = opacity?.[index] ?? 0;
+  }
+  return new Uint8Array(PNG.sync.write(png));
 }
 
 function packed(bytes: Uint8Array): string {
