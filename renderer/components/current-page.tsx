@@ -8,6 +8,7 @@ import { ImportPage } from '../pages/import-page.tsx';
 import { PublishPage } from '../pages/publish-page.tsx';
 import { ReviewPage } from '../pages/review-page.tsx';
 import { SealingPage } from '../pages/sealing-page.tsx';
+import { SealsPage } from '../pages/seals-page.tsx';
 import { UnsuccessfulPage } from '../pages/unsuccessful-page.tsx';
 import { VerifyPage } from '../pages/verify-page.tsx';
 import { WaiversPage } from '../pages/waivers-page.tsx';
@@ -24,6 +25,7 @@ export function CurrentPage({ route }: { readonly route: Route }): ReactNode {
     case 'home': return <HomePage />;
     case 'batches': return <BatchesPage />;
     case 'unsuccessful': return <UnsuccessfulPage />;
+    case 'seals': return <SealsPage />;
     case 'verify': return <VerifyPage />;
     case 'household': return route.id === null ? <HomePage /> : <HouseholdPage key={route.id} householdId={route.id} />;
     default:

@@ -56,7 +56,7 @@ export const sealCalls = {
   })),
   /** Every page as it would be printed, with its slice cut out of that very picture. */
   'seals.previewSeam': call(z.object({ ...placed, maxPagesPerSeam: pagesPerSeam }), z.object({
-    pages: z.array(z.object({ page: imageSchema, slice: imageSchema.extend({ sealIndex: z.number().int(), widthMm: z.number() }).nullable() })),
+    pages: z.array(z.object({ pageNumber: z.number().int(), page: imageSchema, slice: imageSchema.extend({ sealIndex: z.number().int(), widthMm: z.number() }).nullable() })),
     /** Below 1 where the strip at the edge is too narrow for the seal's slices. */
     seamScale: z.number(), sealedPage: imageSchema, sealHeightMm: z.number(),
   })),

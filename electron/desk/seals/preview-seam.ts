@@ -19,7 +19,7 @@ export async function previewSeam(deps: DeskDeps, input: Input<'seals.previewSea
   if (!look.ok) return look;
   const { pages, sealedPage, seamScale, sealHeightPt } = look.value;
   return ok({
-    pages: pages.map(({ page, slice }) => ({ page: imageOf(page), slice: slice === null ? null : { ...imageOf(slice), sealIndex: slice.sealIndex, widthMm: slice.widthPt / pointsPerMm } })),
+    pages: pages.map(({ page, slice }, index) => ({ pageNumber: index + 1, page: imageOf(page), slice: slice === null ? null : { ...imageOf(slice), sealIndex: slice.sealIndex, widthMm: slice.widthPt / pointsPerMm } })),
     seamScale, sealedPage: imageOf(sealedPage), sealHeightMm: sealHeightPt / pointsPerMm,
   });
 }
