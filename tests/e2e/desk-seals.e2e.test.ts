@@ -31,6 +31,9 @@ beforeAll(async () => {
   keyFile = (await createDemoSealIdentity({ nowMs: desk.stage.clock.nowMs(), passPhrase, bureauName: '示例区住房保障中心', random: realRandom })).p12;
   await pushTen(desk.stage);
   await desk.stage.desk.call('session.signOut', {});
+  // What is typed before the page has heard of that would be gone again.
+  await page.reload();
+  await page.getByRole('button', { name: '登录', exact: true }).waitFor();
 });
 afterEach(({ task }) => shootFailure(page, task));
 afterAll(() => desk.close());
@@ -97,6 +100,7 @@ test('a wrong pass phrase is said at once; the right one shows whose certificate
 
 test('the seal is dragged in 盖章处 of a household\'s own agreement and stays inside', async () => {
   await page.getByLabel('一户的协议').check();
+  await page.getByRole('region', { name: /页的盖章处$/ }).waitFor({ state: 'detached' });
   await page.getByRole('region', { name: /页的盖章处$/ }).waitFor();
   const handle = page.getByTestId('seal-to-place');
   await handle.scrollIntoViewIfNeeded();
@@ -142,7 +146,7 @@ test('it is saved with its key in the vault, and a batch can choose it', async (
   const drawer = await dialogOf(page, /^修改批次/);
   await drawer.getByLabel('印章', { exact: true }).click();
   await page.getByTitle('住房保障中心合同章').click();
-  await drawer.getByLabel('修改原因（将记入操作日志）').fill('换用合同章');
+  await drawer.locator('textarea').fill('换用合同章');
   await press(drawer, '保存修改');
   await drawer.waitFor({ state: 'hidden' });
   const { seals } = await desk.stage.desk.call('seals.list', {});

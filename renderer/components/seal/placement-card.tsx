@@ -15,7 +15,8 @@ type Place = CallOutput<'seals.previewPlacement'>;
 /** Where in 盖章处 the seal stands: dragged, or typed in millimetres. */
 export function PlacementCard({ source, view, on, placement, onChange }: CardProps): ReactNode {
   const place = useCall('seals.previewPlacement', { source, on, placement: { rightMm: 0, downMm: 0 } }, changesNothing);
-  if (place.value === null) return <>{place.refusal === null ? <Skeleton active /> : <RefusalAlert refusal={place.refusal} />}</>;
+  // A page that is no longer the one chosen is not to be dragged on.
+  if (place.value === null || place.isLoading) return <>{place.refusal === null ? <Skeleton active /> : <RefusalAlert refusal={place.refusal} />}</>;
   const { bureau, seal } = place.value;
   const stands = placeSeal({ widthPt: bureau.width, heightPt: bureau.height }, seal, placement);
   return (
