@@ -150,6 +150,7 @@ function checkPicture(structure: PdfStructure, revisionIndex: number, found: Upd
   const dict = dictOf(object);
   const [widthPx, heightPx, opacity] = [numberOf(dict?.get('Width')), numberOf(dict?.get('Height')), dict?.get('SMask')];
   if (object === null || object.stream === null || widthPx === null || heightPx === null) return false;
+  if (!Number.isInteger(widthPx) || !Number.isInteger(heightPx) || widthPx < 1 || heightPx < 1) return false;
   if (opacity !== undefined) {
     if (opacity.kind !== 'ref' || opacity.objectNumber <= firstNew || opacity.objectNumber >= found.objectNumber) return false;
     shown.add(opacity.objectNumber);
