@@ -9,6 +9,7 @@ import { PublishPage } from '../pages/publish-page.tsx';
 import { ReviewPage } from '../pages/review-page.tsx';
 import { SealingPage } from '../pages/sealing-page.tsx';
 import { TemplatesPage } from '../pages/templates-page.tsx';
+import { SealsPage } from '../pages/seals-page.tsx';
 import { UnsuccessfulPage } from '../pages/unsuccessful-page.tsx';
 import { VerifyPage } from '../pages/verify-page.tsx';
 import { WaiversPage } from '../pages/waivers-page.tsx';
@@ -26,6 +27,7 @@ export function CurrentPage({ route }: { readonly route: Route }): ReactNode {
     case 'batches': return <BatchesPage />;
     case 'templates': return <TemplatesPage shownId={route.id} />;
     case 'unsuccessful': return <UnsuccessfulPage />;
+    case 'seals': return <SealsPage />;
     case 'verify': return <VerifyPage />;
     case 'household': return route.id === null ? <HomePage /> : <HouseholdPage key={route.id} householdId={route.id} />;
     default:

@@ -82,15 +82,25 @@ export type Signer = {
   readonly sign: (bytes: Uint8Array) => Promise<Uint8Array> | Uint8Array;
 };
 
-/** A seal as vectors, in millimetres, y down, origin top left. */
-export type SealDrawing = {
-  readonly name: string;
-  readonly widthMm: number;
-  readonly heightMm: number;
+/** A seal at its true size: drawn in vectors, or a picture. */
+export type SealDrawing = VectorSeal | PictureSeal;
+type SealSize = { readonly name: string; readonly widthMm: number; readonly heightMm: number };
+/** In millimetres, y down, origin top left. */
+export type VectorSeal = SealSize & {
   /** Filled paths; PDF-like operators in absolute coordinates. */
   readonly paths: readonly SealPath[];
   /** Red by default: '#c8102e'. */
   readonly color: string;
+};
+export type PictureSeal = SealSize & { readonly picture: SealPicture };
+/** Pixels with their opacity, row by row from the top, as a PDF keeps them: deflated (RFC 1950), here in base64. */
+export type SealPicture = {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Red, green and blue, one byte each. */
+  readonly colorBase64: string;
+  /** One byte a pixel, 255 is ink. */
+  readonly opacityBase64: string;
 };
 export type SealPath = {
   readonly fillRule: 'nonzero' | 'evenodd';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { must } from '../../shared/lib/assert.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
-import type { CharacterDrawing, SealDrawing, Signer, Stroke, VerifyReport } from '../../shared/documents/doors.ts';
+import type { CharacterDrawing, Signer, Stroke, VectorSeal, VerifyReport } from '../../shared/documents/doors.ts';
 import { fontFilePaths } from '../../shared/documents/fonts/font-files.ts';
 import { openMarkFonts } from '../../shared/documents/marks/glyph-outline.ts';
 import type { MarkFonts } from '../../shared/documents/marks/glyph-outline.ts';
@@ -31,7 +31,7 @@ export type SigningWorld = {
   readonly sealSigner: Signer;
   /** The same key as its file. */
   readonly sealKeyFile: { readonly p12: Uint8Array; readonly passPhrase: string };
-  readonly seal: SealDrawing;
+  readonly seal: VectorSeal;
   readonly trustedRoots: readonly Uint8Array[];
 };
 

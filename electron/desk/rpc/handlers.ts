@@ -45,6 +45,12 @@ import { preflightSeal } from '../sealing/preflight-seal.ts';
 import { sealAgreements } from '../sealing/seal-agreements.ts';
 import { showSealLedger } from '../sealing/seal-ledger.ts';
 import { listSealingQueue } from '../sealing/sealing-queue.ts';
+import { checkKey } from '../seals/check-key.ts';
+import { drawSeal } from '../seals/draw-seal.ts';
+import { previewPlacement } from '../seals/preview-placement.ts';
+import { previewSeam } from '../seals/preview-seam.ts';
+import { saveSeal } from '../seals/save-seal.ts';
+import { showSeals } from '../seals/show-seals.ts';
 import { enrolDevice } from '../staff/enrol-device.ts';
 import { readSessionState } from '../staff/session-state.ts';
 import { signIn } from '../staff/sign-in.ts';
@@ -95,6 +101,12 @@ export const handlers: Handlers = {
   'templates.importDocx': importDocx,
   'templates.save': saveTemplate,
   'seals.list': listSeals,
+  'seals.overview': showSeals,
+  'seals.draw': drawSeal,
+  'seals.checkKey': checkKey,
+  'seals.previewPlacement': previewPlacement,
+  'seals.previewSeam': previewSeam,
+  'seals.save': saveSeal,
   'import.sampleFile': giveSampleFile,
   'import.analyse': analyseImport,
   'import.confirm': confirmImport,

@@ -97,6 +97,7 @@ async function makeTail(deps: DeskDeps, signedCopy: Uint8Array, order: SealOrder
     // A seal's drawing is made by our own drawer and registered with the seal; the record carries it as plain data.
     seal: order.seal.drawing as SealDrawing, sealedOnIso: shanghaiDate(nowMs), sealedAtMs: nowMs, signerId: order.signerId,
     timestamp: order.seal.timestamp, revocationLists: order.seal.revocationLists,
+    placement: order.seal.placement, maxPagesPerSeam: order.seal.maxPagesPerSeam,
   });
   if (!tail.ok) return tail;
   const problem = await verifyProblem(deps, Buffer.concat([signedCopy, tail.value]), order);

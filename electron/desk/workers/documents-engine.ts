@@ -4,15 +4,19 @@ import { findUnprintable } from '../../../shared/documents/fonts/font-set.ts';
 import { createPageImages } from '../../../shared/documents/images/page-image.ts';
 import { openMarkFonts } from '../../../shared/documents/marks/glyph-outline.ts';
 import type { MarkFonts } from '../../../shared/documents/marks/glyph-outline.ts';
+import { readSealPicture, sealPicturePng } from '../../../shared/documents/marks/read-picture.ts';
 import { drawRoundSeal } from '../../../shared/documents/marks/seal-drawing.ts';
 import { appendBureauTail } from '../../../shared/documents/signing/append-bureau-tail.ts';
+import { checkSealKey } from '../../../shared/documents/signing/check-seal-key.ts';
 import { certificatesOfPem } from '../../../shared/documents/signing/certificate-writer.ts';
 import { loadPkcs12Signer } from '../../../shared/documents/signing/pkcs12.ts';
+import { blankDocument } from '../../../shared/documents/template/blank-document.ts';
 import { createCompiler } from '../../../shared/documents/template/compile-template.ts';
 import { verifyDocument } from '../../../shared/documents/verify/verify-document.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import { signatureStrength } from './signature-strength.ts';
 import type { TimestampClientDeps } from './timestamp-client.ts';
+import { lookAtPlacement, lookAtSeam } from './look-at-seal.ts';
 import type { Documents } from './documents-tasks.ts';
 
 export type EngineDeps = {
@@ -61,6 +65,12 @@ export async function createDocumentsEngine(deps: EngineDeps): Promise<Documents
     },
     verify: (pdf, trust) => verifyDocument(pdf, trust),
     drawRoundSeal: async (input) => drawRoundSeal(input, openedMarkFonts()),
+    readSealPicture: async (png, wish) => readSealPicture(png, wish),
+    sealPicturePng: async (picture) => sealPicturePng(picture),
+    checkSealKey,
+    blankDocument,
+    lookAtPlacement: (document, order) => lookAtPlacement(document, order, { pageImages, fonts: openedMarkFonts() }),
+    lookAtSeam: (document, order) => lookAtSeam(document, order, { pageImages, fonts: openedMarkFonts() }),
     close: async () => signersById.clear(),
   };
 }

@@ -35,6 +35,12 @@ export function createDocumentsPool(options: { readonly resourceDir: string; rea
     pageImage: (...inputs) => ask('pageImage', inputs),
     verify: (...inputs) => ask('verify', inputs),
     drawRoundSeal: (...inputs) => ask('drawRoundSeal', inputs),
+    readSealPicture: (...inputs) => ask('readSealPicture', inputs),
+    sealPicturePng: (...inputs) => ask('sealPicturePng', inputs),
+    checkSealKey: (...inputs) => ask('checkSealKey', inputs),
+    blankDocument: (...inputs) => ask('blankDocument', inputs),
+    lookAtPlacement: (...inputs) => ask('lookAtPlacement', inputs),
+    lookAtSeam: (...inputs) => ask('lookAtSeam', inputs),
     close: async () => void await Promise.all(members.splice(0).map((member) => member.worker.terminate())),
   };
 }

@@ -1,10 +1,13 @@
 import { must } from '../../lib/assert.ts';
-import { ok } from '../../lib/result.ts';
-import type { Refusal, Result } from '../../lib/result.ts';
+import { ok, refuse } from '../../lib/result.ts';
+import type { Err, Refusal, Result } from '../../lib/result.ts';
+import type { SealPlacement } from '../../domain/seal-placement.ts';
 import type { SealDrawing, Signer } from '../doors.ts';
 import type { MarkFonts } from '../marks/glyph-outline.ts';
 import { drawSealMarks } from '../marks/seal-marks.ts';
+import type { SealMarks } from '../marks/seal-marks.ts';
 import { openGrownFile, replaceEntries } from '../pdf/grown-file.ts';
+import type { GrownFile } from '../pdf/grown-file.ts';
 import { guardFaults } from '../pdf/read-structure.ts';
 import type { UpdateObject } from '../pdf/update-writer.ts';
 import { proofObjects } from './long-term-proofs.ts';
@@ -22,8 +25,10 @@ export type BureauTailInput = {
   readonly sealedAtMs?: number;
   readonly signer: Signer;
   readonly fonts: MarkFonts;
-  /** 20 by default. */
-  readonly maxPagesPerSeal?: number;
+  /** 骑缝章; 20 by default. */
+  readonly maxPagesPerSeam?: number;
+  /** In the middle of 盖章处 by default; never out of it. */
+  readonly placement?: SealPlacement;
   /** Present where a timestamp authority is configured. */
   readonly timestamp?: Timestamper;
   /** Certificates and revocation lists that go into the document with a timestamp, and make it B-LT. */
@@ -39,10 +44,7 @@ export async function appendBureauTail(signedCopy: Uint8Array, input: BureauTail
   const file = openGrownFile(signedCopy);
   if (!file.ok) return file;
   const first = file.value.size;
-  const drawn = guardFaults(() => {
-    const places = findSealPlaces(file.value);
-    return places.ok ? drawnOnce(places.value, input, first + 1) : places;
-  });
+  const drawn = guardFaults(() => sealSignedCopy(file.value, input, first));
   if (!drawn.ok) return drawn;
   if (!drawn.value.ok) return drawn.value;
   return writeSignedTail(file.value, {
@@ -56,30 +58,54 @@ export async function appendBureauTail(signedCopy: Uint8Array, input: BureauTail
   });
 }
 
-type Drawn = { readonly objects: readonly UpdateObject[]; readonly nextNumber: number };
-type KeptDrawing = { readonly input: BureauTailInput; readonly key: string; readonly drawn: Result<Drawn, Refusal> };
+function sealSignedCopy(file: GrownFile, input: BureauTailInput, signatureNumber: number): Result<DrawnSeals, Refusal> {
+  const problem = stateProblem(file);
+  if (problem !== null) return problem;
+  const places = findSealPlaces(file);
+  return places.ok ? drawnOnce(places.value, input, signatureNumber) : places;
+}
+
+function stateProblem(file: GrownFile): Err<Refusal> | null {
+  const [citizen, bureau] = [file.fields.get('citizen'), file.fields.get('bureau')];
+  if (bureau === undefined) return null;
+  if (citizen?.dict.has('V') !== true) return refuse('not_signed', '申请人还没有签名，不能盖章。');
+  return bureau.dict.has('V') ? refuse('already_sealed', '这份文书已经盖章，不能重复盖章。') : null;
+}
+
+type KeptDrawing = { readonly input: BureauTailInput; readonly key: string; readonly drawn: Result<DrawnSeals, Refusal> };
 
 const drawings = new WeakMap<SealPlaces, KeptDrawing>();
 
 /** The documents of one day differ in nothing that is drawn, so what the last one got is what this one gets. */
-function drawnOnce(places: SealPlaces, input: BureauTailInput, formNumber: number): Result<Drawn, Refusal> {
-  const { seal, fonts, proofs, signer: _signer, timestamp: _timestamp, sealedAtMs: _sealedAtMs, ...plain } = input;
-  const key = JSON.stringify([formNumber, plain]);
+function drawnOnce(places: SealPlaces, input: BureauTailInput, signatureNumber: number): Result<DrawnSeals, Refusal> {
+  const { seal, fonts, proofs, sealedOnIso, placement, maxPagesPerSeam } = input;
+  const key = JSON.stringify([signatureNumber, sealedOnIso, placement, maxPagesPerSeam]);
   const known = drawings.get(places);
   if (known?.key === key && known.input.seal === seal && known.input.fonts === fonts && known.input.proofs === proofs) return known.drawn;
-  const drawn = drawSeals(places, input, formNumber);
+  const drawn = drawSeals(places, input, signatureNumber + 1, { V: `${signatureNumber} 0 R` });
   drawings.set(places, { input, key, drawn });
   return drawn;
 }
 
-/** The seal's form as object `formNumber`, then an appearance for each field, the proofs, then the objects that change. */
-function drawSeals({ bureau, rectangle, seams, securityStore }: SealPlaces, input: BureauTailInput, formNumber: number): Result<Drawn, Refusal> {
+export type DrawnSeals = { readonly objects: readonly UpdateObject[]; readonly nextNumber: number; readonly marks: SealMarks };
+const middle: SealPlacement = { rightMm: 0, downMm: 0 };
+
+/**
+ * The seal from object `firstNumber` on, then an appearance for each field, the proofs, then the objects that change, the
+ * bureau's field with `entries` besides. Throws PdfFault.
+ */
+export function drawSeals(
+  { bureau, seams, securityStore }: SealPlaces,
+  input: Pick<BureauTailInput, 'seal' | 'sealedOnIso' | 'placement' | 'maxPagesPerSeam' | 'proofs' | 'fonts'>,
+  firstNumber: number,
+  entries: Readonly<Record<string, string>>,
+): Result<DrawnSeals, Refusal> {
   const { seal, sealedOnIso } = input;
-  const limit = input.maxPagesPerSeal === undefined ? {} : { maxPagesPerSeal: input.maxPagesPerSeal };
-  const drawn = drawSealMarks({ seal, sealedOnIso, bureau: rectangle, seams, formNumber, ...limit }, input.fonts);
+  const limit = input.maxPagesPerSeam === undefined ? {} : { maxPagesPerSeam: input.maxPagesPerSeam };
+  const drawn = drawSealMarks({ seal, sealedOnIso, placement: input.placement ?? middle, bureau: bureau.rectangle, seams, firstNumber, ...limit }, input.fonts);
   if (!drawn.ok) return drawn;
   const marks = drawn.value;
-  const firstProof = formNumber + marks.objects.length;
+  const firstProof = firstNumber + marks.objects.length;
   const proofs = proofObjects(input.proofs, securityStore, firstProof);
   if (!proofs.ok) return proofs;
   const changedSeams = marks.seams.map(({ pageIndex, objectNumber }) => (
@@ -89,9 +115,10 @@ function drawSeals({ bureau, rectangle, seams, securityStore }: SealPlaces, inpu
       ...marks.objects,
       ...proofs.value.added,
       ...proofs.value.changed,
-      replaceEntries(bureau.object, { V: `${formNumber - 1} 0 R`, AP: `<< /N ${marks.bureauNumber} 0 R >>` }),
+      replaceEntries(bureau.field.object, { ...entries, AP: `<< /N ${marks.bureauNumber} 0 R >>` }),
       ...changedSeams,
     ],
     nextNumber: firstProof + proofs.value.added.length,
+    marks,
   });
 }

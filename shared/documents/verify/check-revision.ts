@@ -1,4 +1,5 @@
 import { appearanceDictionary } from '../marks/appearance.ts';
+import { pictureDictionary } from '../marks/picture-object.ts';
 import { describeRevision, replaceEntries } from '../pdf/grown-file.ts';
 import type { GrownFile } from '../pdf/grown-file.ts';
 import { textOf } from '../pdf/form-fields.ts';
@@ -28,7 +29,7 @@ export type CheckedTail = {
 /**
  * Checks that revision `revisionIndex` is one signing and nothing else: `fieldName` gets its /V and /AP; where it is the
  * bureau's, the seam fields may get a new /AP and the empty /DSS its proofs; all new objects are the signature, the forms
- * that the fields show, and the proofs. Every byte is compared with what our writer gives. null when anything differs. Throws PdfFault on broken syntax.
+ * and pictures that the fields show, and the proofs. Every byte is compared with what our writer gives. null when anything differs. Throws PdfFault on broken syntax.
  */
 export function checkSigningRevision(structure: PdfStructure, revisionIndex: number, fieldName: 'citizen' | 'bureau'): CheckedTail | null {
   const before = describeRevision(structure, revisionIndex - 1);
@@ -44,7 +45,8 @@ export function checkSigningRevision(structure: PdfStructure, revisionIndex: num
   const forms = remaining.filter((object) => object.objectNumber >= before.size);
   const fields = remaining.filter((object) => object.objectNumber < before.size);
   const shown = new Set<number>();
-  const formsAreOurs = forms.every((object) => checkForm(structure, revisionIndex, object, before.size, shown));
+  const formsAreOurs = forms.every((object) => (isPicture(structure, revisionIndex, object)
+    ? checkPicture(structure, revisionIndex, object, before.size, shown) : checkForm(structure, revisionIndex, object, before.size, shown)));
   const fieldNames = fields.map((object) => checkField({ structure, revisionIndex, before, fieldName }, object, shown));
   const isComplete = formsAreOurs
     && fieldNames.includes(fieldName)
@@ -136,9 +138,33 @@ function checkForm(structure: PdfStructure, revisionIndex: number, found: Update
   const [widthPt, heightPt] = [numberOf(box.items[2]), numberOf(box.items[3])];
   if (widthPt === null || heightPt === null) return false;
   const dictionary = appearanceDictionary({ widthPt, heightPt, forms, multiplies: resources.entries.has('ExtGState') });
-  const head = latin1Bytes(`<< ${dictionary} /Length ${object.stream.length} >>\nstream\n`);
+  return hasHead(found, dictionary, object.stream);
+}
+
+function isPicture(structure: PdfStructure, revisionIndex: number, found: UpdateObject): boolean {
+  const subtype = dictOf(objectAt(structure, revisionIndex, found.objectNumber))?.get('Subtype');
+  return subtype?.kind === 'name' && subtype.name === 'Image';
+}
+
+/** A seal's picture in our one form; its opacity stands before it in the same tail. */
+function checkPicture(structure: PdfStructure, revisionIndex: number, found: UpdateObject, firstNew: number, shown: Set<number>): boolean {
+  const object = objectAt(structure, revisionIndex, found.objectNumber);
+  const dict = dictOf(object);
+  const [widthPx, heightPx, opacity] = [numberOf(dict?.get('Width')), numberOf(dict?.get('Height')), dict?.get('SMask')];
+  if (object === null || object.stream === null || widthPx === null || heightPx === null) return false;
+  if (!Number.isInteger(widthPx) || !Number.isInteger(heightPx) || widthPx < 1 || heightPx < 1) return false;
+  if (opacity !== undefined) {
+    if (opacity.kind !== 'ref' || opacity.objectNumber <= firstNew || opacity.objectNumber >= found.objectNumber) return false;
+    shown.add(opacity.objectNumber);
+  }
+  return hasHead(found, pictureDictionary({ widthPx, heightPx, opacityNumber: opacity?.objectNumber ?? null }), object.stream);
+}
+
+/** Whether a stream object is written as ours are, with this dictionary; its data is covered by the signature. */
+function hasHead(found: UpdateObject, dictionary: string, stream: Uint8Array): boolean {
+  const head = latin1Bytes(`<< ${dictionary} /Length ${stream.length} >>\nstream\n`);
   return equalBytes(head, found.body.subarray(0, head.length))
-    && found.body.length === head.length + object.stream.length + '\nendstream'.length;
+    && found.body.length === head.length + stream.length + '\nendstream'.length;
 }
 
 function dictOf(object: PdfObject | null): PdfDict | null {
