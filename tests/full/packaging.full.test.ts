@@ -5,7 +5,8 @@ import { extractFile, listPackage } from '@electron/asar';
 import { getCurrentFuseWire } from '@electron/fuses';
 import { Platform, build } from 'electron-builder';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildShell, copyResources, distDir } from '../../build/bundle.ts';
+import { buildShell, distDir } from '../../build/bundle.ts';
+import { buildResources } from '../../build/resources.ts';
 import configuration from '../../build/electron-builder.ts';
 import { writeFakeElectron } from '../support/fake-electron.ts';
 import { projectRoot } from '../support/source-tree.ts';
@@ -17,7 +18,7 @@ let contents: readonly string[] = [];
 
 beforeAll(async () => {
   await buildShell();
-  copyResources();
+  await buildResources();
   mkdirSync(join(distDir, 'screens'), { recursive: true });
   const electronVersion = '45.4.1';
   writeFakeElectron(join(work, 'electron'), electronVersion);

@@ -18,7 +18,7 @@ export type ExtraFonts = {
   };
 };
 
-const resourceNames: { readonly [name in FaceName]: string } = { regular: 'X1', bold: 'X2', fallback: 'X3' };
+const resourceNames: { readonly [name in FaceName]: string } = { regular: 'X1', bold: 'X2', fallback: 'X3', rare: 'X4' };
 
 /** Characters that no face has must have been refused before. */
 export function collectExtraFonts(fonts: FontSet): ExtraFonts {

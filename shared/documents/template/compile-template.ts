@@ -123,7 +123,7 @@ function jsonOfBlock(block: ReadingBlock): string {
 }
 
 async function cutBaseFonts(texts: { readonly regular: readonly string[]; readonly bold: readonly string[] }, fontSet: FontSet): Promise<readonly BaseFont[]> {
-  const wanted = new Map<FaceName, Set<number>>([['regular', new Set()], ['bold', new Set()], ['fallback', new Set()]]);
+  const wanted = new Map<FaceName, Set<number>>([['regular', new Set()], ['bold', new Set()], ['fallback', new Set()], ['rare', new Set()]]);
   const want = (role: FontRole, text: string): void => {
     for (const character of text) {
       const codePoint = character.codePointAt(0) ?? 0;
@@ -147,8 +147,10 @@ function codesOf(fonts: readonly BaseFont[], fontSet: FontSet): (role: FontRole,
   for (const { name, cut } of fonts) {
     shown.set(cut.faceName, new Map([...cut.codes].map(([codePoint, code]) => [codePoint, { font: name, code }])));
   }
-  return (role, codePoint) => shown.get(role)?.get(codePoint)
-    ?? (fontSet.faceFor(role, codePoint) === 'fallback' ? shown.get('fallback')?.get(codePoint) ?? null : null);
+  return (role, codePoint) => {
+    const faceName = fontSet.faceFor(role, codePoint);
+    return faceName === null ? null : shown.get(faceName)?.get(codePoint) ?? null;
+  };
 }
 
 function rememberedAdvance(fontSet: FontSet): Advance {
