@@ -47,7 +47,8 @@ function shippedFolders(): readonly string[] {
     for (const needed of Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies })) visit(needed, folder);
   };
   for (const name of [...runs, ...packagesOnScreens()]) visit(name, '');
-  return [...found].filter((folder) => existsSync(join(root, folder, 'package.json'))).sort();
+  // Declarations of types hold no program; some packages name them among what they need.
+  return [...found].filter((folder) => !folder.includes('node_modules/@types/') && existsSync(join(root, folder, 'package.json'))).sort();
 }
 
 function resolvePackage(name: string, from: string, packages: Readonly<Record<string, unknown>>): string | null {
