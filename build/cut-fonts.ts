@@ -13,7 +13,7 @@ const modules = resolve(import.meta.dirname, '../node_modules');
 export const wholeFontPaths = {
   regular: '@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf',
   bold: '@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf',
-  fallback: '@fontsource/lxgw-wenkai/files/lxgw-wenkai-latin-300-normal.woff',
+  fallback: '@fontsource/lxgw-wenkai/files/lxgw-wenkai-latin-500-normal.woff',
 } as const;
 
 /** OFL-1.1, condition 2: every copy of a font goes with its licence. */

@@ -1,4 +1,5 @@
 import type { PathCommand } from '../../shared/documents/doors.ts';
+import { pathBounds } from '../../shared/documents/marks/path.ts';
 
 /** Darkness of every pixel, 0 white to 1 black, row by row. */
 export type Raster = { readonly width: number; readonly height: number; readonly ink: Float32Array };
@@ -11,14 +12,11 @@ type Point = readonly [x: number, y: number];
  */
 export function fillShape(raster: Raster, commands: readonly PathCommand[], scale: { readonly x: number; readonly y: number }): void {
   const contours = flatten(commands).map((contour) => contour.map(([x, y]): Point => [x * scale.x, y * scale.y]));
-  const points = contours.flat();
-  if (points.length === 0) return;
-  const left = Math.max(0, Math.floor(Math.min(...points.map(([x]) => x))));
-  const top = Math.max(0, Math.floor(Math.min(...points.map(([, y]) => y))));
-  const right = Math.min(raster.width, Math.ceil(Math.max(...points.map(([x]) => x))) + 1);
-  const bottom = Math.min(raster.height, Math.ceil(Math.max(...points.map(([, y]) => y))) + 1);
+  const bounds = pathBounds([contours.flatMap((contour) => contour.map(([x, y]): PathCommand => ['L', x, y]))]);
+  const [left, top] = [Math.max(0, Math.floor(bounds.left)), Math.max(0, Math.floor(bounds.top))];
+  const [right, bottom] = [Math.min(raster.width, Math.ceil(bounds.right) + 1), Math.min(raster.height, Math.ceil(bounds.bottom) + 1)];
   const [width, height] = [right - left, bottom - top];
-  if (width <= 0 || height <= 0) return;
+  if (!(width > 0 && height > 0)) return;
   const areas = new Float32Array((width + 1) * height);
   for (const contour of contours) {
     contour.forEach((point, index) => addEdge(areas, width + 1, height, [point[0] - left, point[1] - top], shifted(contour[(index + 1) % contour.length] ?? point, left, top)));

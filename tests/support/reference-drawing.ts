@@ -69,9 +69,18 @@ function movedDown(box: Box, byPt: number): Box {
 
 /** Its outline in points from the top left of the page; empty for a space. */
 export function outlineOf(glyph: PlacedGlyph): readonly PathCommand[] {
-  const faceName = fonts.faceFor(glyph.role, glyph.character.codePointAt(0) ?? 0);
-  const outline = faceName === null ? null : glyphOutline(fonts.face(faceName), glyph.character);
-  return transformPath(outline?.commands ?? [], [glyph.sizePt, 0, 0, -glyph.sizePt, glyph.x, glyph.baseline]);
+  return transformPath(emOutline(glyph), [glyph.sizePt, 0, 0, -glyph.sizePt, glyph.x, glyph.baseline]);
+}
+
+const emOutlines = new Map<string, readonly PathCommand[]>();
+
+function emOutline({ role, character }: PlacedGlyph): readonly PathCommand[] {
+  const known = emOutlines.get(role + character);
+  if (known !== undefined) return known;
+  const faceName = fonts.faceFor(role, character.codePointAt(0) ?? 0);
+  const commands = (faceName === null ? null : glyphOutline(fonts.face(faceName), character))?.commands ?? [];
+  emOutlines.set(role + character, commands);
+  return commands;
 }
 
 /** The page drawn slowly: each outline filled by area, boxes as strokes of the rule's width. */

@@ -34,7 +34,7 @@ export async function cutFont(fonts: FontSet, faceName: FaceName, characters: Re
 export const fontNames: { readonly [name in FaceName]: string } = {
   regular: 'NotoSerifSC-Regular',
   bold: 'NotoSerifSC-Bold',
-  fallback: 'LXGWWenKai-Light',
+  fallback: 'LXGWWenKai-Regular',
   rare: 'RareCharacters',
 };
 
