@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { AboutPage } from '../pages/about-page.tsx';
 import { BatchesPage } from '../pages/batches-page.tsx';
 import { CallsPage } from '../pages/calls-page.tsx';
 import { HomePage } from '../pages/home-page.tsx';
@@ -29,6 +30,7 @@ export function CurrentPage({ route }: { readonly route: Route }): ReactNode {
     case 'unsuccessful': return <UnsuccessfulPage />;
     case 'seals': return <SealsPage />;
     case 'verify': return <VerifyPage />;
+    case 'about': return <AboutPage />;
     case 'household': return route.id === null ? <HomePage /> : <HouseholdPage key={route.id} householdId={route.id} />;
     default:
   }

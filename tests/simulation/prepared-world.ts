@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureResources, resourceDir } from '../../build/resources.ts';
 import { mintEnrolmentCode, saveStaff } from '../../citizen-web/store/first-start.ts';
 import { giveCommand } from '../../electron/desk/db/give-command.ts';
 import { loadSituation } from '../../electron/desk/db/load-situation.ts';
@@ -50,7 +51,8 @@ const people: readonly { readonly account: string; readonly roles: readonly Staf
 
 /** Makes it once, in `dir`, over the real calls: enrolment, sign-in, commands, sync. */
 export async function prepareWorld(dir: string): Promise<PreparedWorld> {
-  const readResource = (path: string): Promise<Uint8Array> => readFile(join(import.meta.dirname, '../../node_modules', path));
+  await ensureResources();
+  const readResource = (path: string): Promise<Uint8Array> => readFile(join(resourceDir, path));
   const documents = await createDocumentsEngine({ readResource, network: noNetwork });
   const fonts = openMarkFonts(await loadFontFiles(readResource));
   const clock = createMovableClock(startMs).skewedBy(() => 0);

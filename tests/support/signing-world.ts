@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
+import { ensureResources, resourceDir } from '../../build/resources.ts';
 import { must } from '../../shared/lib/assert.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
 import type { CharacterDrawing, Signer, Stroke, VectorSeal, VerifyReport } from '../../shared/documents/doors.ts';
@@ -36,7 +37,8 @@ export type SigningWorld = {
 };
 
 export async function createSigningWorld(): Promise<SigningWorld> {
-  const read = (path: string): Uint8Array => readFileSync(resolve('node_modules', path));
+  await ensureResources();
+  const read = (path: string): Uint8Array => readFileSync(join(resourceDir, path));
   const fonts = openMarkFonts({ regular: read(fontFilePaths.regular), bold: read(fontFilePaths.bold) });
   const authority = createDemoAuthority({ keys: createDemoAuthorityKeys({ nowMs: signingTimeMs, random: realRandom }), random: realRandom });
   const passPhrase = 'yi-er-san-456';

@@ -1,6 +1,8 @@
 import type { CallName, CallOutput, CallParsedInput } from '../../../shared/desk/contract.ts';
 import { ok } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import { showAbout } from '../about/show-about.ts';
+import { showLicence } from '../about/show-licence.ts';
 import { cancelCorrection } from '../agreements/cancel-correction.ts';
 import { cancelRevocation } from '../agreements/cancel-revocation.ts';
 import { correctAgreement } from '../agreements/correct-agreement.ts';
@@ -122,6 +124,8 @@ export const handlers: Handlers = {
   'households.hold': holdHousehold,
   'households.logCall': logCall,
   'households.export': exportHouseholds,
+  'about.show': showAbout,
+  'about.licence': showLicence,
   'documents.preview': previewDocument,
   'documents.pageImage': showPageImage,
   'documents.save': saveDocument,

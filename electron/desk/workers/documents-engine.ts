@@ -20,17 +20,19 @@ import { lookAtPlacement, lookAtSeam } from './look-at-seal.ts';
 import type { Documents } from './documents-tasks.ts';
 
 export type EngineDeps = {
-  /** A path relative to node_modules, or to where a build copied it. */
+  /** A path relative to the folder of resources. */
   readonly readResource: (path: string) => Promise<Uint8Array>;
   /** The way to timestamp servers. */
   readonly network: TimestampClientDeps;
+  /** For what the shipped fonts lack; checked before. */
+  readonly rareFont?: Uint8Array | null;
 };
 
 const pdfiumPath = '@embedpdf/pdfium/dist/pdfium.wasm';
 
 /** The work itself, on whatever thread it is called: in a worker, or inline in tests. */
 export async function createDocumentsEngine(deps: EngineDeps): Promise<Documents> {
-  const fontFiles = await loadFontFiles(deps.readResource);
+  const fontFiles = await loadFontFiles(deps.readResource, deps.rareFont);
   const compiler = createCompiler({ fonts: fontFiles });
   const pageImages = createPageImages(await deps.readResource(pdfiumPath));
   const signersById = new Map<string, Signer>();

@@ -19,7 +19,7 @@ export type ExtraFonts = {
   };
 };
 
-const resourceNames: { readonly [name in FaceName]: string } = { regular: 'X1', bold: 'X2', fallback: 'X3' };
+const resourceNames: { readonly [name in FaceName]: string } = { regular: 'X1', bold: 'X2', fallback: 'X3', rare: 'X4' };
 
 /** Which characters a font was made of, in their order, and where its objects are numbered from, make it the same font. */
 const keptFonts = 512;

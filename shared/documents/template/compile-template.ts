@@ -124,7 +124,7 @@ async function fillTemplate(
 }
 
 async function cutBaseFonts(texts: { readonly regular: readonly string[]; readonly bold: readonly string[] }, fontSet: FontSet): Promise<readonly BaseFont[]> {
-  const wanted = new Map<FaceName, Set<number>>([['regular', new Set()], ['bold', new Set()], ['fallback', new Set()]]);
+  const wanted = new Map<FaceName, Set<number>>([['regular', new Set()], ['bold', new Set()], ['fallback', new Set()], ['rare', new Set()]]);
   const want = (role: FontRole, text: string): void => {
     for (const character of text) {
       const codePoint = character.codePointAt(0) ?? 0;
