@@ -29,7 +29,7 @@ function Verdict({ file }: { readonly file: ChosenFile }): ReactNode {
           <>
             <Alert type={alertTypes[value.verdict]} showIcon title={<b>{value.headline}</b>} description={value.agreementNo === null ? undefined : `协议编号 ${value.agreementNo}`} />
             {value.matchesRecord === false && value.verdict !== 'not_ours' && <Alert type="warning" showIcon title="文件与本系统记录的盖章件不一致，请以系统中的盖章件为准。" />}
-            {value.answers.length > 0 && <Descriptions size="small" column={1} bordered items={value.answers.map(({ label, value: answer }) => ({ key: label, label, children: answer }))} />}
+            {value.answers.length > 0 && <Descriptions size="small" column={1} bordered styles={{ label: { width: 120 } }} items={value.answers.map(({ label, value: answer }) => ({ key: label, label, children: answer }))} />}
             {value.findings.length > 0 && <ul style={{ margin: 0, paddingLeft: 20 }}>{value.findings.map((finding) => <li key={finding}>{finding}</li>)}</ul>}
             {value.signatures.length > 0 && <Signatures signatures={value.signatures} />}
           </>
@@ -45,6 +45,6 @@ function Signatures({ signatures }: { readonly signatures: Verified['signatures'
     { title: '签名人', key: 'signer', render: (_value, signature) => <>{signature.signerName}<br /><Typography.Text type="secondary">{signature.issuerName === '' ? '' : `签发者 ${signature.issuerName}`}</Typography.Text></> },
     { title: '内容', dataIndex: 'intact', width: 110, render: (intact: boolean) => (intact ? <Tag color="green">未被改动</Tag> : <Tag color="red">已被改动</Tag>) },
     { title: '证书', dataIndex: 'trust', width: 150, render: trustText },
-    { title: '时间和防伪方式', key: 'when', render: (_value, signature) => <>{signature.when}<br /><Typography.Text type="secondary">{signature.level}</Typography.Text></> },
+    { title: '时间和防伪方式', key: 'when', render: (_value, signature) => <>{signature.when !== '' && <>{signature.when}<br /></>}<Typography.Text type="secondary">{signature.level}</Typography.Text></> },
   ]} />;
 }

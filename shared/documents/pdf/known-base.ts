@@ -51,7 +51,7 @@ export function answerOfBase<Value>(
   const root = rootOf(structure, revisionIndex);
   if (base === null || root === null) return read(structure);
   const known = kept.get(base);
-  if (known !== undefined && known.root === root && isUntouched(structure, revisionIndex, known.asked)) return known.value;
+  if (known !== undefined) return known.root === root && isUntouched(structure, revisionIndex, known.asked) ? known.value : read(structure);
   const asked = new Set<number>();
   const value = read({ ...structure, asked });
   if (isUntouched(structure, revisionIndex, asked)) kept.set(base, { value, root, asked });

@@ -161,22 +161,23 @@ function readHex(parser: Parser): Uint8Array {
   const value = new Uint8Array((end - begin + 1) >> 1);
   let count = 0;
   for (let at = begin; at < end; at += 1) {
-    const byte = bytes[at] ?? 0;
-    if (isWhite(byte)) continue;
-    const digit = hexDigit(byte);
-    if (digit < 0) throw new PdfFault('not a hexadecimal string');
-    value[count >> 1] = (value[count >> 1] ?? 0) | (digit << ((count & 1) === 0 ? 4 : 0));
+    const digit = hexDigits[bytes[at] ?? 0] ?? noDigit;
+    if (digit === noDigit) {
+      if (isWhite(bytes[at] ?? 0)) continue;
+      throw new PdfFault('not a hexadecimal string');
+    }
+    value[count >> 1] = (value[count >> 1] ?? 0) | ((count & 1) === 0 ? digit << 4 : digit);
     count += 1;
   }
   return value.subarray(0, (count + 1) >> 1);
 }
 
-/** -1 for what is none. */
-function hexDigit(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const letter = byte | 0x20;
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
-}
+const noDigit = 255;
+/** The value of each byte as a hexadecimal digit. */
+const hexDigits = Uint8Array.from({ length: 256 }, (_value, byte) => {
+  const value = Number.parseInt(String.fromCharCode(byte), 16);
+  return Number.isNaN(value) ? noDigit : value;
+});
 
 function readLiteral(parser: Parser): Uint8Array {
   const { bytes } = parser;

@@ -1,4 +1,4 @@
-import { createDecipheriv, createHash, createHmac, pbkdf2Sync } from 'node:crypto';
+import { createDecipheriv, createHmac, hash, pbkdf2Sync } from 'node:crypto';
 import { derChildren, readObjectIdentifier } from './der.ts';
 import type { DerNode } from './der.ts';
 import { objectIdentifiers } from './object-identifiers.ts';
@@ -56,10 +56,10 @@ function pbes2Key(parameters: DerNode | undefined, passPhrase: string): CipherKe
   const [salt, iterations, ...options] = derChildren(derivationParameters) ?? [];
   if (readObjectIdentifier(derivationName) !== pbkdf2 || cipher === undefined || iv === undefined || salt === undefined) return null;
   const random = options.find((option) => option.tag === 0x30);
-  const hash = random === undefined ? 'sha1' : hmacHashes.get(readObjectIdentifier(derChildren(random)?.[0]) ?? '');
+  const digestName = random === undefined ? 'sha1' : hmacHashes.get(readObjectIdentifier(derChildren(random)?.[0]) ?? '');
   const rounds = derNumber(iterations);
-  if (hash === undefined || rounds < 1 || rounds > maxIterations) return null;
-  return { cipher: cipher.name, key: pbkdf2Sync(passPhrase, salt.content, rounds, cipher.keyBytes, hash), iv: iv.content };
+  if (digestName === undefined || rounds < 1 || rounds > maxIterations) return null;
+  return { cipher: cipher.name, key: pbkdf2Sync(passPhrase, salt.content, rounds, cipher.keyBytes, digestName), iv: iv.content };
 }
 
 function tripleDesKey(parameters: DerNode | undefined, passPhrase: string): CipherKey | null {
@@ -92,8 +92,9 @@ function pkcs12Key(input: { readonly hash: string; readonly passPhrase: string; 
   const diversifier = Buffer.alloc(blockBytes, input.purpose);
   const blocks: Buffer[] = [];
   for (let made = 0; made < input.length;) {
-    let digest = createHash(input.hash).update(diversifier).update(state).digest();
-    for (let round = 1; round < input.iterations; round += 1) digest = createHash(input.hash).update(digest).digest();
+    // One call a round: a file of today asks for 100,000 of them, and a person waits.
+    let digest = hash(input.hash, Buffer.concat([diversifier, state]), 'buffer');
+    for (let round = 1; round < input.iterations; round += 1) digest = hash(input.hash, digest, 'buffer');
     blocks.push(digest);
     made += digest.length;
     addToEachBlock(state, repeated(digest, blockBytes), blockBytes);

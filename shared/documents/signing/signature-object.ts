@@ -25,5 +25,5 @@ export function contentsOffset(time: string): number {
 }
 
 function tenDigits(number: number): string {
-  return String(number).padStart(10, '0');
+  return String(10_000_000_000 + number).slice(1);
 }

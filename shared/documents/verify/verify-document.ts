@@ -71,7 +71,8 @@ function checkTail(structure: PdfStructure, revisionIndex: number, field: 'citiz
 }
 
 function conclude(reports: readonly SignatureReport[], fields: readonly FormField[]): Judgement {
-  const problems = reports.flatMap((report) => report.problems);
+  // Both signatures cover what was changed before the first, and one sentence says it.
+  const problems = [...new Set(reports.flatMap((report) => report.problems))];
   if (reports.some((report) => !report.intact)) return changed(reports, '文件在签名或盖章之后被修改过，不能作为依据。', problems);
   if (reports.some((report) => report.trust === 'unknown')) {
     return { verdict: 'not_ours', signatures: reports, findings: ['文件内容与签名一致，但签名人的证书不是本单位信任的，不能认定为本单位出具。', ...problems] };

@@ -13,6 +13,9 @@ import type { Signer } from '../../../shared/documents/doors.ts';
 import { appendBureauTail } from '../../../shared/documents/signing/append-bureau-tail.ts';
 import { createDemoSealIdentity } from '../../../shared/documents/signing/demo-seal-identity.ts';
 import { loadPkcs12Signer } from '../../../shared/documents/signing/pkcs12.ts';
+import { pemText } from '../../../shared/documents/signing/certificate-writer.ts';
+import { buildTimestampRequest, readTimestampResponse } from '../../../shared/documents/signing/timestamp-token.ts';
+import type { Timestamper } from '../../../shared/documents/signing/write-signed-tail.ts';
 import { createCompiler } from '../../../shared/documents/template/compile-template.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import type { CommandResult } from '../../../shared/protocol/upload.ts';
@@ -24,12 +27,15 @@ import type { HubWorld } from '../../support/hub-world.ts';
 import { createSigningWorld, realRandom, sampleDrawings, valueOf } from '../../support/signing-world.ts';
 import type { SigningWorld } from '../../support/signing-world.ts';
 import { sampleFillInput } from '../../support/sample-household.ts';
+import { createTestTimestampAuthority } from '../../support/timestamp-authority.ts';
+import type { TestTimestampAuthority } from '../../support/timestamp-authority.ts';
 
 const images = startPageImageWorker();
 const agreementNo = '福补租20260007';
 let world: HubWorld;
 let signing: SigningWorld;
 let ownSigner: Signer;
+let times: TestTimestampAuthority;
 
 /** A batch whose seal is registered, one household whose agreement has been signed at the counter and approved. */
 beforeAll(async () => {
@@ -38,10 +44,12 @@ beforeAll(async () => {
   world = await createHubWorld(createHubDocuments({ clock: { nowMs: () => nowMs, monotonicMs: () => nowMs }, authority: signing.authority, fonts: signing.fonts, images }));
   nowMs = world.time.nowMs;
   const identity = await createDemoSealIdentity({ nowMs, passPhrase: 'yanshi-2026', bureauName: '示例区住房和建设局', random: realRandom });
+  times = await createTestTimestampAuthority({ nowMs, mayStamp: true });
   ownSigner = valueOf(await loadPkcs12Signer(identity.p12, 'yanshi-2026', nowMs));
   await addBatch(world);
   await world.give('chen', { type: 'save_seal', subjectId: 's', expectedRevision: 0, payload: { seal: {
-    sealId: 's', name: '演示章', demo: true, certificatePem: identity.certificatePem, rootPem: identity.rootPem, drawing: signing.seal, ...plainSealUse, createdAtMs: nowMs, revision: 1,
+    sealId: 's', name: '演示章', demo: true, certificatePem: identity.certificatePem, rootPem: identity.rootPem, drawing: signing.seal, ...plainSealUse,
+    timestamp: { url: 'http://127.0.0.1:1', rootPem: pemText('CERTIFICATE', times.certificate) }, createdAtMs: nowMs, revision: 1,
   } } }, null);
   await addHousehold(world);
   const filled = await createCompiler({ fonts: await readFonts() }).fill(agreementSource, { ...sampleFillInput, values: fields.values, agreementNo });
@@ -78,11 +86,16 @@ async function giveSeal(sealed: Uint8Array, sealUseId: string): Promise<CommandR
   } }, 'house');
 }
 
-async function sealedBy(signer: Signer, sealedOnIso = '2026-01-20'): Promise<Uint8Array> {
+async function sealedBy(signer: Signer, sealedOnIso = '2026-01-20', isTimestamped = true): Promise<Uint8Array> {
   const bytes = valueOf(await readDocument(world.deps.db, world.deps, await signedCopy()));
-  const tail = valueOf(await appendBureauTail(bytes, { seal: signing.seal, sealedOnIso, sealedAtMs: world.time.nowMs, signer, fonts: signing.fonts }));
+  const tail = valueOf(await appendBureauTail(bytes, { seal: signing.seal, sealedOnIso, sealedAtMs: world.time.nowMs, signer, fonts: signing.fonts, ...(isTimestamped ? { timestamp } : {}) }));
   return Buffer.concat([bytes, tail]);
 }
+
+const timestamp: Timestamper = async (digest) => {
+  const nonce = realRandom.bytes(8);
+  return readTimestampResponse(await times.answer(buildTimestampRequest(digest, nonce)), { digest, nonce, trustedRoots: [times.certificate] });
+};
 
 test('strokes that cannot be read are a refusal; readable ones get the hub\'s citizen tail on the very original', async () => {
   expect(await counterSign(Buffer.from('{"broken":'), 'g0')).toMatchObject({ outcome: 'refused', refusal: { code: 'document' } });
@@ -107,11 +120,13 @@ test('page pictures are made once and lie sealed', async () => {
   expect((await pageImage(broken, signed, 'house', 0)).png).toEqual(page.png);
 });
 
-test('a seal by another certificate, on other bytes, or with a byte changed is refused; the registered one is effective', async () => {
+test('a seal by another certificate, on other bytes, without the timestamp its record asks for, or with a byte changed is refused; the registered one is effective', async () => {
   const { revision } = await agreement();
   const approved = await world.give('li', { type: 'approve', subjectId: 'house-1', expectedRevision: revision, payload: { signedCopyDigest: (await signedCopy()).digest } }, 'house');
   expect(approved.refusal).toBeNull();
   expect((await giveSeal(await sealedBy(signing.sealSigner), 'u1')).refusal?.code).toBe('document');
+  const weaker = await giveSeal(await sealedBy(ownSigner, '2026-01-20', false), 'u0');
+  expect(weaker.refusal?.message).toContain('盖章件没有时间戳');
   const good = await sealedBy(ownSigner);
   const prefixChanged = Buffer.from(good);
   prefixChanged[100] = (prefixChanged[100] ?? 0) ^ 1;
@@ -122,6 +137,11 @@ test('a seal by another certificate, on other bytes, or with a byte changed is r
   expect((await agreement()).status).toBe('approved');
   expect((await giveSeal(good, 'u4')).refusal).toBeNull();
   expect(await agreement()).toMatchObject({ status: 'sealed', sealed: { document: { digest: sha256Hex(good) } } });
+  const shown = await checkFile(world.deps, good);
+  expect(shown.facts).toEqual(expect.arrayContaining([
+    { label: '盖章证书', value: '示例区住房和建设局（演示）' }, { label: '文件中的盖章时间', value: expect.stringContaining('（有可信时间戳）') }, { label: '防伪方式', value: '数字签名，有可信时间戳（B-T）' },
+  ]));
+  expect(JSON.stringify(shown)).not.toContain('王大三');
   expect((await readOutbox(world.deps, 10)).map((each) => each.purpose).toSorted()).toEqual(['推送', '盖章'].toSorted());
   expect((await giveSeal(good, 'u5')).outcome).toBe('refused');
 });
