@@ -25,7 +25,7 @@ beforeAll(async () => {
   const [regular, bold] = [fontFilePaths.regular, fontFilePaths.bold].map((path) => readFileSync(resolve('node_modules', path)));
   const fonts = openMarkFonts({ regular: must(regular, 'a font'), bold: must(bold, 'a font') });
   const seal = valueOf(drawRoundSeal({ name: '示例市示例区住房保障中心', caption: '合同专用章' }, fonts));
-  scan = pngBytes(asScan(await printedSeal(seal, 400)));
+  scan = pngBytes(asScan(await printedSeal(seal, 300)));
   desk = await openDeskStage();
   ({ page } = desk);
   keyFile = (await createDemoSealIdentity({ nowMs: desk.stage.clock.nowMs(), passPhrase, bureauName: '示例区住房保障中心', random: realRandom })).p12;
