@@ -3,7 +3,7 @@ import type { Err, Refusal, Result } from '../../lib/result.ts';
 import type { PathCommand, SealPath, VectorSeal } from '../doors.ts';
 import { glyphOutline } from './glyph-outline.ts';
 import type { MarkFonts } from './glyph-outline.ts';
-import { circlePath, transformPath } from './path.ts';
+import { circlePath, roundPath, transformPath } from './path.ts';
 
 export type RoundSealInput = {
   /** What runs along the arc, e.g. 某某区住房和城乡建设局. */
@@ -40,18 +40,16 @@ export function drawRoundSeal(input: RoundSealInput, fonts: MarkFonts): Result<V
   const scale = diameter / 40;
   const ringWidth = input.ringWidthMm ?? 1.2 * scale;
   const disc: Disc = { radius, scale, innerRadius: radius - ringWidth, fonts };
+  const paths: readonly SealPath[] = [
+    { fillRule: 'evenodd', commands: [...circlePath(radius, radius, radius), ...circlePath(radius, radius, radius - ringWidth)] },
+    ...(input.hasStar === false ? [] : [{ fillRule: 'nonzero' as const, commands: star(radius, radius, 6.2 * scale) }]),
+    ...arcText(characters, disc, serial.length > 0 || caption.length > 2 ? 225 : 260),
+    ...captionText(caption, disc, input.hasStar === false ? 'middle' : 'below'),
+    ...serialText(serial, disc),
+  ];
   return ok({
-    name: input.name.trim(),
-    widthMm: diameter,
-    heightMm: diameter,
-    color: sealRed,
-    paths: [
-      { fillRule: 'evenodd', commands: [...circlePath(radius, radius, radius), ...circlePath(radius, radius, radius - ringWidth)] },
-      ...(input.hasStar === false ? [] : [{ fillRule: 'nonzero' as const, commands: star(radius, radius, 6.2 * scale) }]),
-      ...arcText(characters, disc, serial.length > 0 || caption.length > 2 ? 225 : 260),
-      ...captionText(caption, disc, input.hasStar === false ? 'middle' : 'below'),
-      ...serialText(serial, disc),
-    ],
+    name: input.name.trim(), widthMm: diameter, heightMm: diameter, color: sealRed,
+    paths: paths.map(({ fillRule, commands }) => ({ fillRule, commands: roundPath(commands) })),
   });
 }
 
