@@ -50,6 +50,8 @@ export type FilledDocument = {
   readonly baseDigest: string;
   readonly digest: string;
   readonly readingText: readonly ReadingBlock[];
+  /** Its canonical JSON as UTF-8: what is stored and what readingTextDigest is of. */
+  readonly readingTextBytes: Uint8Array;
   readonly readingTextDigest: string;
   readonly pageCount: number;
 };
@@ -123,8 +125,12 @@ export type SignatureReport = {
   readonly trust: 'trusted' | 'demo' | 'unknown' | 'invalid';
   readonly certificateNotBefore: string | null;
   readonly certificateNotAfter: string | null;
+  /** What the signature says of its own time, unproved: an ISO moment, or a bare day. */
+  readonly claimedAt: string | null;
   /** RFC 3161 time, else null. */
   readonly timestampedAt: string | null;
+  /** PAdES baseline level (ETSI EN 319 142-1, 6): B-T with a trusted timestamp, B-LT with the proofs for later besides; null where nothing holds. */
+  readonly level: 'B-B' | 'B-T' | 'B-LT' | null;
   readonly problems: readonly string[];
 };
 

@@ -3,11 +3,12 @@ import { cpus } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchDocuments } from './documents-bench.ts';
-import type { BenchFigure } from './documents-bench.ts';
+import type { BenchFigure } from './figure.ts';
 import type { Effort } from './measure.ts';
+import { benchPackScale } from './pack-bench.ts';
 
 const benches: Readonly<Record<string, (effort: Effort) => Promise<readonly BenchFigure[]>>> = { documents: benchDocuments };
-const usage = `用法：npm run bench -- ${Object.keys(benches).join('|')} [--json out/bench/documents.json] [--rounds 5] [--round-ms 700]`;
+const usage = `用法：npm run bench -- ${Object.keys(benches).join('|')} [--json out/bench/documents.json] [--rounds 5] [--round-ms 700] [--scale]`;
 
 if (import.meta.main) process.exitCode = await runBench(process.argv.slice(2), (line) => console.log(line));
 
@@ -19,20 +20,20 @@ export async function runBench(commandArguments: readonly string[], say: (line: 
     say(usage);
     return 2;
   }
-  const figures = await bench(call.effort);
+  const figures = [...await bench(call.effort), ...(call.isToScale ? await benchPackScale() : [])];
   for (const { key, value, unit, what } of figures) say(`${key.padEnd(40)}${shown(value).padStart(12)} ${unit.padEnd(6)} ${what}`);
   if (call.jsonPath !== null) writeJson(resolve(call.jsonPath), call.name, call.effort, figures);
   return 0;
 }
 
-function readCall(commandArguments: readonly string[]): { readonly name: string; readonly jsonPath: string | null; readonly effort: Effort } | null {
+function readCall(commandArguments: readonly string[]): { readonly name: string; readonly jsonPath: string | null; readonly effort: Effort; readonly isToScale: boolean } | null {
   try {
     const { values, positionals } = parseArgs({
-      args: [...commandArguments], allowPositionals: true, options: { json: { type: 'string' }, rounds: { type: 'string', default: '5' }, 'round-ms': { type: 'string', default: '700' } },
+      args: [...commandArguments], allowPositionals: true, options: { json: { type: 'string' }, rounds: { type: 'string', default: '5' }, 'round-ms': { type: 'string', default: '700' }, scale: { type: 'boolean', default: false } },
     });
     const effort = { rounds: Number(values.rounds), roundMs: Number(values['round-ms']) };
     const isPossible = positionals.length === 1 && Number.isInteger(effort.rounds) && effort.rounds > 0 && effort.roundMs > 0;
-    return isPossible ? { name: positionals[0] ?? '', jsonPath: values.json ?? null, effort } : null;
+    return isPossible ? { name: positionals[0] ?? '', jsonPath: values.json ?? null, effort, isToScale: values.scale } : null;
   } catch {
     // parseArgs throws on an option it does not know; the usage line is the better answer.
     return null;

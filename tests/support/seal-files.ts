@@ -25,7 +25,8 @@ export type SealFilesInput = {
 };
 
 export function makeSealFiles(input: SealFilesInput): SealFiles {
-  const [rootKeys, sealKeys] = [rsaKeys(2048), keptKeys(input.rsaBits ?? 2048)];
+  const rootKeys = input.hasRootInside === false ? rsaKeys(2048) : keptKeys('root', 2048);
+  const sealKeys = keptKeys('seal', input.rsaBits ?? 2048);
   const issuer = { commonName: input.rootName ?? '示例证书机构根' };
   const shared = { issuer, issuerPrivateKey: rootKeys.privateKey, issuerPublicKey: rootKeys.publicKey, notBeforeMs: input.nowMs - dayMs };
   const root = writeCertificate({ ...shared, subject: issuer, publicKey: rootKeys.publicKey, serialNumber: realRandom.bytes(16), notAfterMs: input.rootUntilMs ?? input.nowMs + 900 * dayMs, isAuthority: true });
@@ -39,13 +40,14 @@ export function makeSealFiles(input: SealFilesInput): SealFiles {
 }
 
 /** Whose a certificate is does not hang on its key, and making one takes long. */
-function keptKeys(modulusLength: number): Keys {
-  const keys = sealKeysByLength.get(modulusLength) ?? rsaKeys(modulusLength);
-  sealKeysByLength.set(modulusLength, keys);
+function keptKeys(whose: 'root' | 'seal', modulusLength: number): Keys {
+  const name = `${whose} ${modulusLength}`;
+  const keys = keysByName.get(name) ?? rsaKeys(modulusLength);
+  keysByName.set(name, keys);
   return keys;
 }
 
-const sealKeysByLength = new Map<number, Keys>();
+const keysByName = new Map<string, Keys>();
 
 function rsaKeys(modulusLength: number): Keys {
   return generateKeyPairSync('rsa', { modulusLength });

@@ -2,7 +2,9 @@ import type { DeskDeps } from '../desk-deps.ts';
 import type { SignedInStaff } from '../signed-in-staff.ts';
 import { nameOnVersion } from './load-version.ts';
 import type { LoadedVersion } from './load-version.ts';
-import { fieldDefinitions } from '../../../shared/domain/agreement-fields.ts';
+import { explainUnprintable } from '../../../shared/documents/fonts/unprintable.ts';
+import { fieldDefinitions, fieldsByKey } from '../../../shared/domain/agreement-fields.ts';
+import type { MergeFields } from '../../../shared/domain/agreement-fields.ts';
 import { commandProblem } from '../../../shared/domain/command-guard.ts';
 import { effectiveClosesAtMs } from '../../../shared/domain/signing-window.ts';
 import type { Refusal } from '../../../shared/lib/result.ts';
@@ -25,8 +27,17 @@ async function valueProblem(deps: DeskDeps, { agreement, household }: LoadedVers
   const missing = fieldDefinitions.filter((each) => each.need !== 'optional' && (values[each.key] ?? '').trim() === '').map((each) => each.label);
   if (members.some((each) => each.relation.trim() === '')) missing.push('家庭成员与主申请人关系');
   if (missing.length > 0) return { code: 'missing_value', message: `${who}缺少：${missing.join('、')}。请在家庭页面填写，或重新导入名单。` };
-  const text = [...Object.values(values), ...members.flatMap((each) => [each.name, each.relation, each.memberType, each.idType, each.idNumber])].join('');
-  const unprintable = await deps.documents.findUnprintable(text);
+  const texts = printedTexts(household.fields);
+  const unprintable = await deps.documents.findUnprintable(texts.map(({ text }) => text).join(''));
   if (unprintable.length === 0) return null;
-  return { code: 'unprintable_character', message: `${who}的信息中有无法打印的字符“${unprintable.join('')}”，请核对后修改。` };
+  const fields = [...new Set(texts.filter(({ text }) => unprintable.some((character) => text.includes(character))).map(({ label }) => label))];
+  return { code: 'unprintable_character', message: `${who}的${fields.join('、')}：${unprintable.map(explainUnprintable).join('；')}。请在家庭页面改正后再推送。` };
+}
+
+/** Every value of a household with the words that its field has on screens. */
+function printedTexts({ values, members }: MergeFields): readonly { readonly label: string; readonly text: string }[] {
+  return [
+    ...Object.entries(values).map(([key, text]) => ({ label: fieldsByKey.get(key)?.label ?? key, text })),
+    ...members.map((each, index) => ({ label: `家庭成员${index + 1}`, text: [each.name, each.relation, each.memberType, each.idType, each.idNumber].join('') })),
+  ];
 }

@@ -7,7 +7,8 @@ import type { DeskDeps } from '../desk-deps.ts';
 import { signedInStaff } from '../signed-in-staff.ts';
 import type { SignedInStaff } from '../signed-in-staff.ts';
 import type { Answer, Input } from '../use-case.ts';
-import { trustedRoots } from '../verify/trusted-roots.ts';
+import { deskTrust } from '../verify/desk-trust.ts';
+import type { DeskTrust } from '../verify/desk-trust.ts';
 import { preflightSeal } from './preflight-seal.ts';
 import { readSealKeyFile } from './seal-vault.ts';
 import { sealableProblem } from './sealable-problem.ts';
@@ -41,7 +42,7 @@ export async function sealAgreements(deps: DeskDeps, input: Input<'sealing.seal'
   const opened = await deps.documents.openSigner(signerId, keyFile, input.passPhrase, { certificatePem: seal.certificatePem, nowMs: deps.clock.nowMs() });
   if (!opened.ok) return opened;
   const items = await Promise.all(input.agreementIds.map(async (agreementId) => ({ id: agreementId, name: await nameOf(deps, agreementId) })));
-  const order: SealOrder = { seal, signerId, by: by.value, roots: await trustedRoots(deps) };
+  const order: SealOrder = { seal, signerId, by: by.value, trust: await deskTrust(deps) };
   const jobId = startJob(deps, 'seal', items, (item, own) => sealOne(own, item.id, order), {
     onEnd: () => deps.documents.closeSigner(signerId),
     endMessage: (job) => `已盖章 ${job.done - job.failed.length} 份${job.failed.length === 0 ? '' : `，${job.failed.length} 份未成功`}。`,
@@ -49,7 +50,7 @@ export async function sealAgreements(deps: DeskDeps, input: Input<'sealing.seal'
   return ok({ jobId });
 }
 
-type SealOrder = { readonly seal: Seal; readonly signerId: string; readonly by: SignedInStaff; readonly roots: readonly Uint8Array[] };
+type SealOrder = { readonly seal: Seal; readonly signerId: string; readonly by: SignedInStaff; readonly trust: DeskTrust };
 
 /** Load and fetch first, then lease, seal, check, and say so; whatever stops after the lease gives it back. */
 async function sealOne(deps: DeskDeps, agreementId: string, order: SealOrder): Promise<Result<void, Refusal>> {
@@ -95,6 +96,7 @@ async function makeTail(deps: DeskDeps, signedCopy: Uint8Array, order: SealOrder
   const tail = await deps.documents.bureauTail(signedCopy, {
     // A seal's drawing is made by our own drawer and registered with the seal; the record carries it as plain data.
     seal: order.seal.drawing as SealDrawing, sealedOnIso: shanghaiDate(nowMs), sealedAtMs: nowMs, signerId: order.signerId,
+    timestamp: order.seal.timestamp, revocationLists: order.seal.revocationLists,
     placement: order.seal.placement, maxPagesPerSeam: order.seal.maxPagesPerSeam,
   });
   if (!tail.ok) return tail;
@@ -104,10 +106,11 @@ async function makeTail(deps: DeskDeps, signedCopy: Uint8Array, order: SealOrder
 
 /** Our own 验真 on the result, before anybody is told that it is sealed. */
 async function verifyProblem(deps: DeskDeps, sealedBytes: Uint8Array, order: SealOrder): Promise<Result<never, Refusal> | null> {
-  const report = await deps.documents.verify(sealedBytes, { trustedRoots: order.roots, nowMs: deps.clock.nowMs() });
+  const report = await deps.documents.verify(sealedBytes, { ...order.trust, nowMs: deps.clock.nowMs() });
   const bureau = report.signatures.find((each) => each.field === 'bureau');
   const intact = report.signatures.length === 2 && report.signatures.every((each) => each.intact && each.coversWholeRevision);
-  if (intact && (bureau?.trust === 'trusted' || bureau?.trust === 'demo')) return null;
+  const isTimed = order.seal.timestamp === null || bureau?.timestampedAt != null;
+  if (intact && isTimed && (bureau?.trust === 'trusted' || bureau?.trust === 'demo')) return null;
   return refuse('seal_check', `盖章后的文件没有通过核对，未登记为已盖章：${report.findings.join('')}`);
 }
 

@@ -1,6 +1,6 @@
 import type { DeskDeps } from '../desk-deps.ts';
 import type { Answer, Input } from '../use-case.ts';
-import { trustedRoots } from '../verify/trusted-roots.ts';
+import { deskTrust } from '../verify/desk-trust.ts';
 import { readCertificateFile } from '../../../shared/documents/signing/check-seal-key.ts';
 import type { SealKey } from '../../../shared/documents/signing/check-seal-key.ts';
 import { ok } from '../../../shared/lib/result.ts';
@@ -20,7 +20,7 @@ export async function openSealKey(deps: DeskDeps, input: Input<'seals.checkKey'>
   if (!file.ok) return file;
   const given = input.rootFileToken === null ? ok([]) : readCertificates(deps, input.rootFileToken);
   if (!given.ok) return given;
-  const key = await deps.documents.checkSealKey(file.value.bytes, input.passPhrase, deps.clock.nowMs(), [...given.value, ...await trustedRoots(deps)]);
+  const key = await deps.documents.checkSealKey(file.value.bytes, input.passPhrase, deps.clock.nowMs(), [...given.value, ...(await deskTrust(deps)).trustedRoots]);
   return key.ok ? ok({ p12: file.value.bytes, key: key.value }) : key;
 }
 

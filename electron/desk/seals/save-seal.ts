@@ -4,9 +4,9 @@ import { removeSealKeyFile, writeSealKeyFile } from '../sealing/seal-vault.ts';
 import { signedInStaff } from '../signed-in-staff.ts';
 import type { Answer, Input } from '../use-case.ts';
 import { openSealKey, readCertificates } from './check-key.ts';
+import { readCrlFile } from './read-crl-file.ts';
 import { sealFromSource } from './seal-from-source.ts';
 import { pemText } from '../../../shared/documents/signing/certificate-writer.ts';
-import { readRevocationList } from '../../../shared/documents/signing/revocation-list.ts';
 import type { Seal } from '../../../shared/domain/records.ts';
 import { mayCommand } from '../../../shared/domain/roles.ts';
 import { newId } from '../../../shared/lib/random.ts';
@@ -54,7 +54,7 @@ function readRevocationLists(deps: DeskDeps, fileTokens: readonly string[], cert
   for (const fileToken of fileTokens) {
     const file = deps.fileTokens.readUpload(fileToken);
     if (!file.ok) return file;
-    const list = readRevocationList(file.value.bytes, certificatePem, deps.clock.nowMs());
+    const list = readCrlFile(file.value.bytes, certificatePem, deps.clock.nowMs());
     if (!list.ok) return refuse(list.error.code, `“${file.value.fileName}”：${list.error.message}`);
     lists.push(Buffer.from(list.value).toString('base64'));
   }

@@ -14,19 +14,25 @@ import { blankDocument } from '../../../shared/documents/template/blank-document
 import { createCompiler } from '../../../shared/documents/template/compile-template.ts';
 import { verifyDocument } from '../../../shared/documents/verify/verify-document.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
+import { signatureStrength } from './signature-strength.ts';
+import type { TimestampClientDeps } from './timestamp-client.ts';
 import { lookAtPlacement, lookAtSeam } from './look-at-seal.ts';
 import type { Documents } from './documents-tasks.ts';
 
 export type EngineDeps = {
-  /** A path relative to node_modules, or to where a build copied it. */
+  /** A path relative to the folder of resources. */
   readonly readResource: (path: string) => Promise<Uint8Array>;
+  /** The way to timestamp servers. */
+  readonly network: TimestampClientDeps;
+  /** For what the shipped fonts lack; checked before. */
+  readonly rareFont?: Uint8Array | null;
 };
 
 const pdfiumPath = '@embedpdf/pdfium/dist/pdfium.wasm';
 
 /** The work itself, on whatever thread it is called: in a worker, or inline in tests. */
 export async function createDocumentsEngine(deps: EngineDeps): Promise<Documents> {
-  const fontFiles = await loadFontFiles(deps.readResource);
+  const fontFiles = await loadFontFiles(deps.readResource, deps.rareFont);
   const compiler = createCompiler({ fonts: fontFiles });
   const pageImages = createPageImages(await deps.readResource(pdfiumPath));
   const signersById = new Map<string, Signer>();
@@ -48,10 +54,12 @@ export async function createDocumentsEngine(deps: EngineDeps): Promise<Documents
       return ok(null);
     },
     closeSigner: async (signerId) => void signersById.delete(signerId),
-    bureauTail: async (signedCopy, { signerId, ...order }) => {
+    bureauTail: async (signedCopy, { signerId, timestamp, revocationLists, ...order }) => {
       const signer = signersById.get(signerId);
       if (signer === undefined) return refuse('signer_closed', '印章密钥已关闭，请重新输入密码后再盖章。');
-      return appendBureauTail(signedCopy, { ...order, signer, fonts: openedMarkFonts() });
+      const strength = signatureStrength({ timestamp, revocationLists, signer }, deps.network);
+      if (!strength.ok) return strength;
+      return appendBureauTail(signedCopy, { ...order, ...strength.value, signer, fonts: openedMarkFonts() });
     },
     pageImage: async (pdf, pageIndex, scale) => {
       const pageCount = await pageImages.pageCount(pdf);

@@ -5,10 +5,17 @@ import type { SealKey } from '../../../shared/documents/signing/check-seal-key.t
 import type { PictureWish, ReadPicture } from '../../../shared/documents/marks/read-picture.ts';
 import type { RoundSealInput } from '../../../shared/documents/marks/seal-drawing.ts';
 import type { TrustInput } from '../../../shared/documents/verify/check-signature.ts';
-import type { PlacementLook, SealLookOrder, SeamLook } from './look-at-seal.ts';
+import type { Seal } from '../../../shared/domain/records.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import type { PlacementLook, SealLookOrder, SeamLook } from './look-at-seal.ts';
 
-export type BureauTailOrder = Pick<BureauTailInput, 'seal' | 'sealedOnIso' | 'placement' | 'maxPagesPerSeam'> & { readonly sealedAtMs: number; readonly signerId: string };
+export type BureauTailOrder = Pick<BureauTailInput, 'seal' | 'sealedOnIso' | 'placement' | 'maxPagesPerSeam'> & {
+  readonly sealedAtMs: number;
+  readonly signerId: string;
+  /** As the seal's record has them: a server whose token every document must get, and DER lists in base64. */
+  readonly timestamp: Seal['timestamp'];
+  readonly revocationLists: readonly string[];
+};
 
 /** What is done with documents off the desk's own thread; every input and answer can be cloned between threads. */
 export type Documents = {

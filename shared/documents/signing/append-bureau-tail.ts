@@ -10,8 +10,10 @@ import { openGrownFile, replaceEntries } from '../pdf/grown-file.ts';
 import type { GrownFile } from '../pdf/grown-file.ts';
 import { guardFaults } from '../pdf/read-structure.ts';
 import type { UpdateObject } from '../pdf/update-writer.ts';
-import { findSealingPlaces } from './sealing-places.ts';
-import type { SealingPlaces } from './sealing-places.ts';
+import { proofObjects } from './long-term-proofs.ts';
+import type { LongTermProofs } from './long-term-proofs.ts';
+import { findSealPlaces } from './seal-places.ts';
+import type { SealPlaces } from './seal-places.ts';
 import { pdfTime, writeSignedTail } from './write-signed-tail.ts';
 import type { Timestamper } from './write-signed-tail.ts';
 
@@ -29,11 +31,14 @@ export type BureauTailInput = {
   readonly placement?: SealPlacement;
   /** Present where a timestamp authority is configured. */
   readonly timestamp?: Timestamper;
+  /** Certificates and revocation lists that go into the document with a timestamp, and make it B-LT. */
+  readonly proofs?: LongTermProofs;
 };
 
 /**
  * The bureau's tail on a signed copy: the seal and the day in the `bureau` field, the seam seal in the `seam` fields,
- * signed over the whole file. Returns the tail only; the sealed copy is `signedCopy` followed by it.
+ * the proofs in the base's empty /DSS, signed over the whole file. Returns the tail only; the sealed copy is
+ * `signedCopy` followed by it.
  */
 export async function appendBureauTail(signedCopy: Uint8Array, input: BureauTailInput): Promise<Result<Uint8Array, Refusal>> {
   const file = openGrownFile(signedCopy);
@@ -48,34 +53,51 @@ export async function appendBureauTail(signedCopy: Uint8Array, input: BureauTail
     size: drawn.value.value.nextNumber,
     time: pdfTime({ dayIso: input.sealedOnIso, atMs: input.sealedAtMs }),
     signer: input.signer,
+    isRepeated: true,
     ...(input.timestamp === undefined ? {} : { timestamp: input.timestamp }),
   });
 }
 
 function sealSignedCopy(file: GrownFile, input: BureauTailInput, signatureNumber: number): Result<DrawnSeals, Refusal> {
-  const problem = findProblem(file);
+  const problem = stateProblem(file);
   if (problem !== null) return problem;
-  const places = findSealingPlaces(file);
-  if (!places.ok) return places;
-  return drawSeals(places.value, input, signatureNumber + 1, { V: `${signatureNumber} 0 R` });
+  const places = findSealPlaces(file);
+  return places.ok ? drawnOnce(places.value, input, signatureNumber) : places;
 }
 
-function findProblem(file: GrownFile): Err<Refusal> | null {
+function stateProblem(file: GrownFile): Err<Refusal> | null {
   const [citizen, bureau] = [file.fields.get('citizen'), file.fields.get('bureau')];
   if (bureau === undefined) return null;
   if (citizen?.dict.has('V') !== true) return refuse('not_signed', '申请人还没有签名，不能盖章。');
   return bureau.dict.has('V') ? refuse('already_sealed', '这份文书已经盖章，不能重复盖章。') : null;
 }
 
+type KeptDrawing = { readonly input: BureauTailInput; readonly key: string; readonly drawn: Result<DrawnSeals, Refusal> };
+
+const drawings = new WeakMap<SealPlaces, KeptDrawing>();
+
+/** The documents of one day differ in nothing that is drawn, so what the last one got is what this one gets. */
+function drawnOnce(places: SealPlaces, input: BureauTailInput, signatureNumber: number): Result<DrawnSeals, Refusal> {
+  const { seal, fonts, proofs, sealedOnIso, placement, maxPagesPerSeam } = input;
+  const key = JSON.stringify([signatureNumber, sealedOnIso, placement, maxPagesPerSeam]);
+  const known = drawings.get(places);
+  if (known?.key === key && known.input.seal === seal && known.input.fonts === fonts && known.input.proofs === proofs) return known.drawn;
+  const drawn = drawSeals(places, input, signatureNumber + 1, { V: `${signatureNumber} 0 R` });
+  drawings.set(places, { input, key, drawn });
+  return drawn;
+}
+
 export type DrawnSeals = { readonly objects: readonly UpdateObject[]; readonly nextNumber: number; readonly marks: SealMarks };
 const middle: SealPlacement = { rightMm: 0, downMm: 0 };
 
 /**
- * The seal from object `firstNumber` on, then an appearance for each field, then the fields themselves, the bureau's with
- * `entries` besides. Throws PdfFault.
+ * The seal from object `firstNumber` on, then an appearance for each field, the proofs, then the objects that change, the
+ * bureau's field with `entries` besides. Throws PdfFault.
  */
 export function drawSeals(
-  { bureau, seams }: SealingPlaces, input: Pick<BureauTailInput, 'seal' | 'sealedOnIso' | 'placement' | 'maxPagesPerSeam' | 'fonts'>, firstNumber: number,
+  { bureau, seams, securityStore }: SealPlaces,
+  input: Pick<BureauTailInput, 'seal' | 'sealedOnIso' | 'placement' | 'maxPagesPerSeam' | 'proofs' | 'fonts'>,
+  firstNumber: number,
   entries: Readonly<Record<string, string>>,
 ): Result<DrawnSeals, Refusal> {
   const { seal, sealedOnIso } = input;
@@ -83,11 +105,20 @@ export function drawSeals(
   const drawn = drawSealMarks({ seal, sealedOnIso, placement: input.placement ?? middle, bureau: bureau.rectangle, seams, firstNumber, ...limit }, input.fonts);
   if (!drawn.ok) return drawn;
   const marks = drawn.value;
+  const firstProof = firstNumber + marks.objects.length;
+  const proofs = proofObjects(input.proofs, securityStore, firstProof);
+  if (!proofs.ok) return proofs;
   const changedSeams = marks.seams.map(({ pageIndex, objectNumber }) => (
     replaceEntries(must(seams[pageIndex], 'a slice on a page of the document').field.object, { AP: `<< /N ${objectNumber} 0 R >>` })));
   return ok({
-    objects: [...marks.objects, replaceEntries(bureau.field.object, { ...entries, AP: `<< /N ${marks.bureauNumber} 0 R >>` }), ...changedSeams],
-    nextNumber: firstNumber + marks.objects.length,
+    objects: [
+      ...marks.objects,
+      ...proofs.value.added,
+      ...proofs.value.changed,
+      replaceEntries(bureau.field.object, { ...entries, AP: `<< /N ${marks.bureauNumber} 0 R >>` }),
+      ...changedSeams,
+    ],
+    nextNumber: firstProof + proofs.value.added.length,
     marks,
   });
 }

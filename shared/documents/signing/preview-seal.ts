@@ -13,7 +13,7 @@ import type { GrownFile } from '../pdf/grown-file.ts';
 import { guardFaults } from '../pdf/read-structure.ts';
 import { concatBytes, writeUpdate } from '../pdf/update-writer.ts';
 import { drawSeals } from './append-bureau-tail.ts';
-import { findSealingPlaces } from './sealing-places.ts';
+import { citizenPlace, findSealPlaces } from './seal-places.ts';
 
 /** How a document would be sealed, on pages as a reader sees them, in points. */
 export type SealPreview = {
@@ -41,9 +41,10 @@ export function previewSeal(
 }
 
 function drawPreview(file: GrownFile, input: Parameters<typeof drawSeals>[1] & { readonly placement: SealPlacement }): Result<SealPreview, Refusal> {
-  const found = findSealingPlaces(file);
+  const found = findSealPlaces(file);
   if (!found.ok) return found;
-  const { bureau, citizen, pages, seams } = found.value;
+  const { bureau, pages, seams } = found.value;
+  const citizen = citizenPlace(file, pages);
   const drawn = drawSeals(found.value, input, file.size, {});
   if (!drawn.ok) return drawn;
   const { objects, nextNumber, marks } = drawn.value;

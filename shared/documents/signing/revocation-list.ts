@@ -1,50 +1,75 @@
-import { ok, refuse } from '../../lib/result.ts';
-import type { Refusal, Result } from '../../lib/result.ts';
-import { readCertificate } from './certificate.ts';
-import { certificatesOfPem } from './certificate-writer.ts';
-import { derChildren, equalBytes, readDer } from './der.ts';
+import { verify } from 'node:crypto';
+import { keepRecent } from '../pdf/recent-values.ts';
+import type { Certificate } from './certificate.ts';
+import { derChildren, equalBytes, readDer, readObjectIdentifier } from './der.ts';
 import type { DerNode } from './der.ts';
+import { hashOfSignature } from './object-identifiers.ts';
 
-const maxListBytes = 512 * 1024;
+/** A certificate revocation list (RFC 5280, section 5), as far as one certificate is asked about. */
+export type RevocationList = {
+  readonly der: Uint8Array;
+  /** The issuer's name, encoded. */
+  readonly issuer: Uint8Array;
+  readonly thisUpdateMs: number;
+  /** Without one the list says nothing of when it is out of date; it then counts as valid for that moment alone. */
+  readonly nextUpdateMs: number;
+  /** Serial numbers as their DER integers, hex. */
+  readonly revokedSerials: ReadonlyMap<string, number>;
+  /** What is signed, and how. */
+  readonly signed: Uint8Array;
+  readonly hash: string;
+  readonly signatureValue: Uint8Array;
+};
 
-/**
- * Reads a certificate revocation list (RFC 5280, 5) in PEM or DER, for a seal whose chain begins with `certificatePem`.
- * Refuses what is none, what is out of date, and a list on which the seal's certificate itself stands.
- */
-export function readRevocationList(bytes: Uint8Array, certificatePem: string, nowMs: number): Result<Uint8Array, Refusal> {
-  const der = unwrapPem(bytes);
-  if (der.length > maxListBytes) return refuse('crl_too_large', '吊销列表超过 512 KB，放不进文书，请向证书机构索取分段的吊销列表。');
-  const [body, , signature] = derChildren(readDer(der)) ?? [];
-  const parts = derChildren(body)?.filter((node, index) => !(index === 0 && node.tag === 0x02)) ?? [];
-  const times = parts.filter(isTime);
-  const [thisUpdate, nextUpdate] = times;
-  if (signature?.tag !== 0x03 || parts[1]?.tag !== 0x30 || thisUpdate === undefined) return refuse('not_a_crl', '这个文件不是证书吊销列表，请选择证书机构提供的 .crl 文件。');
-  const nextMs = nextUpdate === undefined ? null : timeOf(nextUpdate);
-  if (nextMs !== null && nextMs < nowMs) return refuse('crl_expired', '这个吊销列表已过期，请从证书机构下载最新的 .crl 文件。');
-  const [own] = certificatesOfPem(certificatePem);
-  const certificate = own === undefined ? null : readCertificate(own);
-  const revoked = parts.find((node, index) => index > 1 && node.tag === 0x30);
-  const isRevoked = certificate !== null && equalBytes(certificate.issuer, parts[1].whole)
-    && (derChildren(revoked) ?? []).some((entry) => equalBytes(derChildren(entry)?.[0]?.whole ?? new Uint8Array(), certificate.serialNumber));
-  return isRevoked ? refuse('certificate_revoked', '印章的证书已被证书机构吊销，不能再用于盖章，请更换证书。') : ok(der);
+const lists = keepRecent<RevocationList | null>(16);
+
+/** Reads a DER list; null for bytes that are none, or one signed in a way not read here. Never throws. */
+export function readRevocationList(der: Uint8Array): RevocationList | null {
+  return lists.of(Buffer.from(der.buffer, der.byteOffset, der.length).toString('latin1'), () => openList(Uint8Array.from(der)));
 }
 
-function unwrapPem(bytes: Uint8Array): Uint8Array {
-  const match = /-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----/.exec(Buffer.from(bytes).toString('latin1'));
-  return match === null ? Uint8Array.from(bytes) : Uint8Array.from(Buffer.from(match[1] ?? '', 'base64'));
+/** Whether `issuer` may sign lists, carries the list's name, and signed it. Never throws. */
+export function isListOf(list: RevocationList, issuer: Certificate): boolean {
+  if (!equalBytes(list.issuer, issuer.subject) || !issuer.isAuthority) return false;
+  try {
+    return verify(list.hash, list.signed, issuer.publicKey, list.signatureValue);
+  } catch {
+    return false; // a key of a kind that cannot have made this value has not made it
+  }
 }
 
-/** UTCTime or GeneralizedTime. */
-function isTime(node: DerNode): boolean {
-  return node.tag === 0x17 || node.tag === 0x18;
+/** TBSCertList: version, signature, issuer, thisUpdate, nextUpdate, revoked certificates, extensions. */
+function openList(der: Uint8Array): RevocationList | null {
+  const [body, algorithm, signature, ...more] = derChildren(readDer(der)) ?? [];
+  const hash = hashOfSignature(readObjectIdentifier(derChildren(algorithm)?.[0]));
+  if (body === undefined || hash === null || signature?.tag !== 0x03 || signature.content[0] !== 0 || more.length > 0) return null;
+  const parts = (derChildren(body) ?? []).filter((node) => node.tag !== 0x02);
+  const [, issuer, thisUpdate, ...rest] = parts;
+  const thisUpdateMs = timeOf(thisUpdate);
+  if (issuer === undefined || thisUpdateMs === null) return null;
+  const nextUpdateMs = timeOf(rest[0]);
+  const revoked = rest.find((node) => node.tag === 0x30);
+  const revokedSerials = new Map<string, number>();
+  for (const entry of derChildren(revoked) ?? []) {
+    const [serial, time] = derChildren(entry) ?? [];
+    const timeMs = timeOf(time);
+    if (serial?.tag !== 0x02 || timeMs === null) return null;
+    revokedSerials.set(Buffer.from(serial.whole).toString('hex'), timeMs);
+  }
+  if (revoked !== undefined && derChildren(revoked) === null) return null;
+  return {
+    der, issuer: issuer.whole, thisUpdateMs, nextUpdateMs: nextUpdateMs ?? thisUpdateMs, revokedSerials,
+    signed: body.whole, hash, signatureValue: signature.content.subarray(1),
+  };
 }
 
-function timeOf(node: DerNode): number | null {
+/** UTCTime or GeneralizedTime as RFC 5280 (4.1.2.5) writes them; null for anything else. */
+function timeOf(node: DerNode | undefined): number | null {
+  if (node?.tag !== 0x17 && node?.tag !== 0x18) return null;
   const text = Buffer.from(node.content).toString('latin1');
-  const match = /^(\d{2}|\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/.exec(text);
+  const digits = node.tag === 0x18 ? text : `${Number(text.slice(0, 2)) < 50 ? '20' : '19'}${text}`;
+  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(digits);
   if (match === null) return null;
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
-  // RFC 5280, 4.1.2.5.1: two digits up to 49 are of this century.
-  const century = node.tag === 0x18 ? 0 : year < 50 ? 2000 : 1900;
-  return Date.UTC(century + year, month - 1, day, hour, minute, second);
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
+  return Date.UTC(year, month - 1, day, hour, minute, second);
 }

@@ -11,7 +11,7 @@ export async function blankDocument(pageCount: number): Promise<Uint8Array> {
     { name: 'citizen', pageIndex, x: bodyLeftPt + bodyWidthPt / 2 + 36, y: bottom, width: signFieldWidthPt, height: signFieldHeightPt },
   ];
   const base = await writeBase({
-    title: '空白页', fileId: '0'.repeat(32), header: null, bodies: Array.from({ length: pageCount }, () => ''), fonts: [], fields, hasSeams: true,
+    title: '空白页', fileId: '0'.repeat(32), header: null, bodies: Array.from({ length: pageCount }, () => new Uint8Array(0)), fonts: [], fields, hasSeams: true,
   });
   return base.bytes;
 }

@@ -4,7 +4,7 @@ import { longestSealMm, maxDrawingCharacters, shortestSealMm } from '../../../..
 import { sealRed } from '../../../../shared/documents/marks/seal-drawing.ts';
 import { ok, refuse } from '../../../../shared/lib/result.ts';
 import type { Err, Refusal, Result } from '../../../../shared/lib/result.ts';
-import { attribute } from '../../households/import/scan-xml.ts';
+import { attribute } from '../../office-files/scan-xml.ts';
 import { commandsOf, lengthOf, pathDataOf, shapeNames } from './svg-shapes.ts';
 import { strokeOutline } from './svg-stroke.ts';
 import { channelsOf, firstStyle, isRed, isWhite, readPaint, readStyleSheet, styleOf } from './svg-style.ts';

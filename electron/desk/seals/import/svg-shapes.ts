@@ -1,7 +1,7 @@
 import svgpath from 'svgpath';
 import { must } from '../../../../shared/lib/assert.ts';
 import type { PathCommand } from '../../../../shared/documents/doors.ts';
-import { attribute } from '../../households/import/scan-xml.ts';
+import { attribute } from '../../office-files/scan-xml.ts';
 import type { SvgElement } from './svg-tree.ts';
 
 export const shapeNames: ReadonlySet<string> = new Set(['path', 'circle', 'ellipse', 'rect', 'polygon', 'polyline', 'line']);

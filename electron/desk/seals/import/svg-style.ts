@@ -1,4 +1,4 @@
-import { attribute } from '../../households/import/scan-xml.ts';
+import { attribute } from '../../office-files/scan-xml.ts';
 import type { SvgElement } from './svg-tree.ts';
 
 /** What of an element's style decides what is drawn; values as they stand in the file. */

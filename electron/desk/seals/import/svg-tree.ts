@@ -1,6 +1,6 @@
 import { ok, refuse } from '../../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../../shared/lib/result.ts';
-import { decodeXml, scanXml } from '../../households/import/scan-xml.ts';
+import { decodeXml, scanXml } from '../../office-files/scan-xml.ts';
 
 /** An element of an SVG, with its attributes as they stand in the file. */
 export type SvgElement = { readonly name: string; readonly attributes: string; readonly children: readonly SvgElement[]; readonly text: string };
