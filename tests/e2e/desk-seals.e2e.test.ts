@@ -25,7 +25,7 @@ beforeAll(async () => {
   const [regular, bold] = [fontFilePaths.regular, fontFilePaths.bold].map((path) => readFileSync(resolve('node_modules', path)));
   const fonts = openMarkFonts({ regular: must(regular, 'a font'), bold: must(bold, 'a font') });
   const seal = valueOf(drawRoundSeal({ name: '示例市示例区住房保障中心', caption: '合同专用章' }, fonts));
-  scan = pngBytes(asScan(await printedSeal(seal, 400)));
+  scan = pngBytes(asScan(await printedSeal(seal, 300)));
   desk = await openDeskStage();
   ({ page } = desk);
   keyFile = (await createDemoSealIdentity({ nowMs: desk.stage.clock.nowMs(), passPhrase, bureauName: '示例区住房保障中心', random: realRandom })).p12;
@@ -54,7 +54,7 @@ test('a round seal is drawn while its name is typed; what cannot be drawn is sai
   await page.getByLabel('单位名称（沿上弧排列）').fill('示例区住房保障中心');
   await page.getByLabel('下方横排文字').fill('合同专用章');
   await page.getByLabel('下弧编码').fill('4403051234567');
-  await page.getByRole('img', { name: '印章预览' }).waitFor();
+  await drawn();
   await sees(page, '宽 40.0 毫米，高 40.0 毫米');
   await shoot(page, 'seal-drawn');
   await page.getByLabel('下弧编码').fill('编码');
@@ -70,7 +70,7 @@ test('an SVG with text is refused with what to do; one of paths is taken over', 
   await chooseFile(page, page.getByText(dropPlace), svg('<text x="10" y="50">示例</text>'));
   await page.getByRole('alert').filter({ hasText: '请先把文字转为曲线' }).first().waitFor();
   await chooseFile(page, page.getByText(dropPlace), svg('<g fill="#d00000"><circle cx="50" cy="50" r="46" fill="none" stroke="#d00000" stroke-width="4"/><path d="M50 20 L59 42 L82 42 L63 56 L70 79 L50 65 L30 79 L37 56 L18 42 L41 42 Z"/></g>'));
-  await page.getByRole('img', { name: '印章预览' }).waitFor();
+  await drawn();
   await sees(page, '宽 40.0 毫米，高 40.0 毫米');
   await shoot(page, 'seal-svg');
 });
@@ -82,6 +82,7 @@ test('a scan becomes a seal without its paper', async () => {
   await page.getByLabel('转为纯红色（扫描件建议勾选）').check();
   await page.getByLabel('印章最长边（毫米）').fill('38');
   await sees(page, '宽 38.0 毫米，高 38.0 毫米');
+  await drawn();
   await shoot(page, 'seal-scan');
 });
 
@@ -164,3 +165,8 @@ test('who is no admin looks, and registers nothing', async () => {
   await dialog.getByRole('img', { name: '第 4 页的骑缝' }).waitFor();
   await shoot(page, 'seal-seam-dialog');
 });
+
+/** The seal that is shown is the one that was asked for last. */
+async function drawn(): Promise<void> {
+  await page.locator('section[aria-label="印章预览"][aria-busy="false"]').getByRole('img', { name: '印章预览' }).waitFor();
+}

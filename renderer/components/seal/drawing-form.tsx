@@ -24,7 +24,7 @@ export function DrawingForm({ drawing, onChange, drawn, source }: FormProps): Re
           options={[{ value: 'round', label: '按单位名称绘制圆章' }, { value: 'file', label: '导入图片（PNG 或 SVG）' }]} />
         {drawing.way === 'round' ? <RoundFields round={drawing.round} onChange={(part) => change({ round: { ...drawing.round, ...part } })} /> : <FileFields drawing={drawing} change={change} isSvg={shown !== null && shown.view.pngBase64 === null} />}
       </div>
-      <section className="desk-seal-stage" aria-label="印章预览">
+      <section className="desk-seal-stage" aria-label="印章预览" aria-busy={drawn.isLoading} style={drawn.isLoading ? { opacity: 0.5 } : undefined}>
         {source !== null && <RefusalAlert refusal={drawn.refusal} />}
         {shown === null ? <span className="desk-muted">{drawing.way === 'round' ? '填写单位名称后在这里预览' : '选择图片后在这里预览'}</span> : <SealStage view={shown.view} />}
         {shown?.notices.map((notice) => <Alert key={notice} type="warning" showIcon title={notice} />)}

@@ -28,7 +28,7 @@ export function NewSeal({ onDone }: { readonly onDone: () => void }): ReactNode 
   const source = sourceOf(drawing);
   const drawn = useCall('seals.draw', source === null ? null : { source }, changesNothing);
   const view = source === null ? null : drawn.value?.view ?? null;
-  const missing = missingForSeal({ hasDrawing: view !== null, name, isKeyChecked: key.checked !== null, timestampUrl: proof.timestampUrl, hasTimestampRoot: proof.timestampRoot !== null });
+  const missing = missingForSeal({ hasDrawing: view !== null && !drawn.isLoading, name, isKeyChecked: key.checked !== null, timestampUrl: proof.timestampUrl, hasTimestampRoot: proof.timestampRoot !== null });
   const save = async (): Promise<void> => {
     if (source === null || key.keyFile === null) return;
     const timestamp = proof.timestampUrl.trim() === '' || proof.timestampRoot === null ? null : { url: proof.timestampUrl.trim(), rootFileToken: proof.timestampRoot.fileToken };

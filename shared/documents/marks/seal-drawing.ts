@@ -3,7 +3,7 @@ import type { Err, Refusal, Result } from '../../lib/result.ts';
 import type { PathCommand, SealPath, VectorSeal } from '../doors.ts';
 import { glyphOutline } from './glyph-outline.ts';
 import type { MarkFonts } from './glyph-outline.ts';
-import { circlePath, transformPath } from './path.ts';
+import { circlePath, roundPath, transformPath } from './path.ts';
 
 export type RoundSealInput = {
   /** What runs along the arc, e.g. 某某区住房和城乡建设局. */
@@ -34,34 +34,35 @@ const maxSerialLength = 18;
 export function drawRoundSeal(input: RoundSealInput, fonts: MarkFonts): Result<VectorSeal, Refusal> {
   const diameter = input.diameterMm ?? 40;
   const [characters, caption, serial] = [[...input.name.trim()], [...(input.caption ?? '').trim()], [...(input.serialNo ?? '').trim()]];
-  const problem = findProblem({ characters, caption, serial, diameter, ringWidthMm: input.ringWidthMm }, fonts);
+  const printed = [...characters, ...caption, ...serial];
+  // The bold face has no rare characters: a seal with one (宿州市埇桥区…) is drawn in regular as a whole, not in two weights.
+  const face = printed.every((character) => fonts.bold.glyphOf(character.codePointAt(0) ?? 0) !== 0) ? fonts.bold : fonts.regular;
+  const problem = findProblem({ characters, caption, serial, diameter, ringWidthMm: input.ringWidthMm }, face);
   if (problem !== null) return problem;
   const radius = diameter / 2;
   const scale = diameter / 40;
   const ringWidth = input.ringWidthMm ?? 1.2 * scale;
-  const disc: Disc = { radius, scale, innerRadius: radius - ringWidth, fonts };
+  const disc: Disc = { radius, scale, innerRadius: radius - ringWidth, face };
+  const paths: readonly SealPath[] = [
+    { fillRule: 'evenodd', commands: [...circlePath(radius, radius, radius), ...circlePath(radius, radius, radius - ringWidth)] },
+    ...(input.hasStar === false ? [] : [{ fillRule: 'nonzero' as const, commands: star(radius, radius, 6.2 * scale) }]),
+    ...arcText(characters, disc, serial.length > 0 || caption.length > 2 ? 225 : 260),
+    ...captionText(caption, disc, input.hasStar === false ? 'middle' : 'below'),
+    ...serialText(serial, disc),
+  ];
   return ok({
-    name: input.name.trim(),
-    widthMm: diameter,
-    heightMm: diameter,
-    color: sealRed,
-    paths: [
-      { fillRule: 'evenodd', commands: [...circlePath(radius, radius, radius), ...circlePath(radius, radius, radius - ringWidth)] },
-      ...(input.hasStar === false ? [] : [{ fillRule: 'nonzero' as const, commands: star(radius, radius, 6.2 * scale) }]),
-      ...arcText(characters, disc, serial.length > 0 || caption.length > 2 ? 225 : 260),
-      ...captionText(caption, disc, input.hasStar === false ? 'middle' : 'below'),
-      ...serialText(serial, disc),
-    ],
+    name: input.name.trim(), widthMm: diameter, heightMm: diameter, color: sealRed,
+    paths: paths.map(({ fillRule, commands }) => ({ fillRule, commands: roundPath(commands) })),
   });
 }
 
-type Disc = { readonly radius: number; readonly scale: number; readonly innerRadius: number; readonly fonts: MarkFonts };
+type Disc = { readonly radius: number; readonly scale: number; readonly innerRadius: number; readonly face: MarkFonts['regular'] };
 type Wanted = {
   readonly characters: readonly string[]; readonly caption: readonly string[]; readonly serial: readonly string[]; readonly diameter: number;
   readonly ringWidthMm: number | undefined;
 };
 
-function findProblem({ characters, caption, serial, diameter, ringWidthMm }: Wanted, fonts: MarkFonts): Err<Refusal> | null {
+function findProblem({ characters, caption, serial, diameter, ringWidthMm }: Wanted, face: MarkFonts['regular']): Err<Refusal> | null {
   if (characters.length < 2) return refuse('seal_name_missing', '印章名称至少要有两个字，请填写单位全称。');
   if (characters.length > maxNameLength) return refuse('seal_name_too_long', `印章名称超过 ${maxNameLength} 个字，圆形印章排不下，请改用规范简称。`);
   if (!(diameter >= 20 && diameter <= 60)) return refuse('seal_size', '印章直径应在 20 至 60 毫米之间，请修改。');
@@ -70,7 +71,7 @@ function findProblem({ characters, caption, serial, diameter, ringWidthMm }: Wan
   if (serial.length > maxSerialLength || serial.some((character) => !/[0-9A-Za-z]/.test(character))) {
     return refuse('seal_serial', `下弧编码只能是 ${maxSerialLength} 位以内的数字和字母，请核对。`);
   }
-  const missing = [...characters, ...caption].find((character) => glyphOutline(fonts.bold, character) === null);
+  const missing = [...characters, ...caption].find((character) => glyphOutline(face, character) === null);
   return missing === undefined ? null : refuse('seal_character', `印章名称中的“${missing}”字库里没有，请核对后更换。`);
 }
 
@@ -93,7 +94,7 @@ function star(centerX: number, centerY: number, radius: number): readonly PathCo
  * Characters stand upright on an arc of at most `maxDegrees` that leaves the bottom open. Up to 14 stand loosely; more
  * are condensed, as seals of long names are cut, and a little lower from 19 on.
  */
-function arcText(characters: readonly string[], { radius, scale, innerRadius, fonts }: Disc, maxDegrees: number): readonly SealPath[] {
+function arcText(characters: readonly string[], { radius, scale, innerRadius, face }: Disc, maxDegrees: number): readonly SealPath[] {
   const heightMm = (characters.length > 18 ? 4.8 : 5.6) * scale;
   const baseline = innerRadius - 1.1 * scale - heightMm;
   const middleRadius = baseline + heightMm / 2;
@@ -105,7 +106,7 @@ function arcText(characters: readonly string[], { radius, scale, innerRadius, fo
   const widthMm = Math.min(heightMm, step * baseline * 1.04);
   return characters.flatMap((character, index) => {
     const angle = (index - (characters.length - 1) / 2) * step;
-    const outline = glyphOutline(fonts.bold, character);
+    const outline = glyphOutline(face, character);
     if (outline === null) return [];
     const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
     // The em square: baseline at 0, foot of the square at -0.12, centred on its advance; then out along the arc, y down.
@@ -116,7 +117,7 @@ function arcText(characters: readonly string[], { radius, scale, innerRadius, fo
 }
 
 /** One straight line, condensed where the disc is too narrow for it at that height. */
-function captionText(characters: readonly string[], { radius, scale, innerRadius, fonts }: Disc, place: 'middle' | 'below'): readonly SealPath[] {
+function captionText(characters: readonly string[], { radius, scale, innerRadius, face }: Disc, place: 'middle' | 'below'): readonly SealPath[] {
   if (characters.length === 0) return [];
   const heightMm = 3.8 * scale;
   const baselineY = place === 'middle' ? radius + 0.36 * heightMm : radius + 11 * scale;
@@ -124,7 +125,7 @@ function captionText(characters: readonly string[], { radius, scale, innerRadius
   const step = Math.min(heightMm * 1.2, (2 * halfWidth) / characters.length);
   const widthMm = Math.min(heightMm, step);
   return characters.flatMap((character, index) => {
-    const outline = glyphOutline(fonts.bold, character);
+    const outline = glyphOutline(face, character);
     if (outline === null) return [];
     const x = radius + (index - (characters.length - 1) / 2) * step - outline.advance * widthMm / 2;
     return [{ fillRule: 'nonzero' as const, commands: transformPath(outline.commands, [widthMm, 0, 0, -heightMm, x, baselineY]) }];
@@ -132,13 +133,13 @@ function captionText(characters: readonly string[], { radius, scale, innerRadius
 }
 
 /** Digits along the lower arc, read from left to right, their heads towards the middle. */
-function serialText(characters: readonly string[], { radius, scale, innerRadius, fonts }: Disc): readonly SealPath[] {
+function serialText(characters: readonly string[], { radius, scale, innerRadius, face }: Disc): readonly SealPath[] {
   const heightMm = 2.6 * scale;
   const baseline = innerRadius - 0.9 * scale;
   const step = Math.min(1.9 * scale / baseline, (86 * Math.PI) / 180 / Math.max(1, characters.length - 1));
   return characters.flatMap((character, index) => {
     const angle = (index - (characters.length - 1) / 2) * step;
-    const outline = glyphOutline(fonts.bold, character);
+    const outline = glyphOutline(face, character);
     if (outline === null) return [];
     const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
     const widthMm = Math.min(heightMm, (step * baseline * 0.92) / outline.advance);

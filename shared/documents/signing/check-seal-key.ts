@@ -23,26 +23,15 @@ export type SealKey = {
 };
 
 /**
- * Extended key usages (RFC 5280, 4.2.1.12; RFC 9336) with which a certificate may sign documents: any, e-mail, documents, those
- * of Adobe and Microsoft for documents, and client authentication, which licensed authorities here give to units' certificates.
- */
-const signingPurposes: ReadonlySet<string> = new Set([
-  '2.5.29.37.0', '1.3.6.1.5.5.7.3.4', '1.3.6.1.5.5.7.3.36', '1.2.840.113583.1.1.5', '1.3.6.1.4.1.311.10.3.12', '1.3.6.1.5.5.7.3.2',
-]);
-
-/**
  * Opens a PKCS#12 file with its pass phrase, as sealing will, and says whose it is. Besides what opening refuses (pass phrase,
- * time, purpose, kind of key), refuses certificates made for other things, and chains that lead to no root: `roots` are those
- * given with it and those known here, DER. The pass phrase and the key are forgotten.
+ * time, purpose, kind of key), refuses chains that lead to no root: `roots` are those given with it and those known here, DER.
+ * The pass phrase and the key are forgotten.
  */
 export async function checkSealKey(p12: Uint8Array, passPhrase: string, nowMs: number, roots: readonly Uint8Array[]): Promise<Result<SealKey, Refusal>> {
   const signer = await loadPkcs12Signer(p12, passPhrase, nowMs);
   if (!signer.ok) return signer;
   const chain = signer.value.certificates.map((der) => must(readCertificate(der), 'the signer read it'));
   const certificate = must(chain[0], 'a signer has a certificate');
-  if (certificate.purposes.length > 0 && !certificate.purposes.some((purpose) => signingPurposes.has(purpose))) {
-    return refuse('certificate_purpose', '这个证书是作其他用途的（例如网站或程序），不能用于盖章，请使用签名证书。');
-  }
   const root = findRoot(chain, roots, nowMs);
   if (!root.ok) return root;
   return ok({

@@ -9,7 +9,8 @@ import { readOutbox } from '../../../citizen-web/store/read-outbox.ts';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
 import { plainSealUse } from '../../../shared/domain/records.ts';
 import type { Agreement, DocumentRef } from '../../../shared/domain/records.ts';
-import type { Signer } from '../../../shared/documents/doors.ts';
+import type { SealDrawing, Signer } from '../../../shared/documents/doors.ts';
+import { readSealPicture } from '../../../shared/documents/marks/read-picture.ts';
 import { appendBureauTail } from '../../../shared/documents/signing/append-bureau-tail.ts';
 import { createDemoSealIdentity } from '../../../shared/documents/signing/demo-seal-identity.ts';
 import { loadPkcs12Signer } from '../../../shared/documents/signing/pkcs12.ts';
@@ -24,6 +25,7 @@ import { duringMs } from '../../support/domain-samples.ts';
 import { addBatch, addHousehold, fields, filledIssued, publish, uploadDocument } from '../../support/hub-story.ts';
 import { createHubWorld } from '../../support/hub-world.ts';
 import type { HubWorld } from '../../support/hub-world.ts';
+import { asScan, pngBytes, printedSeal } from '../../support/seal-scans.ts';
 import { createSigningWorld, realRandom, sampleDrawings, valueOf } from '../../support/signing-world.ts';
 import type { SigningWorld } from '../../support/signing-world.ts';
 import { sampleFillInput } from '../../support/sample-household.ts';
@@ -86,9 +88,11 @@ async function giveSeal(sealed: Uint8Array, sealUseId: string): Promise<CommandR
   } }, 'house');
 }
 
-async function sealedBy(signer: Signer, sealedOnIso = '2026-01-20', isTimestamped = true): Promise<Uint8Array> {
+type SealedWith = { readonly sealedOnIso?: string; readonly isTimestamped?: boolean; readonly seal?: SealDrawing };
+
+async function sealedBy(signer: Signer, { sealedOnIso = '2026-01-20', isTimestamped = true, seal = signing.seal }: SealedWith = {}): Promise<Uint8Array> {
   const bytes = valueOf(await readDocument(world.deps.db, world.deps, await signedCopy()));
-  const tail = valueOf(await appendBureauTail(bytes, { seal: signing.seal, sealedOnIso, sealedAtMs: world.time.nowMs, signer, fonts: signing.fonts, ...(isTimestamped ? { timestamp } : {}) }));
+  const tail = valueOf(await appendBureauTail(bytes, { seal, sealedOnIso, sealedAtMs: world.time.nowMs, signer, fonts: signing.fonts, ...(isTimestamped ? { timestamp } : {}) }));
   return Buffer.concat([bytes, tail]);
 }
 
@@ -125,9 +129,11 @@ test('a seal by another certificate, on other bytes, without the timestamp its r
   const approved = await world.give('li', { type: 'approve', subjectId: 'house-1', expectedRevision: revision, payload: { signedCopyDigest: (await signedCopy()).digest } }, 'house');
   expect(approved.refusal).toBeNull();
   expect((await giveSeal(await sealedBy(signing.sealSigner), 'u1')).refusal?.code).toBe('document');
-  const weaker = await giveSeal(await sealedBy(ownSigner, '2026-01-20', false), 'u0');
+  const weaker = await giveSeal(await sealedBy(ownSigner, { isTimestamped: false }), 'u0');
   expect(weaker.refusal?.message).toContain('盖章件没有时间戳');
-  const good = await sealedBy(ownSigner);
+  // A scanned seal, which the hub must know as well as a drawn one.
+  const scan = pngBytes(asScan(await printedSeal(signing.seal, 300)));
+  const good = await sealedBy(ownSigner, { seal: valueOf(readSealPicture(scan, { name: '扫描章', longestMm: 40, isPureRed: false })).seal });
   const prefixChanged = Buffer.from(good);
   prefixChanged[100] = (prefixChanged[100] ?? 0) ^ 1;
   expect((await giveSeal(prefixChanged, 'u2')).refusal?.message).toContain('不是在该签字件上');
@@ -147,7 +153,7 @@ test('a seal by another certificate, on other bytes, without the timestamp its r
 });
 
 test('a second seal that comes too late is refused, the ledger keeps its file as 已用印未生效, and 验真 says so', async () => {
-  const late = await sealedBy(ownSigner, '2026-01-21');
+  const late = await sealedBy(ownSigner, { sealedOnIso: '2026-01-21' });
   expect((await giveSeal(late, 'u6')).refusal?.code).toBe('status');
   expect(await loadRecord(world.deps.db, world.deps, 'seal_use', 'u6')).toMatchObject({ outcome: 'ineffective', sealedCopyDigest: sha256Hex(late) });
   expect((await checkFile(world.deps, late)).answer).toContain('用印未生效');

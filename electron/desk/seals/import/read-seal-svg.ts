@@ -1,5 +1,5 @@
-import type { PathCommand, SealPath, VectorSeal } from '../../../../shared/documents/doors.ts';
-import { pathBounds, transformPath } from '../../../../shared/documents/marks/path.ts';
+import type { SealPath, VectorSeal } from '../../../../shared/documents/doors.ts';
+import { pathBounds, roundPath, transformPath } from '../../../../shared/documents/marks/path.ts';
 import { longestSealMm, maxDrawingCharacters, shortestSealMm } from '../../../../shared/documents/marks/read-picture.ts';
 import { sealRed } from '../../../../shared/documents/marks/seal-drawing.ts';
 import { ok, refuse } from '../../../../shared/lib/result.ts';
@@ -142,7 +142,7 @@ function sealOf(shapes: readonly Shape[], svg: SvgElement, wish: { readonly name
   const { color, notices } = chooseColor(shapes);
   const seal: VectorSeal = {
     name: wish.name, widthMm: hundredths(width * scale), heightMm: hundredths(height * scale), color,
-    paths: shapes.map(({ path }) => ({ fillRule: path.fillRule, commands: transformPath(path.commands, [scale, 0, 0, scale, -bounds.left * scale, -bounds.top * scale]).map(rounded) })),
+    paths: shapes.map(({ path }) => ({ fillRule: path.fillRule, commands: roundPath(transformPath(path.commands, [scale, 0, 0, scale, -bounds.left * scale, -bounds.top * scale])) })),
   };
   return JSON.stringify(seal).length > maxDrawingCharacters ? tooComplex : ok({ seal, notices });
 }
@@ -178,12 +178,6 @@ function idsOf(elements: readonly SvgElement[]): ReadonlyMap<string, SvgElement>
     return id === undefined ? [] : [[id, element]];
   });
   return new Map(ids);
-}
-
-function rounded(command: PathCommand): PathCommand {
-  if (command[0] === 'Z') return command;
-  if (command[0] === 'C') return ['C', hundredths(command[1]), hundredths(command[2]), hundredths(command[3]), hundredths(command[4]), hundredths(command[5]), hundredths(command[6])];
-  return [command[0], hundredths(command[1]), hundredths(command[2])];
 }
 
 function hundredths(mm: number): number {

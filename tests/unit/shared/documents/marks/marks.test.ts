@@ -105,3 +105,10 @@ test('rendered by PDFium: black handwriting and dates in the fields, the seal re
   expect(ink.bureau).toBeGreaterThan(8_000);
   expect(ink.seam).toBeGreaterThan(3_000);
 });
+
+test('a seal whose name has a character that the bold face lacks is drawn in one weight, regular, as a whole', () => {
+  const [rare, common] = ['示例市埇桥区住建局', '示例市示例区住建局'].map((name) => drawRoundSeal({ name }, { ...world.fonts, bold: { ...world.fonts.bold, glyphOf: (codePoint) => (codePoint === 0x57c7 ? 0 : world.fonts.bold.glyphOf(codePoint)) } }));
+  const inRegular = drawRoundSeal({ name: '示例市埇桥区住建局' }, { ...world.fonts, bold: world.fonts.regular });
+  expect(rare).toEqual(inRegular);
+  expect(common).toEqual(drawRoundSeal({ name: '示例市示例区住建局' }, world.fonts));
+});
