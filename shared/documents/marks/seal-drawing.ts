@@ -1,6 +1,7 @@
 import { ok, refuse } from '../../lib/result.ts';
 import type { Refusal, Result } from '../../lib/result.ts';
 import type { PathCommand, SealDrawing, SealPath } from '../doors.ts';
+import type { TrueTypeFace } from '../fonts/truetype-face.ts';
 import { glyphOutline } from './glyph-outline.ts';
 import type { MarkFonts } from './glyph-outline.ts';
 import { circlePath, transformPath } from './path.ts';
@@ -27,7 +28,10 @@ export function drawRoundSeal(input: RoundSealInput, fonts: MarkFonts): Result<S
   if (characters.length < 2) return refuse('seal_name_missing', '印章名称至少要有两个字，请填写单位全称。');
   if (characters.length > 30) return refuse('seal_name_too_long', '印章名称超过 30 个字，圆形印章排不下，请改用规范简称。');
   if (!(diameter >= 20 && diameter <= 60)) return refuse('seal_size', '印章直径应在 20 至 60 毫米之间，请修改。');
-  const missing = [...characters, ...(input.caption ?? '')].find((character) => glyphOutline(fonts.bold, character) === null);
+  const printed = [...characters, ...(input.caption ?? '')];
+  // The bold face has no rare characters: a seal with one (宿州市埇桥区…) is drawn in regular as a whole, not in two weights.
+  const face = printed.every((character) => fonts.bold.glyphOf(character.codePointAt(0) ?? 0) !== 0) ? fonts.bold : fonts.regular;
+  const missing = printed.find((character) => glyphOutline(face, character) === null);
   if (missing !== undefined) return refuse('seal_character', `印章名称中的“${missing}”字库里没有，请核对后更换。`);
   const radius = diameter / 2;
   const scale = diameter / 40;
@@ -39,8 +43,8 @@ export function drawRoundSeal(input: RoundSealInput, fonts: MarkFonts): Result<S
     paths: [
       { fillRule: 'evenodd', commands: [...circlePath(radius, radius, radius), ...circlePath(radius, radius, radius - 1.2 * scale)] },
       { fillRule: 'nonzero', commands: star(radius, radius, 6.2 * scale) },
-      ...arcText(characters, radius, scale, fonts),
-      ...captionText([...(input.caption ?? '')], radius, scale, fonts),
+      ...arcText(characters, radius, scale, face),
+      ...captionText([...(input.caption ?? '')], radius, scale, face),
     ],
   });
 }
@@ -61,7 +65,7 @@ function star(centerX: number, centerY: number, radius: number): readonly PathCo
 }
 
 /** Characters stand upright on an arc that leaves the bottom open, narrower the more there are. */
-function arcText(characters: readonly string[], radius: number, scale: number, fonts: MarkFonts): readonly SealPath[] {
+function arcText(characters: readonly string[], radius: number, scale: number, face: TrueTypeFace): readonly SealPath[] {
   const heightMm = (characters.length > 18 ? 4.6 : 5.6) * scale;
   const baseline = radius - 2.3 * scale - heightMm;
   const middleRadius = baseline + heightMm / 2;
@@ -72,7 +76,7 @@ function arcText(characters: readonly string[], radius: number, scale: number, f
   const widthMm = Math.min(heightMm, step * baseline * 1.06);
   return characters.flatMap((character, index) => {
     const angle = (index - (characters.length - 1) / 2) * step;
-    const outline = glyphOutline(fonts.bold, character);
+    const outline = glyphOutline(face, character);
     if (outline === null) return [];
     const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
     // The em square: baseline at 0, foot of the square at -0.12, centred on its advance; then out along the arc, y down.
@@ -82,11 +86,11 @@ function arcText(characters: readonly string[], radius: number, scale: number, f
   });
 }
 
-function captionText(characters: readonly string[], radius: number, scale: number, fonts: MarkFonts): readonly SealPath[] {
+function captionText(characters: readonly string[], radius: number, scale: number, face: TrueTypeFace): readonly SealPath[] {
   const heightMm = 3.6 * scale;
   const step = heightMm * 1.35;
   return characters.flatMap((character, index) => {
-    const outline = glyphOutline(fonts.bold, character);
+    const outline = glyphOutline(face, character);
     if (outline === null) return [];
     const x = radius + (index - (characters.length - 1) / 2) * step - outline.advance * heightMm / 2;
     const y = radius + 11.6 * scale;
