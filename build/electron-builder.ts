@@ -33,7 +33,7 @@ function filesFor(ownPlatform: string): string[] {
   const foreign = ['darwin', 'linuxmusl', 'linux', 'win32'].filter((platform) => platform !== ownPlatform);
   return [
     'package.json', 'dist/electron/**', 'dist/screens/**', 'dist/resources/**',
-    '!**/*.{ts,tsx,map,md,markdown}', '!node_modules/node-addon-api/**', '!node_modules/better-sqlite3/{deps,src,binding.gyp}', '!**/{test,tests,__tests__,docs,example,examples,.github}/**',
+    '!**/*.{ts,tsx,map,md,markdown}', '!node_modules/node-addon-api/**', '!node_modules/better-sqlite3/{deps,src,binding.gyp}', '!**/{test,tests,testdata,__tests__,docs,example,examples,.github}/**', '!node_modules/@embedpdf/pdfium/dist/*.wasm',
     ...foreign.map((platform) => `!node_modules/better-sqlite3/prebuilds/${platform}-*.node`),
     ...leftOut.map((name) => `!node_modules/${name}/**`),
   ];

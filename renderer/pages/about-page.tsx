@@ -78,7 +78,7 @@ function LicenceText({ part, onClose }: { readonly part: ShippedPart; readonly o
   const licence = useCall('about.licence', { name: part.name, version: part.version }, changesNothing);
   return (
     <Modal open title={`${part.name} ${part.version} 的许可证`} width={760} footer={null} onCancel={onClose}>
-      <Loaded state={licence}>{({ text }) => <pre className="desk-licence" tabIndex={0}>{text}</pre>}</Loaded>
+      <Loaded state={licence}>{({ text }) => <pre className="desk-licence">{text}</pre>}</Loaded>
     </Modal>
   );
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type * as PdfJs from 'pdfjs-dist';
 import type { Browser, Page } from 'playwright-core';
 
 /** pdf.js in Chromium, as Firefox and many web viewers show a file: fonts go through the browser's own checks. */
@@ -30,7 +31,7 @@ async function renderAll(page: Page, pdf: Uint8Array, scale: number): Promise<re
 /** Runs inside the browser. */
 async function renderInPage({ base64, scale }: { readonly base64: string; readonly scale: number }): Promise<string[]> {
   // pdf.js names itself so on the page; its types do not say it.
-  const { pdfjsLib } = globalThis as unknown as { readonly pdfjsLib: typeof import('pdfjs-dist') };
+  const { pdfjsLib } = globalThis as unknown as { readonly pdfjsLib: Pick<typeof PdfJs, 'getDocument' | 'GlobalWorkerOptions'> };
   const { getDocument, GlobalWorkerOptions } = pdfjsLib;
   GlobalWorkerOptions.workerSrc = '/pdf.worker.mjs';
   const loading = getDocument({ data: Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)) });

@@ -7,6 +7,8 @@ import { sha256Hex } from '../../../../shared/crypto/sha256.ts';
 import type { FillInput, TemplateSource } from '../../../../shared/documents/doors.ts';
 import { fontFilePaths, type FontFiles } from '../../../../shared/documents/fonts/font-files.ts';
 import { createFontSet } from '../../../../shared/documents/fonts/font-set.ts';
+import { openMarkFonts } from '../../../../shared/documents/marks/glyph-outline.ts';
+import { drawRoundSeal } from '../../../../shared/documents/marks/seal-drawing.ts';
 import { createCompiler } from '../../../../shared/documents/template/compile-template.ts';
 import { agreementSource, readFonts, waiverSource } from '../../../support/documents.ts';
 import { sampleFillInput } from '../../../support/sample-household.ts';
@@ -53,6 +55,19 @@ test('the cut fonts print every character that the whole ones print, in the same
   }
   expect(lighter.every((codePoint) => codePoint >= 0x3400 && cut.faceFor('bold', codePoint) === 'regular')).toBe(true);
   expect('福田区补租协议放弃签约声明书龙岗'.split('').filter((character) => cut.faceFor('bold', character.codePointAt(0) ?? 0) !== 'bold')).toEqual([]);
+});
+
+test('a seal whose name has a character outside GB 2312 is drawn in one weight, any other in bold', () => {
+  const fonts = openMarkFonts(shipped);
+  const ringAndStar = 2;
+  const firstCharacter = (name: string): unknown => {
+    const drawn = drawRoundSeal({ name, caption: '演示' }, fonts);
+    if (!drawn.ok) throw new Error(drawn.error.message);
+    expect(drawn.value.paths).toHaveLength(ringAndStar + [...name].length + 2);
+    return drawn.value.paths[ringAndStar];
+  };
+  expect(firstCharacter('宿州市埇桥区住房局')).not.toEqual(firstCharacter('宿州市福田区住房局'));
+  expect(drawRoundSeal({ name: '宿州市\u{20002}区', caption: '演示' }, fonts).ok).toBe(false);
 });
 
 test('what ships is less than half of what the packages bring', () => {
