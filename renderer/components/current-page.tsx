@@ -5,6 +5,7 @@ import { HomePage } from '../pages/home-page.tsx';
 import { HouseholdPage } from '../pages/household-page.tsx';
 import { HouseholdsPage } from '../pages/households-page.tsx';
 import { ImportPage } from '../pages/import-page.tsx';
+import { JobsPage } from '../pages/jobs-page.tsx';
 import { PublishPage } from '../pages/publish-page.tsx';
 import { ReviewPage } from '../pages/review-page.tsx';
 import { SealingPage } from '../pages/sealing-page.tsx';
@@ -24,6 +25,7 @@ export function CurrentPage({ route }: { readonly route: Route }): ReactNode {
     case 'home': return <HomePage />;
     case 'batches': return <BatchesPage />;
     case 'unsuccessful': return <UnsuccessfulPage />;
+    case 'jobs': return <JobsPage />;
     case 'verify': return <VerifyPage />;
     case 'household': return route.id === null ? <HomePage /> : <HouseholdPage key={route.id} householdId={route.id} />;
     default:

@@ -1,7 +1,7 @@
-/** The pages of the desk in the order of its menu; `household` is reached from a list. */
+/** The pages of the desk in the order of its menu; `household` is reached from a list, `jobs` from the top bar. */
 export const pageTitles = {
   home: '首页', batches: '批次', import: '导入', households: '家庭', household: '家庭', publish: '推送', review: '审核', sealing: '用印',
-  waivers: '放弃', calls: '来电', unsuccessful: '未成功事项', verify: '验真',
+  waivers: '放弃', calls: '来电', unsuccessful: '未成功事项', jobs: '任务', verify: '验真',
 } as const;
 export type PageName = keyof typeof pageTitles;
 /** `id` names the household or the review case that is shown. */

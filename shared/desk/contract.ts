@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { documentCalls } from './document-calls.ts';
 import { householdCalls } from './household-calls.ts';
+import { jobCalls } from './job-calls.ts';
 import { officeCalls } from './office-calls.ts';
 import { sessionCalls } from './session-calls.ts';
 
@@ -14,7 +15,7 @@ import { sessionCalls } from './session-calls.ts';
  * | upload | browser host `POST /files?name=…` (body = bytes) or the shell's open dialog | calls with `fileToken` in |
  * | download | calls with `fileToken` out | browser host `GET /files/:token`, or the shell's save dialog |
  */
-export const contract = { ...sessionCalls, ...officeCalls, ...householdCalls, ...documentCalls } as const;
+export const contract = { ...sessionCalls, ...officeCalls, ...jobCalls, ...householdCalls, ...documentCalls } as const;
 
 export type CallName = keyof typeof contract;
 export type CallInput<Name extends CallName> = z.input<(typeof contract)[Name]['input']>;

@@ -13,13 +13,14 @@ import { loadShown, putRecord } from '../../electron/desk/db/records.ts';
 import type { DeskDeps, StaffSession } from '../../electron/desk/desk-deps.ts';
 import { createPartFiles } from '../../electron/desk/files/part-files.ts';
 import { putDocument, readDocument } from '../../electron/desk/files/part-store.ts';
+import { jobOfRow, readFailures, readJobRow } from '../../electron/desk/jobs/job-store.ts';
 import { createFileTokens } from '../../electron/desk/rpc/file-tokens.ts';
 import { dispatch } from '../../electron/desk/rpc/dispatch.ts';
 import { createDocumentsEngine } from '../../electron/desk/workers/documents-engine.ts';
 import type { Documents } from '../../electron/desk/workers/documents-tasks.ts';
 import { makeKeyPair } from '../../shared/crypto/key-pairs.ts';
 import type { CallInput, CallName, CallOutput } from '../../shared/desk/contract.ts';
-import type { Job } from '../../shared/desk/office-calls.ts';
+import type { FailureGroup, Job } from '../../shared/desk/job-calls.ts';
 import { decideCitizenSubmit } from '../../shared/domain/decide-citizen.ts';
 import type { Decided } from '../../shared/domain/decision.ts';
 import { plainSealUse } from '../../shared/domain/records.ts';
@@ -54,7 +55,8 @@ export type UseCaseDesk = {
   readonly call: <Name extends CallName>(name: Name, input: CallInput<Name>) => Promise<Result<CallOutput<Name>, Refusal>>;
   /** As `call`, for what must succeed. */
   readonly done: <Name extends CallName>(name: Name, input: CallInput<Name>) => Promise<CallOutput<Name>>;
-  readonly endOf: (jobId: string) => Promise<Job>;
+  /** The job when it has stopped, with what failed. */
+  readonly endOf: (jobId: string) => Promise<EndedJob>;
   readonly upload: (fileName: string, bytes: Uint8Array) => string;
   /** The citizen signs, as the hub would say it in a change. */
   readonly citizenSigns: (agreementId: string) => Promise<void>;
@@ -62,16 +64,22 @@ export type UseCaseDesk = {
   readonly close: () => Promise<void>;
 };
 
+export type EndedJob = Job & { readonly failures: FailureGroup['items'] };
+
 let engine: Promise<Documents> | null = null;
 
-export async function openUseCaseDesk(): Promise<UseCaseDesk> {
+/** What a bench or a test of workers has of its own. */
+export type OwnWorld = { readonly documents?: Documents; readonly monotonicMs?: () => number };
+
+export async function openUseCaseDesk(world: OwnWorld = {}): Promise<UseCaseDesk> {
   const dataDir = mkdtempSync(join(tmpdir(), 'desk-use-cases-'));
   const opened = valueOf(await openDeskDb(dataDir));
   const clock = { nowMs: opensAtMs + 3_600_000 };
-  engine ??= createDocumentsEngine({ readResource: (path) => readFile(resolve('node_modules', path)) });
+  if (world.documents === undefined) engine ??= createDocumentsEngine({ readResource: (path) => readFile(resolve('node_modules', path)) });
   let session: StaffSession | null = null;
   const deps: DeskDeps = {
-    db: opened.db, random: realRandom, documents: await engine, jobs: new Map(), clock: { nowMs: () => clock.nowMs, monotonicMs: () => clock.nowMs },
+    db: opened.db, random: realRandom, documents: world.documents ?? must(await engine, 'an engine'), jobs: new Map(),
+    clock: { nowMs: () => clock.nowMs, monotonicMs: world.monotonicMs ?? (() => clock.nowMs) },
     files: createPartFiles(join(dataDir, 'parts'), realRandom),
     fileTokens: createFileTokens({ clock: { nowMs: () => 0, monotonicMs: () => 0 }, random: realRandom }),
     session: { current: () => session, replace: (next) => { session = next; } },
@@ -138,13 +146,10 @@ async function registerSealAndTemplates(deps: DeskDeps, dataDir: string): Promis
   valueOf(await giveCommand(deps, { type: 'save_seal', subjectId: 'seal', expectedRevision: 0, payload: { seal } }, null));
 }
 
-async function endOf(deps: DeskDeps, jobId: string): Promise<Job> {
-  for (let tries = 0; tries < 3000; tries += 1) {
-    const row = await deps.db.selectFrom('job').select('body').where('job_id', '=', jobId).executeTakeFirst();
-    if (row !== undefined) return JSON.parse(row.body) as Job;
-    await new Promise((wake) => { setTimeout(wake, 10); });
-  }
-  throw new Error('the job does not end');
+async function endOf(deps: DeskDeps, jobId: string): Promise<EndedJob> {
+  await deps.jobs.get(jobId)?.ended;
+  const job = jobOfRow(must(await readJobRow(deps.db, jobId), 'a job'));
+  return { ...job, failures: (await readFailures(deps.db, jobId)).flatMap((group) => group.items) };
 }
 
 async function put(deps: DeskDeps, records: readonly DomainRecord[]): Promise<void> {

@@ -7,6 +7,7 @@ import { pagePicture } from './show-page-image.ts';
 import { agreementNoOf, nextVersionNo } from '../../../shared/domain/agreement-no.ts';
 import { shanghaiDate } from '../../../shared/domain/signing-window.ts';
 import { latestAgreement } from '../../../shared/domain/situation.ts';
+import { must } from '../../../shared/lib/assert.ts';
 import { ok } from '../../../shared/lib/result.ts';
 
 /** The original as it would be issued now, before anything is: of the draft, of a correction, of a waiver statement. */
@@ -24,6 +25,6 @@ export async function previewDocument(deps: DeskDeps, input: Input<'documents.pr
   const agreementId = isDraft ? latest.agreementId : 'preview';
   const filled = await fillOriginal(deps, { batch, kind: input.kind, agreementId, agreementNo, fields: checked.value });
   if (!filled.ok) return filled;
-  const { base, tail } = filled.value.document;
-  return pagePicture(deps, Buffer.concat([base, tail]), input.page);
+  const [base, tail] = filled.value.parts;
+  return pagePicture(deps, Buffer.concat([must(base, 'a base').bytes, must(tail, 'a tail').bytes]), input.page);
 }

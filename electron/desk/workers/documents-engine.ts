@@ -12,6 +12,8 @@ import { createCompiler } from '../../../shared/documents/template/compile-templ
 import { verifyDocument } from '../../../shared/documents/verify/verify-document.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Documents } from './documents-tasks.ts';
+import { fillPage } from './fill-page.ts';
+import { sealPage } from './seal-page.ts';
 
 export type EngineDeps = {
   /** A path relative to node_modules, or to where a build copied it. */
@@ -31,8 +33,9 @@ export async function createDocumentsEngine(deps: EngineDeps): Promise<Documents
     markFonts ??= openMarkFonts(fontFiles);
     return markFonts;
   };
-  return {
+  const documents: Documents = {
     fill: (source, input) => compiler.fill(source, input),
+    fillPage: (order) => fillPage(compiler.fill, order),
     findUnprintable: async (text) => findUnprintable(text, compiler.fontSet),
     openSigner: async (signerId, p12, passPhrase, expected) => {
       const signer = await loadPkcs12Signer(p12, passPhrase, expected.nowMs);
@@ -49,6 +52,7 @@ export async function createDocumentsEngine(deps: EngineDeps): Promise<Documents
       if (signer === undefined) return refuse('signer_closed', '印章密钥已关闭，请重新输入密码后再盖章。');
       return appendBureauTail(signedCopy, { ...order, signer, fonts: openedMarkFonts() });
     },
+    sealPage: (order) => sealPage(documents, order),
     pageImage: async (pdf, pageIndex, scale) => {
       const pageCount = await pageImages.pageCount(pdf);
       return pageIndex < pageCount ? { ...await pageImages.render(pdf, pageIndex, scale), pageCount } : null;
@@ -57,4 +61,5 @@ export async function createDocumentsEngine(deps: EngineDeps): Promise<Documents
     drawRoundSeal: async (input) => drawRoundSeal(input, openedMarkFonts()),
     close: async () => signersById.clear(),
   };
+  return documents;
 }

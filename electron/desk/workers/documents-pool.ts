@@ -24,6 +24,7 @@ export function createDocumentsPool(options: { readonly resourceDir: string; rea
   const ask = <Task extends DocumentsTask>(task: Task, inputs: Parameters<Documents[Task]>): ReturnType<Documents[Task]> => send(leastBusy(), task, inputs) as ReturnType<Documents[Task]>;
   return {
     fill: (...inputs) => ask('fill', inputs),
+    fillPage: (...inputs) => ask('fillPage', inputs),
     findUnprintable: (...inputs) => ask('findUnprintable', inputs),
     // Any member may be asked for a tail later, so all must have the signer.
     openSigner: async (...inputs) => {
@@ -32,6 +33,7 @@ export function createDocumentsPool(options: { readonly resourceDir: string; rea
     },
     closeSigner: async (...inputs) => void await Promise.all(members.map((member) => send(member, 'closeSigner', inputs))),
     bureauTail: (...inputs) => ask('bureauTail', inputs),
+    sealPage: (...inputs) => ask('sealPage', inputs),
     pageImage: (...inputs) => ask('pageImage', inputs),
     verify: (...inputs) => ask('verify', inputs),
     drawRoundSeal: (...inputs) => ask('drawRoundSeal', inputs),

@@ -3,12 +3,16 @@ import type { PageImage } from '../../../shared/documents/images/page-image.ts';
 import type { RoundSealInput } from '../../../shared/documents/marks/seal-drawing.ts';
 import type { TrustInput } from '../../../shared/documents/verify/check-signature.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import type { FilledPage, FillPageOrder } from './fill-page.ts';
+import type { SealedPage, SealPageOrder } from './seal-page.ts';
 
 export type BureauTailOrder = { readonly seal: SealDrawing; readonly sealedOnIso: string; readonly sealedAtMs: number; readonly signerId: string };
 
 /** What is done with documents off the desk's own thread; every input and answer can be cloned between threads. */
 export type Documents = {
   readonly fill: (source: TemplateSource, input: FillInput) => Promise<Result<FilledDocument, readonly FillProblem[]>>;
+  /** A page of households at once, see fill-page.ts. */
+  readonly fillPage: (order: FillPageOrder) => Promise<FilledPage>;
   /** The characters of the text that cannot be printed, each once. */
   readonly findUnprintable: (text: string) => Promise<readonly string[]>;
   /** Opens a PKCS#12 file under a name of the caller's choice, for `bureauTail`, until `closeSigner`. The pass phrase is not kept; another certificate than the registered one is refused. */
@@ -16,6 +20,8 @@ export type Documents = {
   readonly closeSigner: (signerId: string) => Promise<void>;
   /** The tail only; the sealed copy is the signed copy followed by it. */
   readonly bureauTail: (signedCopy: Uint8Array, order: BureauTailOrder) => Promise<Result<Uint8Array, Refusal>>;
+  /** A page of signed copies at once, each checked after it is sealed; see seal-page.ts. */
+  readonly sealPage: (order: SealPageOrder) => Promise<SealedPage>;
   /** `scale` 1 is 72 pixels to the inch; null when there is no such page. */
   readonly pageImage: (pdf: Uint8Array, pageIndex: number, scale: number) => Promise<(PageImage & { readonly pageCount: number }) | null>;
   readonly verify: (pdf: Uint8Array, trust: TrustInput) => Promise<VerifyReport>;
