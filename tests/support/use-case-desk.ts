@@ -6,7 +6,7 @@ import { putHistory } from '../../electron/desk/db/history.ts';
 import { giveCommand } from '../../electron/desk/db/give-command.ts';
 import { inTransaction } from '../../electron/desk/db/in-transaction.ts';
 import { loadSituation } from '../../electron/desk/db/load-situation.ts';
-import { writeMeta } from '../../electron/desk/db/meta.ts';
+import { readDevice, writeMeta } from '../../electron/desk/db/meta.ts';
 import { openDeskDb } from '../../electron/desk/db/open-desk-db.ts';
 import { projectHousehold } from '../../electron/desk/db/project-household.ts';
 import { loadShown, putRecord } from '../../electron/desk/db/records.ts';
@@ -69,10 +69,15 @@ export type EndedJob = Job & { readonly failures: FailureGroup['items'] };
 let engine: Promise<Documents> | null = null;
 
 /** What a bench or a test of workers has of its own. */
-export type OwnWorld = { readonly documents?: Documents; readonly monotonicMs?: () => number };
+export type OwnWorld = {
+  readonly documents?: Documents;
+  readonly monotonicMs?: () => number;
+  /** A folder that outlives the desk; one that has been used before is opened as it is. */
+  readonly dataDir?: string;
+};
 
 export async function openUseCaseDesk(world: OwnWorld = {}): Promise<UseCaseDesk> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'desk-use-cases-'));
+  const dataDir = world.dataDir ?? mkdtempSync(join(tmpdir(), 'desk-use-cases-'));
   const opened = valueOf(await openDeskDb(dataDir));
   const clock = { nowMs: opensAtMs + 3_600_000 };
   if (world.documents === undefined) engine ??= createDocumentsEngine({ readResource: (path) => readFile(resolve('node_modules', path)) });
@@ -91,9 +96,10 @@ export async function openUseCaseDesk(world: OwnWorld = {}): Promise<UseCaseDesk
   const signInAs = (role: StaffRole, staffId: string = role): void => {
     session = { staff: { staffId, account: staffId, name: staffId, roles: [role] }, privateKey: keys.privateKey };
   };
-  await enrol(deps);
+  const isNew = await readDevice(deps.db) === null;
+  if (isNew) await enrol(deps);
   signInAs('admin');
-  await registerSealAndTemplates(deps, dataDir);
+  if (isNew) await registerSealAndTemplates(deps, dataDir);
   const call: UseCaseDesk['call'] = async (name, input) => await dispatch(deps, name, input, { checkOutput: true }) as Result<CallOutput<typeof name>, Refusal>;
   await put(deps, ['hotline', 'reviewer', 'sealer', 'admin'].map((role) => ({
     kind: 'staff', record: { staffId: role, account: role, name: `员工${role}`, roles: [staffRoleSchema.parse(role)], active: true, keys: [{ deviceId: 'device', publicKey: keys.publicKey }], revision: 1 },
@@ -107,7 +113,7 @@ export async function openUseCaseDesk(world: OwnWorld = {}): Promise<UseCaseDesk
     put: (records) => put(deps, records),
     close: async () => {
       await opened.close();
-      rmSync(dataDir, { recursive: true, force: true });
+      if (world.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -34,7 +34,7 @@ export async function loadVersions(db: ReadDb, agreementIds: readonly string[]):
   });
 }
 
-const versionsPerPage = 250;
+const versionsPerPage = 100;
 
 /** Any number of versions, a page at a time; between two pages the desk answers whoever has asked it something. */
 export async function* inPages(db: ReadDb, agreementIds: readonly string[]): AsyncGenerator<{ readonly ids: readonly string[]; readonly versions: readonly Result<LoadedVersion, Refusal>[] }> {

@@ -4,9 +4,21 @@ import type { RoundSealInput } from '../../../shared/documents/marks/seal-drawin
 import type { TrustInput } from '../../../shared/documents/verify/check-signature.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import type { FilledPage, FillPageOrder } from './fill-page.ts';
-import type { SealedPage, SealPageOrder } from './seal-page.ts';
 
 export type BureauTailOrder = { readonly seal: SealDrawing; readonly sealedOnIso: string; readonly sealedAtMs: number; readonly signerId: string };
+
+export type SealPageOrder = {
+  readonly signedCopies: readonly Uint8Array[];
+  readonly order: BureauTailOrder;
+  readonly trust: TrustInput;
+};
+export type SealedTail = {
+  /** Of the whole sealed copy (D2). */
+  readonly digest: string;
+  readonly tail: { readonly digest: string; readonly bytes: Uint8Array };
+};
+/** One for each signed copy, in their order. */
+export type SealedPage = readonly Result<SealedTail, Refusal>[];
 
 /** What is done with documents off the desk's own thread; every input and answer can be cloned between threads. */
 export type Documents = {

@@ -1,22 +1,8 @@
 import type { VerifyReport } from '../../../shared/documents/doors.ts';
-import type { TrustInput } from '../../../shared/documents/verify/check-signature.ts';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
-import type { BureauTailOrder, Documents } from './documents-tasks.ts';
-
-export type SealPageOrder = {
-  readonly signedCopies: readonly Uint8Array[];
-  readonly order: BureauTailOrder;
-  readonly trust: TrustInput;
-};
-export type SealedTail = {
-  /** Of the whole sealed copy (D2). */
-  readonly digest: string;
-  readonly tail: { readonly digest: string; readonly bytes: Uint8Array };
-};
-/** One for each signed copy, in their order. */
-export type SealedPage = readonly Result<SealedTail, Refusal>[];
+import type { Documents, SealedPage, SealedTail, SealPageOrder } from './documents-tasks.ts';
 
 /** A timestamp server is asked for so many at once; without one there is nothing to wait for. */
 const sealedAtOnce = 4;
