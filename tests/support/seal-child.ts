@@ -19,7 +19,7 @@ const desk = await openUseCaseDesk({ dataDir, documents, monotonicMs: () => perf
 Object.assign(desk.deps.events, { emit: () => process.stdout.write('working\n') });
 valueOf(await inTransaction(desk.deps.db, async (tx) => ok(await markInterrupted(tx, (row) => interruptedSentence(jobOfRow(row).kind, row)))));
 desk.signInAs('sealer');
-const [job] = (await listJobRows(desk.deps.db)).filter((row) => row.kind === 'seal');
+const job = (await listJobRows(desk.deps.db)).find((row) => row.kind === 'seal');
 process.stdout.write(`${job?.state ?? 'new'}: ${job?.message ?? ''}\n`);
 const jobId = job?.job_id ?? (await desk.done('sealing.seal', { agreementIds: await waiting(), passPhrase: sealPassPhrase })).jobId;
 if (job?.state === 'interrupted') await desk.done('jobs.resume', { jobId, retryFailed: false, passPhrase: sealPassPhrase });

@@ -16,18 +16,20 @@ export function JobProgress({ job, title, extra }: JobProgressProps): ReactNode 
   const status = isAtWork(job) ? 'active' : job.state === 'finished' ? (job.failed === 0 ? 'success' : 'exception') : 'normal';
   const facts = [jobText(job), ...(job.total > job.done + job.failed ? [`还剩 ${job.total - job.done - job.failed}`] : [])];
   const pace = paceText(job);
+  // The sentence of a job that was stopped says itself how far it came.
+  const isTold = !isAtWork(job) && job.state !== 'finished' && job.message !== '';
   return (
     <Card size="small" title={<Space>{title ?? jobTitles[job.kind]}<Tag color={words.color}>{words.text}</Tag></Space>} extra={<JobButtons job={job} extra={extra} />}>
       <div className="desk-stack">
         <Progress percent={jobPercent(job)} status={status} aria-label={title ?? jobTitles[job.kind]} />
         <Space wrap size="middle">
-          <output className="desk-number">{facts.join('，')}</output>
+          <output className="desk-number">{isTold ? job.message : facts.join('，')}</output>
           {isAtWork(job) && <span className="desk-muted">{phaseText(job)}</span>}
           {isAtWork(job) && pace !== '' && <span className="desk-number">{pace}</span>}
           {!isAtWork(job) && job.workedMs > 0 && <span className="desk-muted desk-number">用时 {workText(job.workedMs)}</span>}
           <span className="desk-muted">办理人 {job.staffName}</span>
         </Space>
-        {job.message !== '' && <div>{job.message}</div>}
+        {!isTold && job.message !== '' && <div>{job.message}</div>}
         <JobFailures job={job} />
       </div>
     </Card>
