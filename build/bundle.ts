@@ -1,28 +1,29 @@
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { build as esbuild } from 'esbuild';
 import type { BuildOptions, Plugin } from 'esbuild';
 import { build as viteBuild } from 'vite';
-import { fontFilePaths } from '../shared/documents/fonts/font-files.ts';
+import { isOutdated } from './outdated.ts';
+import { buildResources, ensureResources } from './resources.ts';
 
 const root = resolve(import.meta.dirname, '..');
-/** Where the built parts lie: screens/ (the desk's pages), citizen/ (scripts and styles of the citizen pages), electron/, resources/ (fonts and PDFium). */
+/** Where the built parts lie: screens/ (the desk's pages), citizen/ (scripts and styles of the citizen pages), electron/, resources/ (fonts, PDFium, licences). */
 export const distDir = join(root, 'dist');
 
 if (import.meta.main) {
-  await Promise.all([buildScreens(), buildCitizenScripts(), buildShell()]);
-  copyResources();
+  await Promise.all([buildScreens(), buildCitizenScripts(), buildShell(), buildResources()]);
   console.log(`已生成 ${distDir}`);
 }
 
 /** Builds what is missing or older than its sources; start, demo and the tests call it, so that nobody works on yesterday's screens. */
 export async function ensureBuilt(): Promise<void> {
-  if (isOutdated('screens', ['renderer', 'shared/desk', 'shared/domain', 'shared/lib', 'shared/text'])) await buildScreens();
+  if (isOutdated('screens', ['{renderer,shared/desk,shared/domain,shared/lib,shared/text}/**/*.*', 'build/bundle.ts'])) await buildScreens();
   await ensureCitizenScripts();
+  await ensureResources();
 }
 
 export async function ensureCitizenScripts(): Promise<void> {
-  if (isOutdated('citizen', ['citizen-web/browser', 'citizen-web/styles'])) await buildCitizenScripts();
+  if (isOutdated('citizen', ['citizen-web/{browser,styles}/**/*.*', 'build/bundle.ts'])) await buildCitizenScripts();
 }
 
 /** The desk's screens, for app:// and for the browser host alike. */
@@ -59,27 +60,6 @@ export async function buildShell(): Promise<void> {
   // A sandboxed preload is loaded as CommonJS, whatever package.json says.
   await esbuild({ ...common, entryPoints: [join(root, 'electron/preload.ts')], format: 'cjs', outExtension: { '.js': '.cjs' } });
   if (workers.size > 0) await esbuild({ ...common, entryPoints: [...workers], entryNames: '[name]', plugins: [nameBuiltWorkers(new Set())] });
-}
-
-/** Compares the newest source, the build's own recipe and the lockfile with the oldest built file. */
-function isOutdated(part: string, sourceFolders: readonly string[]): boolean {
-  const built = globSync(`dist/${part}/**/*.*`, { cwd: root }).map(changedAtMs);
-  if (built.length === 0) return true;
-  const sources = [...sourceFolders.flatMap((folder) => globSync(`${folder}/**/*.*`, { cwd: root })), 'build/bundle.ts', 'package-lock.json'].map(changedAtMs);
-  return Math.max(...sources) > Math.min(...built);
-}
-
-function changedAtMs(path: string): number {
-  return statSync(join(root, path)).mtimeMs;
-}
-
-/** The fonts and PDFium that documents are made with, in the places they have in node_modules. */
-export function copyResources(): void {
-  for (const path of [...Object.values(fontFilePaths), '@embedpdf/pdfium/dist/pdfium.wasm']) {
-    const target = join(distDir, 'resources', path);
-    mkdirSync(dirname(target), { recursive: true });
-    cpSync(join(root, 'node_modules', path), target);
-  }
 }
 
 /** `new URL('./worker.ts', import.meta.url)` names a file beside the source; in the bundle it is the built one beside the bundle. */

@@ -1,6 +1,7 @@
 import { runFromEnvironment } from '../citizen-web/server.ts';
 import { ensureCitizenScripts } from './bundle.ts';
 import { lockDataDir } from './data-lock.ts';
+import { ensureResources } from './resources.ts';
 
 await runHub();
 
@@ -14,5 +15,6 @@ async function runHub(): Promise<void> {
   }
   process.once('exit', lock.value.release);
   await ensureCitizenScripts();
+  await ensureResources();
   await runFromEnvironment();
 }

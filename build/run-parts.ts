@@ -11,7 +11,7 @@ export type Parts = {
   readonly build: () => Promise<void>;
   readonly startHub: (options: { readonly dataDir: string; readonly port: number }) => Promise<Result<RunningPart, Refusal>>;
   /** Electron when it can be had, otherwise the desk in an ordinary browser. */
-  readonly startDesk: (options: { readonly dataDir: string; readonly port: number; readonly hubUrl: string; readonly isBrowserWanted: boolean }) => Promise<Result<RunningPart, Refusal>>;
+  readonly startDesk: (options: { readonly dataDir: string; readonly port: number; readonly hubUrl: string } & Pick<StartSettings, 'isBrowserWanted' | 'rareFontFile'>) => Promise<Result<RunningPart, Refusal>>;
   readonly say: (line: string) => void;
 };
 
@@ -32,7 +32,7 @@ export async function runParts(settings: StartSettings, parts: Parts): Promise<R
     if (!hub.ok) return await stop().then(() => hub);
     endings.push(hub.value.stop);
     const hubUrl = hub.value.address ?? '';
-    const desk = await parts.startDesk({ dataDir: join(settings.dataDir, 'desk'), port: settings.deskPort, hubUrl, isBrowserWanted: settings.isBrowserWanted });
+    const desk = await parts.startDesk({ dataDir: join(settings.dataDir, 'desk'), port: settings.deskPort, hubUrl, isBrowserWanted: settings.isBrowserWanted, rareFontFile: settings.rareFontFile });
     if (!desk.ok) return await stop().then(() => desk);
     endings.push(desk.value.stop);
     sayWhere(settings.dataDir, hubUrl, desk.value.address, parts.say);

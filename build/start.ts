@@ -41,13 +41,16 @@ function createParts(onWindowClosed: () => void): Parts {
       if (hub.ok) enrolmentCode = hub.value.demoEnrolmentCode;
       return hub;
     },
-    startDesk: async ({ dataDir, port, hubUrl, isBrowserWanted }) => {
+    startDesk: async ({ dataDir, port, hubUrl, isBrowserWanted, rareFontFile }) => {
       const electron = isBrowserWanted ? null : await findElectron({ packageDir: electronPackageDir, platform: process.platform, isRoot: process.getuid?.() === 0,
         environment: process.env, giveUpAfterMs: giveUpDownloadAfterMs, say });
       const mintCode = must(enrolmentCode, 'the hub starts before the desk');
-      if (electron?.ok) return openElectron(electron.value, { dataDir, hubUrl, demoEnrolmentCode: await mintCode(), onClosed: onWindowClosed });
+      if (electron?.ok) return openElectron(electron.value, { dataDir, hubUrl, demoEnrolmentCode: await mintCode(), rareFontFile, onClosed: onWindowClosed });
       if (electron !== null) say(electron.error.message);
-      return startBrowserHost({ dataDir, port, hubUrl, screensDir: join(distDir, 'screens'), demo: true, version: readVersion(), enrolmentCode: mintCode });
+      const desk = await startBrowserHost({ dataDir, port, hubUrl, screensDir: join(distDir, 'screens'), demo: true, version: readVersion(), enrolmentCode: mintCode, ...(rareFontFile === null ? {} : { rareFontFile }) });
+      const fontProblem = desk.ok ? desk.value.desk.deps.config.rareFont?.problem : null;
+      if (fontProblem) say(fontProblem);
+      return desk;
     },
     say,
   };

@@ -147,7 +147,7 @@ function createLog(isLogging: boolean): HubLog {
 }
 
 async function readMarkFonts(): Promise<ReturnType<typeof openMarkFonts>> {
-  return openMarkFonts(await loadFontFiles((path) => readFile(join(import.meta.dirname, '..', 'node_modules', path))));
+  return openMarkFonts(await loadFontFiles((path) => readFile(join(import.meta.dirname, '..', 'dist/resources', path))));
 }
 
 /** A port that was free a moment ago: the public address must be known before the first request. */

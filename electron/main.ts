@@ -21,10 +21,11 @@ import { openWindow, showWindow } from './shell/window.ts';
 const bundleDir = import.meta.dirname;
 const defaultHubUrl = 'http://127.0.0.1:8787';
 
-const { values: settings } = parseArgs({ args: process.argv.slice(1), strict: false, options: { data: { type: 'string' }, hub: { type: 'string' }, 'demo-code': { type: 'string' } } });
+const { values: settings } = parseArgs({ args: process.argv.slice(1), strict: false, options: { data: { type: 'string' }, hub: { type: 'string' }, 'demo-code': { type: 'string' }, 'rare-font': { type: 'string' } } });
 const dataDir = typeof settings.data === 'string' ? resolve(settings.data) : join(app.getPath('userData'), 'data');
 const hubUrl = typeof settings.hub === 'string' ? settings.hub : defaultHubUrl;
 const demoCode = settings['demo-code'];
+const rareFont = settings['rare-font'];
 // The lock is one per folder of user data; a second desk on other data is another desk.
 if (typeof settings.data === 'string') app.setPath('userData', join(dataDir, 'electron'));
 
@@ -41,7 +42,7 @@ async function run(): Promise<void> {
   const window = openWindow({ preloadPath: join(bundleDir, 'preload.cjs'), isPackaged: app.isPackaged });
   const link = startDeskLink({
     entryPath: join(bundleDir, 'desk-entry.js'),
-    start: { type: 'start', dataDir, hubUrl, version: app.getVersion(), keyHex: key.value, ...(typeof demoCode === 'string' ? { demoEnrolmentCode: demoCode } : {}) },
+    start: { type: 'start', dataDir, hubUrl, version: app.getVersion(), keyHex: key.value, ...(typeof demoCode === 'string' ? { demoEnrolmentCode: demoCode } : {}), ...(typeof rareFont === 'string' ? { rareFontFile: resolve(rareFont) } : {}) },
     answerAsk: (ask) => answerAsk(ask, window, [new URL(hubUrl).origin]),
     onFailure: stopWith,
   });

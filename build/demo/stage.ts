@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { startHub } from '../../citizen-web/server.ts';
@@ -14,6 +14,7 @@ import { openMarkFonts } from '../../shared/documents/marks/glyph-outline.ts';
 import { assert } from '../../shared/lib/assert.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
 import { distDir, ensureBuilt } from '../bundle.ts';
+import { resourceDir } from '../resources.ts';
 import { openDesk } from './desk-driver.ts';
 import type { DeskDriver } from './desk-driver.ts';
 import type { CitizenWorld } from './http-citizen.ts';
@@ -34,8 +35,6 @@ export type Stage = {
   readonly close: () => Promise<void>;
 };
 
-const root = resolve(import.meta.dirname, '../..');
-
 export async function setStage(dataDir: string): Promise<Stage> {
   await ensureBuilt();
   const clock = createMovableClock();
@@ -48,7 +47,7 @@ export async function setStage(dataDir: string): Promise<Stage> {
   }));
   const desk = await openDesk(deskHost.url);
   await desk.synced();
-  const fonts = openMarkFonts(await loadFontFiles((path) => readFile(join(root, 'node_modules', path))));
+  const fonts = openMarkFonts(await loadFontFiles((path) => readFile(join(resourceDir, path))));
   return {
     clock, desk, deskHost, hub: () => hub, trustedRoots: () => readTrustedRoots(hub, desk),
     world: { hubUrl, fonts, readCode: (phone) => readCode(hubUrl, phone) },

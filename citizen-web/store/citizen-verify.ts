@@ -1,7 +1,8 @@
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import type { VerifyReport } from '../../shared/documents/doors.ts';
+import { levelWords, whenWords } from '../../shared/documents/verify/signature-words.ts';
 import { sealSchema } from '../../shared/domain/records.ts';
-import type { Agreement, Signing } from '../../shared/domain/records.ts';
+import type { Agreement, Seal, Signing } from '../../shared/domain/records.ts';
 import { shanghaiDate } from '../../shared/domain/signing-window.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { findIneffectiveSeal } from './ineffective-seal.ts';
@@ -29,14 +30,15 @@ export async function checkRegistered(deps: HubDeps, agreementId: string): Promi
 
 /** Whether a file is, byte for byte, what we gave out, and whether it still holds. */
 export async function checkFile(deps: HubDeps, bytes: Uint8Array): Promise<VerifyAnswer> {
-  const report = await deps.documents.verify(bytes, await sealRoots(deps));
+  const seals = await readSeals(deps);
+  const report = await deps.documents.verify(bytes, seals.map((seal) => seal.rootPem), seals.map((seal) => seal.timestamp?.rootPem ?? ''));
   if (report.verdict === 'unreadable') return { tone: 'bad', answer: '这个文件不是能读取的 PDF，无法核对。', facts: [], findings: report.findings };
   if (report.verdict === 'changed') return { tone: 'bad', answer: '文件被改动过，不能作为依据。', facts: [], findings: report.findings };
   const found = await findDocument(deps, bytes, report);
   if (report.verdict === 'not_ours' || found === null) {
     return { tone: 'bad', answer: '不能认定这个文件由本系统出具。', facts: [], findings: found === null && report.verdict === 'genuine' ? ['文件的数字签名完整，但本系统没有登记这个文件。'] : report.findings };
   }
-  return { ...standing(found), facts: factsOf(deps, found.agreement), findings: report.findings };
+  return { ...standing(found), facts: [...factsOf(deps, found.agreement), ...signatureFacts(report)], findings: report.findings };
 }
 
 type Found = { readonly agreement: Agreement; readonly signing: Signing | null; readonly copy: 'signed' | 'sealed' | 'sealed_without_effect' };
@@ -70,15 +72,27 @@ async function findDocument(deps: HubDeps, bytes: Uint8Array, report: VerifyRepo
   return agreement === undefined ? null : { agreement, signing: null, copy: 'sealed_without_effect' };
 }
 
-async function sealRoots(deps: HubDeps): Promise<string[]> {
+async function readSeals(deps: HubDeps): Promise<Seal[]> {
   const rows = await deps.db.selectFrom('record').select('body').where('kind', '=', 'seal').execute();
-  return rows.map((row) => sealSchema.parse(JSON.parse(row.body)).rootPem);
+  return rows.map((row) => sealSchema.parse(JSON.parse(row.body)));
 }
 
 function factsOf(deps: HubDeps, agreement: Agreement): VerifyAnswer['facts'] {
   const facts = [{ label: '编号', value: agreement.agreementNo }, { label: '出具单位', value: deps.config.bureauName }];
   if (agreement.sealed !== null) facts.push({ label: '盖章日期', value: dateWords(agreement.sealed.atMs) });
   return facts;
+}
+
+/** What the last signature on the file says of itself. Anybody may read this page, so the citizen is not named. */
+function signatureFacts(report: VerifyReport): VerifyAnswer['facts'] {
+  const last = report.signatures.at(-1);
+  if (last === undefined) return [];
+  const isSealed = last.field === 'bureau';
+  return [
+    ...(isSealed ? [{ label: '盖章证书', value: last.signerName }] : []),
+    { label: isSealed ? '文件中的盖章时间' : '文件中的签名时间', value: whenWords(last) },
+    { label: '防伪方式', value: levelWords(last.level) },
+  ];
 }
 
 /** `2026年1月21日`, as the guide writes days. */

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
+import { checkTemplateKind } from '../../shared/documents/template/check-template.ts';
+import { readTemplate } from '../../shared/documents/template/parse-template.ts';
 import { agreementCommands } from '../../shared/domain/command-guard.ts';
 import { digestSchema, documentRefSchema } from '../../shared/domain/records.ts';
-import type { DocumentRef } from '../../shared/domain/records.ts';
+import type { DocumentRef, TemplateVersion } from '../../shared/domain/records.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
 import { currentSigning } from '../../shared/domain/situation.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
@@ -34,15 +36,23 @@ export function envelopeProblem(command: Pick<Command, 'type' | 'subjectId' | 'h
 }
 
 /**
- * What the hub checks of the documents that a command brings, beyond the decision: originals are whole (that they
- * say what the records say is asked in the transaction); a seal is one honest bureau tail on the very signed copy, by the registered seal.
+ * What the hub checks of the documents that a command brings, beyond the decision: templates can be read; originals are whole
+ * (that they say what the records say is asked in the transaction); a seal is one honest bureau tail on the very signed copy, by the registered seal.
  */
 export async function documentProblem(db: ReadDb, deps: CheckDeps, intent: Intent, situation: Situation): Promise<Refusal | null> {
   switch (intent.type) {
     case 'publish': case 'correct': case 'restore': case 'start_waiver': return originalProblem(db, deps, intent.payload.issued);
     case 'seal': return sealProblem(db, deps, intent, situation);
+    case 'save_template_version': return templateProblem(intent.payload.template);
     default: return null;
   }
+}
+
+/** A template that cannot be read would stop every batch that names it; which free columns lists bring, only the desk knows. */
+function templateProblem({ text, kind }: TemplateVersion): Refusal | null {
+  const { template, faults } = readTemplate(text);
+  const [fault] = [...faults, ...checkTemplateKind(template, kind, 1)];
+  return fault === undefined ? null : { code: 'template_fault', message: `模板第 ${fault.line} 行第 ${fault.column} 个字：${fault.message}` };
 }
 
 async function originalProblem(db: ReadDb, deps: CheckDeps, issued: IssuedOriginal): Promise<Refusal | null> {
@@ -67,9 +77,10 @@ async function sealProblem(db: ReadDb, deps: CheckDeps, intent: Extract<Intent, 
   if (!signed.ok || !sealed.ok) return { code: 'document', message: '盖章件没有完整上传，请重新盖章。' };
   const isPrefix = sealed.value.length > signed.value.length && sha256Hex(sealed.value.subarray(0, signed.value.length)) === signedCopy.digest;
   if (!isPrefix) return { code: 'document', message: '盖章件不是在该签字件上盖的章，请重新盖章。' };
-  const report = await deps.documents.verify(sealed.value, [seal.rootPem]);
+  const report = await deps.documents.verify(sealed.value, [seal.rootPem], [seal.timestamp?.rootPem ?? '']);
   const bureau = report.signatures.find((each) => each.field === 'bureau');
   if (report.verdict !== 'genuine' || bureau === undefined || !bureau.intact) return { code: 'document', message: '盖章件未通过校验，请重新盖章；再次失败请联系管理员。' };
+  if (seal.timestamp !== null && bureau.timestampedAt === null) return { code: 'document', message: '该印章登记了时间戳服务，但盖章件没有时间戳，请重新盖章。' };
   return report.agreementNo === agreement?.agreementNo ? null : { code: 'document', message: '盖章件的协议编号与登记的不一致，请重新盖章。' };
 }
 

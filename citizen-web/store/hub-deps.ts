@@ -35,8 +35,8 @@ export type CitizenTailRequest = {
 export type HubDocuments = {
   /** The tail only; a one-time event certificate is issued for it and its key destroyed. */
   readonly citizenTail: (request: CitizenTailRequest) => Promise<Result<Uint8Array, Refusal>>;
-  /** `sealRootsPem`: roots of the seals that are registered; the hub's own event root is always trusted. */
-  readonly verify: (bytes: Uint8Array, sealRootsPem: readonly string[]) => Promise<VerifyReport>;
+  /** `sealRootsPem`: roots of the seals that are registered, then those of their timestamp servers; the hub's own event root is always trusted. */
+  readonly verify: (bytes: Uint8Array, sealRootsPem: readonly string[], timestampRootsPem?: readonly string[]) => Promise<VerifyReport>;
   /** Root of the event certificates, PEM: what desks trust for citizens' signatures. */
   readonly eventRootPem: string;
   readonly pageImage: (bytes: Uint8Array, pageIndex: number, scale: number) => Promise<{ png: Uint8Array; width: number; height: number; pageCount: number }>;

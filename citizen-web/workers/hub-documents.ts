@@ -25,8 +25,9 @@ export function createHubDocuments(parts: HubDocumentParts): HubDocuments {
         drawings: request.drawings, signedOnIso: shanghaiDate(request.signedAtMs), signedAtMs: request.signedAtMs, signer: signer.value, fonts: parts.fonts,
       });
     },
-    verify: (bytes, sealRootsPem) => verifyDocument(bytes, {
+    verify: (bytes, sealRootsPem, timestampRootsPem = []) => verifyDocument(bytes, {
       trustedRoots: sealRootsPem.flatMap((pem) => certificatesOfPem(pem)), eventRoots: [parts.authority.rootCertificate],
+      timestampRoots: timestampRootsPem.flatMap((pem) => certificatesOfPem(pem)),
       nowMs: parts.clock.nowMs(),
     }),
     eventRootPem: pemText('CERTIFICATE', parts.authority.rootCertificate),

@@ -38,6 +38,10 @@ export type DeskConfig = {
   /** Where citizens go: base of 验真 addresses too. */
   readonly portalUrl: string;
   readonly version: string;
+  /** Fonts, PDFium and the licences of what ships. */
+  readonly resourceDir: string;
+  /** The font named at start for the rarest characters, and why it is not used. */
+  readonly rareFont: { readonly fileName: string; readonly problem: string | null } | null;
   /** Where the sample workbook lies; null where the program was shipped without. */
   readonly sampleFile: string | null;
 };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { callMessageSchema } from '../../shared/desk/contract.ts';
 import type { AnswerMessage } from '../../shared/desk/contract.ts';
@@ -25,6 +25,7 @@ import { startSyncScheduler } from './sync/scheduler.ts';
 import type { SyncScheduler } from './sync/scheduler.ts';
 import { createDocumentsPool } from './workers/documents-pool.ts';
 import type { Documents } from './workers/documents-tasks.ts';
+import { openRareFont } from './workers/open-rare-font.ts';
 
 export type DeskOptions = {
   readonly dataDir: string;
@@ -33,8 +34,10 @@ export type DeskOptions = {
   readonly portalUrl?: string;
   readonly demo: boolean;
   readonly version: string;
-  /** Where fonts and pdfium.wasm lie, by their paths in node_modules. */
+  /** Where the build put fonts, PDFium and licences. */
   readonly resourceDir?: string;
+  /** A TrueType file for characters that the shipped fonts lack, e.g. HanaMinB. One that cannot be used is said and left out. */
+  readonly rareFontFile?: string;
   /** Folder of the sample workbooks. */
   readonly samplesDir?: string;
   /** Tests give their own world; without it the real one. */
@@ -54,18 +57,20 @@ export type DeskProcess = {
 
 const longestJobEndMs = 5_000;
 const root = resolve(import.meta.dirname, '../..');
+const builtResourceDir = join(root, 'dist/resources');
 
 /** The desk without any window: opens the data folder, starts sync, answers calls. Refuses a folder that is in use or newer. */
 export async function startDeskProcess(options: DeskOptions): Promise<Result<DeskProcess, Refusal>> {
   const opened = await openDeskDb(options.dataDir);
   if (!opened.ok) return opened;
   const { db } = opened.value;
-  const world = completeWorld(options);
+  const rareFont = options.rareFontFile === undefined ? null : await openRareFont(options.rareFontFile);
+  const world = completeWorld(options, rareFont?.ok ? rareFont.value : null);
   const listeners = new Set<(event: DeskEvent) => void>();
   const fileTokens = createFileTokens(world);
   let scheduler: SyncScheduler | null = null;
   const deps: DeskDeps = {
-    db, clock: world.clock, random: world.random, documents: world.documents, fileTokens, config: configOf(options),
+    db, clock: world.clock, random: world.random, documents: world.documents, fileTokens, config: configOf(options, rareFont?.ok === false ? rareFont.error.message : null),
     files: createPartFiles(join(options.dataDir, 'parts'), world.random),
     session: createSessionHolder(), jobs: new Map(), log: createDeskLog(options.dataDir, world.clock),
     hub: createHubClient({ baseUrl: options.hubUrl, fetch: world.fetch, nowMs: world.clock.nowMs, device: () => readDevice(db) }),
@@ -76,6 +81,7 @@ export async function startDeskProcess(options: DeskOptions): Promise<Result<Des
     },
   };
   await inTransaction(db, async (tx) => ok(await markInterrupted(tx, (row) => interruptedSentence(jobOfRow(row).kind, row))));
+  if (deps.config.rareFont?.problem) deps.log.info(deps.config.rareFont.problem);
   scheduler = startSyncScheduler(() => deps);
   return ok({
     deps, fileTokens,
@@ -111,20 +117,22 @@ async function answer(deps: DeskDeps, message: unknown): Promise<AnswerMessage> 
   return { id: numbered.success ? numbered.data.id : 0, result: refuse('bad_message', '请求内容有误，请刷新页面后再试。') };
 }
 
-function completeWorld(options: DeskOptions): DeskWorld {
+function completeWorld(options: DeskOptions, rareFont: Uint8Array | null): DeskWorld {
   const { world = {} } = options;
   return {
     clock: world.clock ?? { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
     random: world.random ?? { bytes: (length) => randomBytes(length) },
     fetch: world.fetch ?? fetch,
-    documents: world.documents ?? createDocumentsPool({ resourceDir: options.resourceDir ?? join(root, 'node_modules'), size: 2 }),
+    documents: world.documents ?? createDocumentsPool({ resourceDir: options.resourceDir ?? builtResourceDir, rareFont, size: 2 }),
   };
 }
 
-function configOf(options: DeskOptions): DeskConfig {
+function configOf(options: DeskOptions, rareFontProblem: string | null): DeskConfig {
   const sampleFile = join(options.samplesDir ?? join(root, 'build/samples'), 'sample-60.xlsx');
   return {
     dataDir: options.dataDir, hubUrl: options.hubUrl, demo: options.demo, portalUrl: options.portalUrl ?? options.hubUrl, version: options.version,
+    resourceDir: options.resourceDir ?? builtResourceDir,
+    rareFont: options.rareFontFile === undefined ? null : { fileName: basename(options.rareFontFile), problem: rareFontProblem },
     sampleFile: existsSync(sampleFile) ? sampleFile : null,
   };
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
-/** How a desk is started. `keyHex` is the system-kept key of this desk; `demoEnrolmentCode` makes it a demonstration desk. */
+/** How a desk is started. `keyHex` is the system-kept key of this desk; `demoEnrolmentCode` makes it a demonstration desk; `rareFontFile` is a font for the rarest characters. */
 const startSchema = z.object({
   type: z.literal('start'), dataDir: z.string().min(1), hubUrl: z.url(), version: z.string().min(1), keyHex: z.string().regex(/^[0-9a-f]{64}$/), demoEnrolmentCode: z.string().min(1).optional(),
+  rareFontFile: z.string().min(1).optional(),
 });
 export type StartMessage = z.infer<typeof startSchema>;
 

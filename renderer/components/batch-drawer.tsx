@@ -7,6 +7,7 @@ import { changesNothing, useCall } from '../hooks/use-call.ts';
 import { useNow } from '../hooks/use-now.ts';
 import { useOffice } from '../hooks/use-office.ts';
 import { changedPart, demoWindow, formOfBatch, guideWindow, newBatchForm } from '../text/batch-form.ts';
+import { timeText } from '../text/times.ts';
 import { RefusalAlert } from './refusal-alert.tsx';
 import { TimeField } from './time-field.tsx';
 
@@ -76,7 +77,7 @@ function NameAndWindow(): ReactNode {
 
 function TextsAndSeal({ choices }: { readonly choices: Choices }): ReactNode {
   const templates = (kind: 'agreement' | 'waiver_statement'): { value: string; label: string }[] =>
-    choices.templates.filter((each) => each.kind === kind).map((each) => ({ value: each.templateVersionId, label: `${each.title} ${each.versionName}` }));
+    choices.templates.filter((each) => each.kind === kind).map((each) => ({ value: each.templateVersionId, label: `${each.title} · ${each.versionName}（${timeText(each.createdAtMs).slice(0, 10)}）` }));
   const seals = choices.seals.map((each) => ({ value: each.sealId, label: `${each.name}${each.usableHere ? '' : '（不在本机）'}` }));
   return (
     <>

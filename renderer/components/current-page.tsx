@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { AboutPage } from '../pages/about-page.tsx';
 import { BatchesPage } from '../pages/batches-page.tsx';
 import { CallsPage } from '../pages/calls-page.tsx';
 import { HomePage } from '../pages/home-page.tsx';
@@ -9,6 +10,8 @@ import { JobsPage } from '../pages/jobs-page.tsx';
 import { PublishPage } from '../pages/publish-page.tsx';
 import { ReviewPage } from '../pages/review-page.tsx';
 import { SealingPage } from '../pages/sealing-page.tsx';
+import { TemplatesPage } from '../pages/templates-page.tsx';
+import { SealsPage } from '../pages/seals-page.tsx';
 import { UnsuccessfulPage } from '../pages/unsuccessful-page.tsx';
 import { VerifyPage } from '../pages/verify-page.tsx';
 import { WaiversPage } from '../pages/waivers-page.tsx';
@@ -24,9 +27,12 @@ export function CurrentPage({ route }: { readonly route: Route }): ReactNode {
   switch (route.page) {
     case 'home': return <HomePage />;
     case 'batches': return <BatchesPage />;
+    case 'templates': return <TemplatesPage shownId={route.id} />;
     case 'unsuccessful': return <UnsuccessfulPage />;
     case 'jobs': return <JobsPage />;
+    case 'seals': return <SealsPage />;
     case 'verify': return <VerifyPage />;
+    case 'about': return <AboutPage />;
     case 'household': return route.id === null ? <HomePage /> : <HouseholdPage key={route.id} householdId={route.id} />;
     default:
   }

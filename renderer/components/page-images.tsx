@@ -23,9 +23,10 @@ export function PreviewPages({ of }: { readonly of: Omit<CallInput<'documents.pr
   return <Pages state={state} page={page} onPage={setPage} firstZoom={100} />;
 }
 
-type PagesProps = { readonly state: ReturnType<typeof useCall<'documents.pageImage'>>; readonly page: number; readonly onPage: (page: number) => void; readonly extra?: ReactNode; readonly firstZoom: number };
+type PagesProps = { readonly state: Pick<ReturnType<typeof useCall<'documents.pageImage'>>, 'value' | 'refusal'>; readonly page: number; readonly onPage: (page: number) => void; readonly extra?: ReactNode; readonly firstZoom: number };
 
-function Pages({ state, page, onPage, extra, firstZoom }: PagesProps): ReactNode {
+/** Any document whose pages come one at a time. */
+export function Pages({ state, page, onPage, extra, firstZoom }: PagesProps): ReactNode {
   const [zoom, setZoom] = useState(firstZoom);
   const image = state.value;
   const pageCount = image?.pageCount ?? 1;

@@ -69,13 +69,19 @@ function WhoIsSignedIn({ onSignedOut, deviceName }: { readonly onSignedOut: () =
   const firstRole = staff.roles.length > 1 ? `${roleLabels[staff.roles[0] ?? 'hotline']}等` : roles;
   const items = [
     { key: 'who', label: `${roles} · ${deviceName}`, disabled: true },
+    { key: 'about', label: '关于签约台' },
     { key: 'out', label: '换人登录 / 退出' },
   ];
   const signOut = async (): Promise<void> => {
     if ((await action.run('session.signOut', {})) !== null) onSignedOut();
   };
+  const choose = (key: string): void => {
+    setOpen(false);
+    if (key === 'about') goTo('about');
+    if (key === 'out') void signOut();
+  };
   return (
-    <Dropdown open={isOpen} onOpenChange={setOpen} trigger={['click']} menu={{ items, onClick: ({ key }) => key === 'out' && void signOut() }}>
+    <Dropdown open={isOpen} onOpenChange={setOpen} trigger={['click']} menu={{ items, onClick: ({ key }) => choose(key) }}>
       <Button type="text">{staff.name}（{firstRole}）</Button>
     </Dropdown>
   );

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { Alert, Button, Card, Table, Tag } from 'antd';
+import { Alert, Button, Card, Descriptions, Table, Tag, Typography } from 'antd';
 import type { CallOutput } from '../../shared/desk/contract.ts';
 import { FileDrop, type ChosenFile } from '../components/file-field.tsx';
 import { Loaded, PageFrame } from '../components/page-frame.tsx';
@@ -29,6 +29,7 @@ function Verdict({ file }: { readonly file: ChosenFile }): ReactNode {
           <>
             <Alert type={alertTypes[value.verdict]} showIcon title={<b>{value.headline}</b>} description={value.agreementNo === null ? undefined : `协议编号 ${value.agreementNo}`} />
             {value.matchesRecord === false && value.verdict !== 'not_ours' && <Alert type="warning" showIcon title="文件与本系统记录的盖章件不一致，请以系统中的盖章件为准。" />}
+            {value.answers.length > 0 && <Descriptions size="small" column={1} bordered items={value.answers.map(({ label, value: answer }) => ({ key: label, label, children: answer }))} />}
             {value.findings.length > 0 && <ul style={{ margin: 0, paddingLeft: 20 }}>{value.findings.map((finding) => <li key={finding}>{finding}</li>)}</ul>}
             {value.signatures.length > 0 && <Signatures signatures={value.signatures} />}
           </>
@@ -40,8 +41,10 @@ function Verdict({ file }: { readonly file: ChosenFile }): ReactNode {
 
 function Signatures({ signatures }: { readonly signatures: Verified['signatures'] }): ReactNode {
   return <Table size="small" rowKey="fieldName" pagination={false} dataSource={signatures} columns={[
-    { title: '签名人', dataIndex: 'signerName' }, { title: '证书签发者', dataIndex: 'issuerName' },
-    { title: '内容', dataIndex: 'intact', width: 120, render: (intact: boolean) => (intact ? <Tag color="green">未被改动</Tag> : <Tag color="red">已被改动</Tag>) },
-    { title: '证书', dataIndex: 'trust', render: trustText },
+    { title: '签名处', dataIndex: 'place', width: 100 },
+    { title: '签名人', key: 'signer', render: (_value, signature) => <>{signature.signerName}<br /><Typography.Text type="secondary">{signature.issuerName === '' ? '' : `签发者 ${signature.issuerName}`}</Typography.Text></> },
+    { title: '内容', dataIndex: 'intact', width: 110, render: (intact: boolean) => (intact ? <Tag color="green">未被改动</Tag> : <Tag color="red">已被改动</Tag>) },
+    { title: '证书', dataIndex: 'trust', width: 150, render: trustText },
+    { title: '时间和防伪方式', key: 'when', render: (_value, signature) => <>{signature.when}<br /><Typography.Text type="secondary">{signature.level}</Typography.Text></> },
   ]} />;
 }

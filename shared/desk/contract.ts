@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { aboutCalls } from './about-calls.ts';
 import { documentCalls } from './document-calls.ts';
 import { householdCalls } from './household-calls.ts';
 import { jobCalls } from './job-calls.ts';
 import { officeCalls } from './office-calls.ts';
+import { sealCalls } from './seal-calls.ts';
 import { sessionCalls } from './session-calls.ts';
+import { templateCalls } from './template-calls.ts';
 
 /**
  * Every call the renderer can make of the desk process: zod in, zod out. A feature starts here.
@@ -15,7 +18,7 @@ import { sessionCalls } from './session-calls.ts';
  * | upload | browser host `POST /files?name=…` (body = bytes) or the shell's open dialog | calls with `fileToken` in |
  * | download | calls with `fileToken` out | browser host `GET /files/:token`, or the shell's save dialog |
  */
-export const contract = { ...sessionCalls, ...officeCalls, ...jobCalls, ...householdCalls, ...documentCalls } as const;
+export const contract = { ...sessionCalls, ...officeCalls, ...jobCalls, ...householdCalls, ...documentCalls, ...templateCalls, ...sealCalls, ...aboutCalls } as const;
 
 export type CallName = keyof typeof contract;
 export type CallInput<Name extends CallName> = z.input<(typeof contract)[Name]['input']>;

@@ -44,7 +44,11 @@ export const documentCalls = {
   'documents.verifyFile': call(z.object({ fileToken: z.string() }), z.object({
     verdict: z.enum(['genuine', 'changed', 'not_ours', 'unreadable']), headline: z.string(), findings: z.array(z.string()), agreementNo: z.string().nullable(),
     matchesRecord: z.boolean().nullable(),
-    signatures: z.array(z.object({ fieldName: z.string(), signerName: z.string(), issuerName: z.string(), intact: z.boolean(), trust: z.string() })),
+    /** 内容, 谁签的, 什么时候, 本单位登记: each answered by itself. */
+    answers: z.array(z.object({ label: z.string(), value: z.string() })),
+    signatures: z.array(z.object({
+      fieldName: z.string(), place: z.string(), signerName: z.string(), issuerName: z.string(), intact: z.boolean(), trust: z.string(), when: z.string(), level: z.string(),
+    })),
   })),
   'agreements.names': call(z.object({ agreementIds: z.array(z.string()).min(1).max(mostNames) }), z.object({ names: z.array(z.object({
     agreementId: z.string(), householdId: z.string(), name: z.string(), acceptanceNo: z.string(),

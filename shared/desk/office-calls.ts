@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { batchSchema, documentKindSchema, partyASchema } from '../domain/records.ts';
+import { batchSchema, partyASchema } from '../domain/records.ts';
 import { call } from './call.ts';
 import { columnMappingSchema, importAnalysisSchema, importDifferenceSchema } from './import-types.ts';
 import { nothing } from './session-calls.ts';
@@ -41,8 +41,6 @@ export const officeCalls = {
   'batches.list': call(nothing, z.object({ batches: z.array(batchViewSchema) })),
   'batches.create': call(batchFormSchema, z.object({ batchId: z.string() })),
   'batches.update': call(z.object({ batchId: z.string(), expectedRevision: z.number().int(), patch: batchFormSchema.partial(), reason: z.string().trim().min(1, '请填写修改原因') }), nothing),
-  'templates.list': call(nothing, z.object({ templates: z.array(z.object({ templateVersionId: z.string(), kind: documentKindSchema, title: z.string(), versionName: z.string() })) })),
-  'seals.list': call(nothing, z.object({ seals: z.array(z.object({ sealId: z.string(), name: z.string(), demo: z.boolean(), usableHere: z.boolean() })) })),
   'import.sampleFile': call(nothing, z.object({ fileToken: z.string(), fileName: z.string() })),
   'import.analyse': call(
     z.object({ batchId: z.string(), fileToken: z.string(), mapping: columnMappingSchema.nullable() }),

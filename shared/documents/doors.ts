@@ -50,6 +50,8 @@ export type FilledDocument = {
   readonly baseDigest: string;
   readonly digest: string;
   readonly readingText: readonly ReadingBlock[];
+  /** Its canonical JSON as UTF-8: what is stored and what readingTextDigest is of. */
+  readonly readingTextBytes: Uint8Array;
   readonly readingTextDigest: string;
   readonly pageCount: number;
 };
@@ -80,15 +82,25 @@ export type Signer = {
   readonly sign: (bytes: Uint8Array) => Promise<Uint8Array> | Uint8Array;
 };
 
-/** A seal as vectors, in millimetres, y down, origin top left. */
-export type SealDrawing = {
-  readonly name: string;
-  readonly widthMm: number;
-  readonly heightMm: number;
+/** A seal at its true size: drawn in vectors, or a picture. */
+export type SealDrawing = VectorSeal | PictureSeal;
+type SealSize = { readonly name: string; readonly widthMm: number; readonly heightMm: number };
+/** In millimetres, y down, origin top left. */
+export type VectorSeal = SealSize & {
   /** Filled paths; PDF-like operators in absolute coordinates. */
   readonly paths: readonly SealPath[];
   /** Red by default: '#c8102e'. */
   readonly color: string;
+};
+export type PictureSeal = SealSize & { readonly picture: SealPicture };
+/** Pixels with their opacity, row by row from the top, as a PDF keeps them: deflated (RFC 1950), here in base64. */
+export type SealPicture = {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Red, green and blue, one byte each. */
+  readonly colorBase64: string;
+  /** One byte a pixel, 255 is ink. */
+  readonly opacityBase64: string;
 };
 export type SealPath = {
   readonly fillRule: 'nonzero' | 'evenodd';
@@ -113,8 +125,12 @@ export type SignatureReport = {
   readonly trust: 'trusted' | 'demo' | 'unknown' | 'invalid';
   readonly certificateNotBefore: string | null;
   readonly certificateNotAfter: string | null;
+  /** What the signature says of its own time, unproved: an ISO moment, or a bare day. */
+  readonly claimedAt: string | null;
   /** RFC 3161 time, else null. */
   readonly timestampedAt: string | null;
+  /** PAdES baseline level (ETSI EN 319 142-1, 6): B-T with a trusted timestamp, B-LT with the proofs for later besides; null where nothing holds. */
+  readonly level: 'B-B' | 'B-T' | 'B-LT' | null;
   readonly problems: readonly string[];
 };
 

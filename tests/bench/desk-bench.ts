@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
+import { ensureResources, resourceDir } from '../../build/resources.ts';
 import { fillOriginals } from '../../electron/desk/agreements/fill-original.ts';
 import type { OriginalToFill } from '../../electron/desk/agreements/fill-original.ts';
 import { inPages } from '../../electron/desk/agreements/load-version.ts';
@@ -11,11 +12,11 @@ import { fontFilePaths } from '../../shared/documents/fonts/font-files.ts';
 import { openMarkFonts } from '../../shared/documents/marks/glyph-outline.ts';
 import { must } from '../../shared/lib/assert.ts';
 import { ok } from '../../shared/lib/result.ts';
-import { addHouseholds, createMassSigner } from '../support/many-households.ts';
+import { addHouseholds, createMassSigner } from '../support/bulk-households.ts';
 import { valueOf } from '../support/signing-world.ts';
 import { openUseCaseDesk, sampleBatchForm, sealPassPhrase } from '../support/use-case-desk.ts';
 import type { EndedJob, UseCaseDesk } from '../support/use-case-desk.ts';
-import type { BenchFigure } from './documents-bench.ts';
+import type { BenchFigure } from './figure.ts';
 
 export type DeskAmounts = { readonly issue: number; readonly seal: number };
 
@@ -24,7 +25,8 @@ export type DeskAmounts = { readonly issue: number; readonly seal: number };
  * workers. No hub is reached. What citizens and reviewers do in between is written as their changes would say it, outside the timing.
  */
 export async function benchDesk({ issue, seal }: DeskAmounts): Promise<readonly BenchFigure[]> {
-  const documents = createDocumentsPool({ resourceDir: resolve('node_modules'), size: 2 });
+  await ensureResources();
+  const documents = createDocumentsPool({ resourceDir, rareFont: null, size: 2 });
   // An idle desk is not kept alive by its workers; a bench that waits for them must be.
   const alive = setInterval(() => undefined, 1000);
   const desk = await openUseCaseDesk({ documents, monotonicMs: () => performance.now() });
@@ -65,7 +67,7 @@ async function sealThem(desk: UseCaseDesk, agreementIds: readonly string[]): Pro
 }
 
 async function signAll(desk: UseCaseDesk, agreementIds: readonly string[]): Promise<void> {
-  const read = (path: string): Uint8Array => readFileSync(resolve('node_modules', path));
+  const read = (path: string): Uint8Array => readFileSync(join(resourceDir, path));
   const signer = createMassSigner(desk.deps, openMarkFonts({ regular: read(fontFilePaths.regular), bold: read(fontFilePaths.bold) }), 'reviewer');
   for (let from = 0; from < agreementIds.length; from += 500) await signer.sign(await listByIds(desk.deps.db, 'shown', 'agreement', agreementIds.slice(from, from + 500)));
 }

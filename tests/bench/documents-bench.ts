@@ -1,7 +1,6 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { PDFDocument, StandardFonts } from 'pdf-lib';
-import type { FillInput, FilledDocument, ReadingBlock, Signer, VerifyReport } from '../../shared/documents/doors.ts';
+import type { FilledDocument, FillInput, Signer, VerifyReport } from '../../shared/documents/doors.ts';
 import { appendBureauTail } from '../../shared/documents/signing/append-bureau-tail.ts';
 import { appendCitizenTail } from '../../shared/documents/signing/append-citizen-tail.ts';
 import { writeCertificate } from '../../shared/documents/signing/certificate-writer.ts';
@@ -9,45 +8,73 @@ import { keySigner } from '../../shared/documents/signing/event-certificate.ts';
 import { createCompiler } from '../../shared/documents/template/compile-template.ts';
 import { must } from '../../shared/lib/assert.ts';
 import { agreementSource, readFonts } from '../support/documents.ts';
-import { sampleFillInput } from '../support/sample-household.ts';
+import { manyFillInputs } from '../support/many-households.ts';
 import { createSigningWorld, joined, realRandom, sampleDrawings, sealSigned, signingTimeMs, signOriginal, valueOf, verify } from '../support/signing-world.ts';
 import type { SigningWorld } from '../support/signing-world.ts';
+import { bareSignatures, pdfLibPeer, pdfsigPeer, signingPeers } from './document-peers.ts';
+import type { BenchFigure } from './figure.ts';
 import { measureRates } from './measure.ts';
 import type { Effort, Subject } from './measure.ts';
+import { benchPack } from './pack-bench.ts';
 
-/** One line of the result: a key of documents.md's figures, its value, and what it says in words. */
-export type BenchFigure = { readonly key: string; readonly value: number; readonly unit: string; readonly what: string; readonly rounds?: readonly number[] };
+/** More documents than the core keeps of anything, so that no figure is of a document it has just seen. */
+const signedCount = 100;
+const householdCount = 2_000;
 
-/** The verbs of the PDF core over the sample agreement on one core, and the peers they are held against in the same run. */
+/** The verbs of the PDF core over the sample agreement and invented households, on one core, with their peers in the same run. */
 export async function benchDocuments(effort: Effort): Promise<readonly BenchFigure[]> {
-  const compiler = createCompiler({ fonts: await readFonts() });
-  const fill = async (index: number): Promise<FilledDocument> => {
-    const filled = await compiler.fill(agreementSource, inputOf(index));
-    if (!filled.ok) throw new Error(filled.error.map((problem) => problem.message).join());
-    return filled.value;
-  };
+  // First, in a program of its own: nothing else runs beside it.
+  const packed = await benchPack(packCount(effort));
+  const fonts = await readFonts();
+  const inputs = manyFillInputs(householdCount, 20261126);
+  const fill = createFill(createCompiler({ fonts }), inputs);
   const world = await createSigningWorld();
-  const filled = await fill(0);
+  const tailBytes = await meanTailBytes(fill);
   const documents: Grown[] = [];
-  while (documents.length < documentCount) documents.push(await grow(world, await fill(documents.length)));
-  const subjects = [...verbs(world, fill, documents), ...peers(filled)];
+  while (documents.length < signedCount) documents.push(await grow(world, await fill(documents.length)));
+  const [first, firstInput] = [must(documents[0], 'a document'), must(inputs[0], 'a household')];
+  const subjects = [
+    ...verbs(world, fill, documents), ...bareSignatures(), pdfLibPeer(fonts, firstInput),
+    ...await signingPeers(first.signed, world.sealKeyFile.p12, world.sealKeyFile.passPhrase), ...pdfsigPeer(first.sealed),
+  ];
   const rates = await measureRates(subjects, effort, () => performance.now());
   const rate = (key: string): number => rates.get(key)?.perSecond ?? Number.NaN;
+  const ratio = (key: string, of: string, to: string, what: string): BenchFigure => ({ key, value: rate(of) / rate(to), unit: '×', what });
   return [
     ...subjects.map(({ key, what }) => ({ key, value: rate(key), unit: '/s', what, rounds: rates.get(key)?.rounds ?? [] })),
-    { key: 'fill.tailBytes', value: filled.tail.length, unit: 'bytes', what: `household tail of ${Object.keys(sampleFillInput.values).length} fields` },
-    { key: 'fill.overPdfLibLatin', value: rate('fill.memory.docsPerS') / rate('peer.pdfLibLatin.docsPerS'), unit: '×', what: 'fill over pdf-lib' },
-    { key: 'seal.rsa2048.shareOfBareSign', value: rate('seal.rsa2048.docsPerS') / rate('peer.bareSign.rsa2048.perS'), unit: '', what: 'seal over bare crypto.sign' },
-    { key: 'seal.p256.shareOfBareSign', value: rate('seal.p256.docsPerS') / rate('peer.bareSign.p256.perS'), unit: '', what: 'seal over bare crypto.sign' },
-    { key: 'peakRssMb', value: process.resourceUsage().maxRSS / 1024, unit: 'MB', what: 'peak memory of the whole run, peers included' },
+    { key: 'fill.tailBytes', value: tailBytes, unit: 'bytes', what: `mean household tail of ${householdCount}` },
+    ratio('fill.memory.ratioToPdfLib', 'fill.memory.docsPerS', 'peer.pdfLib.docsPerS', 'fill over pdf-lib'),
+    ratio('seal.rsa2048.shareOfBareSign', 'seal.rsa2048.docsPerS', 'peer.bareSign.rsa2048.perS', 'seal over bare crypto.sign'),
+    ratio('seal.rsa2048.ratioToSignpdf', 'seal.rsa2048.docsPerS', 'peer.signpdf.rsa2048.docsPerS', 'seal over @signpdf'),
+    ratio('seal.rsa2048.ratioToLibpdf', 'seal.rsa2048.docsPerS', 'peer.libpdf.rsa2048.docsPerS', 'seal over @libpdf/core'),
+    ratio('seal.p256.shareOfBareSign', 'seal.p256.docsPerS', 'peer.bareSign.p256.perS', 'seal over bare crypto.sign'),
+    ratio('citizenSign.p256.shareOfBareSign', 'citizenSign.p256.docsPerS', 'peer.bareSign.p256.perS', 'citizen tail over bare crypto.sign'),
+    ...(rates.has('peer.pdfsig.docsPerS') ? [ratio('verify.ratioToPdfsig', 'verify.docsPerS', 'peer.pdfsig.docsPerS', 'verify over pdfsig')] : []),
+    ...packed,
   ];
 }
 
 type Grown = { readonly original: Uint8Array; readonly signed: Uint8Array; readonly sealed: Uint8Array };
 type Fill = (index: number) => Promise<FilledDocument>;
 
-/** More documents than the core keeps of anything, so that no figure is of a document it has just seen. */
-const documentCount = 100;
+function createFill(compiler: ReturnType<typeof createCompiler>, inputs: readonly FillInput[]): Fill {
+  return async (index) => {
+    const filled = await compiler.fill(agreementSource, must(inputs[index % inputs.length], 'a household'));
+    if (!filled.ok) throw new Error(filled.error.map((problem) => problem.message).join());
+    return filled.value;
+  };
+}
+
+/** As many as a few rounds fill, but not so few that starting up is all that is seen. */
+function packCount({ rounds, roundMs }: Effort): number {
+  return Math.min(20_000, Math.max(200, 6 * rounds * roundMs));
+}
+
+async function meanTailBytes(fill: Fill): Promise<number> {
+  let bytes = 0;
+  for (let index = 0; index < householdCount; index += 1) bytes += (await fill(index)).tail.length;
+  return bytes / householdCount;
+}
 
 async function grow(world: SigningWorld, { base, tail }: FilledDocument): Promise<Grown> {
   const original = joined(base, tail);
@@ -72,43 +99,10 @@ function verbs(world: SigningWorld, fill: Fill, documents: readonly Grown[]): re
     { key: 'fill.tail.docsPerS', what: 'household tail alone', work: (index) => fill(index + 1) },
     { key: 'citizenSign.p256.docsPerS', what: 'citizen tail, key at hand', work: async (index) => valueOf(await appendCitizenTail(at(index).original, { ...marks, signer: eventSigner })) },
     { key: 'citizenSign.withCertificate.docsPerS', what: 'citizen tail, key and event certificate made for it', work: (index) => signOriginal(world, at(index).original) },
-    { key: 'seal.rsa2048.docsPerS', what: 'bureau tail with seal and seam seal', work: (index) => seal(index, world.sealSigner) },
-    { key: 'seal.p256.docsPerS', what: 'bureau tail with seal and seam seal', work: (index) => seal(index, sealSigner) },
+    { key: 'seal.rsa2048.docsPerS', what: 'bureau tail with seal and seam seal on 4 pages', work: (index) => seal(index, world.sealSigner) },
+    { key: 'seal.p256.docsPerS', what: 'bureau tail with seal and seam seal on 4 pages', work: (index) => seal(index, sealSigner) },
     { key: 'verify.docsPerS', what: `both signatures of a file of ${Math.round(at(0).sealed.length / 1024)} KB`, work: (index): Promise<VerifyReport> => verify(world, at(index).sealed) },
   ];
-}
-
-/** What everybody has: the bare signature, and pdf-lib. */
-function peers(filled: FilledDocument): readonly Subject[] {
-  const attributes = new Uint8Array(180).fill(7);
-  const [rsa, p256] = [generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey, generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey];
-  const lines = filled.readingText.flatMap(linesOf).map((line) => line.replaceAll(/[^\x20-\x7e]/gu, 'x'));
-  return [
-    { key: 'peer.bareSign.rsa2048.perS', what: 'crypto.sign of signed attributes alone', work: () => sign('sha256', attributes, rsa) },
-    { key: 'peer.bareSign.p256.perS', what: 'crypto.sign of signed attributes alone', work: () => sign('sha256', attributes, p256) },
-    // A Chinese font needs an add-on that is not installed. Latin stand-ins spare pdf-lib the dearest part, so the ratio flatters pdf-lib, not us.
-    { key: 'peer.pdfLibLatin.docsPerS', what: `pdf-lib, as many characters in Latin stand-ins, no font embedded, ${filled.pageCount} pages`, work: () => drawWithPdfLib(lines, filled.pageCount) },
-  ];
-}
-
-async function drawWithPdfLib(lines: readonly string[], pageCount: number): Promise<Uint8Array> {
-  const document = await PDFDocument.create();
-  const font = await document.embedFont(StandardFonts.Helvetica);
-  const linesPerPage = Math.ceil(lines.length / pageCount);
-  for (let page = 0; page < pageCount; page += 1) {
-    const sheet = document.addPage([595, 842]);
-    lines.slice(page * linesPerPage, (page + 1) * linesPerPage).forEach((line, index) => sheet.drawText(line, { x: 70, y: 780 - (index * 700) / linesPerPage, size: 11, font }));
-  }
-  return document.save();
-}
-
-function linesOf(block: ReadingBlock): readonly string[] {
-  const texts = block.kind === 'table' ? block.rows.map((row) => row.join(' ')) : [block.text];
-  return texts.flatMap((text) => text.match(/.{1,40}/gsu) ?? []);
-}
-
-function inputOf(index: number): FillInput {
-  return { ...sampleFillInput, agreementNo: `BZ20260100${String(index % 100_000).padStart(5, '0')}` };
 }
 
 /** A P-256 signer with a certificate of its own, as long as a real one. */

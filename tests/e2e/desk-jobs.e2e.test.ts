@@ -7,7 +7,7 @@ import { must } from '../../shared/lib/assert.ts';
 import { dialogOf, openPage, press, sees, shoot, shootFailure, signInAs } from '../support/desk-pages.ts';
 import { openDeskStage } from '../support/desk-stage.ts';
 import type { DeskStage } from '../support/desk-stage.ts';
-import { addHouseholds } from '../support/many-households.ts';
+import { addHouseholds } from '../support/bulk-households.ts';
 import { valueOf } from '../support/signing-world.ts';
 
 /** Ten pages, each at a pace at which a person can press 暂停 before all are pushed. */

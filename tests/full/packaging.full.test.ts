@@ -5,7 +5,8 @@ import { extractFile, listPackage } from '@electron/asar';
 import { getCurrentFuseWire } from '@electron/fuses';
 import { Platform, build } from 'electron-builder';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildShell, copyResources, distDir } from '../../build/bundle.ts';
+import { buildShell, distDir } from '../../build/bundle.ts';
+import { buildResources } from '../../build/resources.ts';
 import configuration from '../../build/electron-builder.ts';
 import { writeFakeElectron } from '../support/fake-electron.ts';
 import { projectRoot } from '../support/source-tree.ts';
@@ -17,7 +18,7 @@ let contents: readonly string[] = [];
 
 beforeAll(async () => {
   await buildShell();
-  copyResources();
+  await buildResources();
   mkdirSync(join(distDir, 'screens'), { recursive: true });
   const electronVersion = '45.4.1';
   writeFakeElectron(join(work, 'electron'), electronVersion);
@@ -27,9 +28,12 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => rmSync(work, { recursive: true }));
 
-test('the package has the programs, the fonts and the one native file that fits', () => {
+test('the package has the programs, the cut fonts, the licences and the one native file that fits', () => {
   expect(contents).toEqual(expect.arrayContaining(['/dist/electron/main.js', '/dist/electron/preload.cjs', '/dist/electron/desk-entry.js', '/dist/electron/documents-worker.js', '/dist/electron/analyse-worker.js', '/node_modules/better-sqlite3/prebuilds/linux-x64.node']));
-  expect(contents.filter((path) => path.endsWith('NotoSerifSC_400Regular.ttf'))).toHaveLength(1);
+  const fonts = ['lxgw-wenkai.OFL.txt', 'lxgw-wenkai.ttf', 'noto-serif-sc-bold.ttf', 'noto-serif-sc-regular.ttf', 'noto-serif-sc.OFL.txt'];
+  expect(contents.filter((path) => path.startsWith('/dist/resources/fonts/')).toSorted()).toEqual(fonts.map((name) => `/dist/resources/fonts/${name}`));
+  expect(contents.filter((path) => /\.(ttf|otf|woff2?)$/.test(path))).toHaveLength(3);
+  expect(contents).toEqual(expect.arrayContaining(['/dist/resources/licences.json', '/dist/resources/@embedpdf/pdfium/dist/pdfium.wasm']));
   expect(contents.filter((path) => path.endsWith('.node') && !path.includes('/linux-'))).toEqual([]);
 });
 
@@ -38,8 +42,8 @@ test('the package has no sources, tests, C files, build tools or hub', () => {
   expect(contents.filter((path) => unwanted.test(path))).toEqual([]);
 });
 
-test('the archive stays below 100 MB', () => {
-  expect(statSync(join(unpacked, 'resources/app.asar')).size).toBeLessThan(100 * 1024 * 1024);
+test('the archive stays below 80 MB', () => {
+  expect(statSync(join(unpacked, 'resources/app.asar')).size).toBeLessThan(80 * 1024 * 1024);
 });
 
 test('package.json inside names the bundle, and updates have a feed', () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import { resourceDir } from '../../build/resources.ts';
 import { inTransaction } from '../../electron/desk/db/in-transaction.ts';
 import { readDevice } from '../../electron/desk/db/meta.ts';
 import { openDeskDb } from '../../electron/desk/db/open-desk-db.ts';
@@ -42,7 +43,7 @@ export async function startDeskProgram(place: DeskPlace): Promise<DeskProgram> {
     jobs: new Map(), fileTokens: createFileTokens(place),
     hub: createHubClient({ baseUrl: hubUrl, fetch: place.fetch, nowMs: place.clock.nowMs, device: () => readDevice(db) }),
     events: { emit: () => undefined }, sync: { state: () => Promise.resolve(noState), hint: () => undefined },
-    config: { dataDir: place.dataDir, hubUrl, demo: true, portalUrl: 'https://sign.example.gov.cn', version: '0', sampleFile: null },
+    config: { dataDir: place.dataDir, hubUrl, demo: true, portalUrl: 'https://sign.example.gov.cn', version: '0', resourceDir, rareFont: null, sampleFile: null },
     log: { info: () => undefined, error: () => undefined },
   };
   return { deps, lifeline, end: opened.close };

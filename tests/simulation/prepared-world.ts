@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureResources, resourceDir } from '../../build/resources.ts';
 import { mintEnrolmentCode, saveStaff } from '../../citizen-web/store/first-start.ts';
 import { giveCommand } from '../../electron/desk/db/give-command.ts';
 import { loadSituation } from '../../electron/desk/db/load-situation.ts';
@@ -26,6 +27,7 @@ import { startDeskProgram } from './desk-program.ts';
 import { startHubProgram } from './hub-program.ts';
 import { issuingAct, newHousehold, sealId } from './staff-acts.ts';
 import { createWire } from './wire.ts';
+import { noNetwork } from '../support/no-network.ts';
 
 /** What all runs begin from: folders of a hub and two enrolled desks with an open batch, to be copied for each run. */
 export type PreparedWorld = {
@@ -49,8 +51,9 @@ const people: readonly { readonly account: string; readonly roles: readonly Staf
 
 /** Makes it once, in `dir`, over the real calls: enrolment, sign-in, commands, sync. */
 export async function prepareWorld(dir: string): Promise<PreparedWorld> {
-  const readResource = (path: string): Promise<Uint8Array> => readFile(join(import.meta.dirname, '../../node_modules', path));
-  const documents = await createDocumentsEngine({ readResource });
+  await ensureResources();
+  const readResource = (path: string): Promise<Uint8Array> => readFile(join(resourceDir, path));
+  const documents = await createDocumentsEngine({ readResource, network: noNetwork });
   const fonts = openMarkFonts(await loadFontFiles(readResource));
   const clock = createMovableClock(startMs).skewedBy(() => 0);
   const hubDir = join(dir, 'hub');

@@ -158,7 +158,7 @@ async function sealingAct({ deps, situation, household, agreement, subject }: Ca
   if (!bytes.ok) return null;
   const nowMs = deps.clock.nowMs();
   // The drawing was registered as our own drawer gave it.
-  const tail = await deps.documents.bureauTail(bytes.value, { seal: seal.drawing as SealDrawing, sealedOnIso: shanghaiDate(nowMs), sealedAtMs: nowMs, signerId: sealId });
+  const tail = await deps.documents.bureauTail(bytes.value, { seal: seal.drawing as SealDrawing, sealedOnIso: shanghaiDate(nowMs), sealedAtMs: nowMs, signerId: sealId, timestamp: seal.timestamp, revocationLists: seal.revocationLists });
   if (!tail.ok) throw new Error(tail.error.message);
   const sealedCopy = { digest: documentRefOf([bytes.value, tail.value]).digest, parts: [...signedCopy.parts, ...documentRefOf([tail.value]).parts] };
   const payload = { signedCopyDigest: signedCopy.digest, sealedCopy, sealId, sealUseId: newId(deps.random), leaseId: agreement.lease?.leaseId ?? null };

@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { ensureResources, resourceDir } from '../../build/resources.ts';
 import { loadFontFiles, type FontFiles } from '../../shared/documents/fonts/font-files.ts';
 import { createPageImages, type PageImages } from '../../shared/documents/images/page-image.ts';
 import type { TemplateSource } from '../../shared/documents/doors.ts';
 import { sampleAgreementText, sampleAgreementTitle } from '../../shared/documents/template/samples/agreement.ts';
 import { sampleWaiverText, sampleWaiverTitle } from '../../shared/documents/template/samples/waiver.ts';
 
-const modules = path.join(import.meta.dirname, '..', '..', 'node_modules');
-
-export function readFonts(): Promise<FontFiles> {
-  return loadFontFiles((file) => readFile(path.join(modules, file)));
+/** The fonts as every program has them: the cut ones of the build. */
+export async function readFonts(): Promise<FontFiles> {
+  await ensureResources();
+  return loadFontFiles((file) => readFile(path.join(resourceDir, file)));
 }
 
 export async function openPageImages(): Promise<PageImages> {

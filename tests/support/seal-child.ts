@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { resourceDir } from '../../build/resources.ts';
 import { inTransaction } from '../../electron/desk/db/in-transaction.ts';
 import { jobOfRow, listJobRows, markInterrupted } from '../../electron/desk/jobs/job-store.ts';
 import { interruptedSentence } from '../../electron/desk/jobs/job-words.ts';
@@ -12,7 +12,7 @@ import { openUseCaseDesk, sealPassPhrase } from './use-case-desk.ts';
  * on with the job that was interrupted. Says `working` on its first progress, and how the job ended.
  */
 const [dataDir = '', batchId = ''] = process.argv.slice(2);
-const documents = createDocumentsPool({ resourceDir: resolve('node_modules'), size: 2 });
+const documents = createDocumentsPool({ resourceDir, rareFont: null, size: 2 });
 // An idle desk is not kept alive by its workers.
 const alive = setInterval(() => undefined, 1000);
 const desk = await openUseCaseDesk({ dataDir, documents, monotonicMs: () => performance.now() });

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
+import { ensureResources, resourceDir } from '../../build/resources.ts';
 import { must } from '../../shared/lib/assert.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
-import type { CharacterDrawing, SealDrawing, Signer, Stroke, VerifyReport } from '../../shared/documents/doors.ts';
+import type { CharacterDrawing, Signer, Stroke, VectorSeal, VerifyReport } from '../../shared/documents/doors.ts';
 import { fontFilePaths } from '../../shared/documents/fonts/font-files.ts';
 import { openMarkFonts } from '../../shared/documents/marks/glyph-outline.ts';
 import type { MarkFonts } from '../../shared/documents/marks/glyph-outline.ts';
@@ -29,19 +30,23 @@ export type SigningWorld = {
   readonly fonts: MarkFonts;
   readonly authority: EventCertificateAuthority;
   readonly sealSigner: Signer;
-  readonly seal: SealDrawing;
+  /** The same key as its file. */
+  readonly sealKeyFile: { readonly p12: Uint8Array; readonly passPhrase: string };
+  readonly seal: VectorSeal;
   readonly trustedRoots: readonly Uint8Array[];
 };
 
 export async function createSigningWorld(): Promise<SigningWorld> {
-  const read = (path: string): Uint8Array => readFileSync(resolve('node_modules', path));
+  await ensureResources();
+  const read = (path: string): Uint8Array => readFileSync(join(resourceDir, path));
   const fonts = openMarkFonts({ regular: read(fontFilePaths.regular), bold: read(fontFilePaths.bold) });
   const authority = createDemoAuthority({ keys: createDemoAuthorityKeys({ nowMs: signingTimeMs, random: realRandom }), random: realRandom });
-  const identity = await createDemoSealIdentity({ nowMs: signingTimeMs, passPhrase: '一二三456', bureauName: '示例区住房和建设局', random: realRandom });
-  const sealSigner = valueOf(await loadPkcs12Signer(identity.p12, '一二三456', signingTimeMs));
+  const passPhrase = 'yi-er-san-456';
+  const identity = await createDemoSealIdentity({ nowMs: signingTimeMs, passPhrase, bureauName: '示例区住房和建设局', random: realRandom });
+  const sealSigner = valueOf(await loadPkcs12Signer(identity.p12, passPhrase, signingTimeMs));
   const seal = valueOf(drawRoundSeal({ name: '示例市示例区住房和建设局', caption: '演示' }, fonts));
   const root = must(certificatesOfPem(identity.rootPem)[0], 'the root');
-  return { fonts, authority, sealSigner, seal, trustedRoots: [authority.rootCertificate, root] };
+  return { fonts, authority, sealSigner, sealKeyFile: { p12: identity.p12, passPhrase }, seal, trustedRoots: [authority.rootCertificate, root] };
 }
 
 /** The value of a Result that must be one; the refusal's sentence fails the test. */

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { resourceDir } from '../../build/resources.ts';
 import { startHub } from '../../citizen-web/server.ts';
 import type { RunningHub } from '../../citizen-web/server.ts';
 import { demoPassword } from '../../citizen-web/store/first-start.ts';
@@ -80,7 +81,7 @@ async function openDesk(dataDir: string, hub: RunningHub, clock: Clock): Promise
     hub: createHubClient({ baseUrl: hub.address, fetch: faultyFetch(line), nowMs: clock.nowMs, device: () => readDevice(opened.db) }),
     events: { emit: (event) => events.push(event) }, log: { info: () => undefined, error: (message) => faults.push(message) },
     sync: { state: () => readSyncState(opened.db, { online: true, problem: null }), hint: () => undefined },
-    config: { dataDir, hubUrl: hub.address, demo: true, portalUrl: hub.url, version: '0', sampleFile: null },
+    config: { dataDir, hubUrl: hub.address, demo: true, portalUrl: hub.url, version: '0', resourceDir, rareFont: null, sampleFile: null },
   };
   const cycle = (): ReturnType<typeof runSyncCycle> => runSyncCycle(deps);
   const settle = async (): Promise<void> => {

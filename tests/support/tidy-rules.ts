@@ -12,7 +12,7 @@ export type TidyRule = {
 
 const longestFunctionLines = 70;
 const longestFileLines = 400;
-const compositionRoots = /^(build|tests|electron\/shell)\/|^electron\/(main|preload|browser-host|desk\/desk-process)\.ts$|^citizen-web\/(server|config)\.ts$/;
+const compositionRoots = /^(build|tests|electron\/shell)\/|^electron\/(main|preload|browser-host|desk\/desk-process|desk\/workers\/documents-worker)\.ts$|^citizen-web\/(server|config)\.ts$/;
 const ownClock = /^(renderer|citizen-web\/browser)\//;
 const configFile = /\.config\.ts$|^build\/electron-builder\.ts$/;
 // Put together from halves, or this file would break its own rule.

@@ -14,7 +14,9 @@ export type TestTimestampAuthority = {
 const sha256 = '2.16.840.1.101.3.4.2.1';
 const timestampInfo = '1.2.840.113549.1.9.16.1.4';
 
-export async function createTestTimestampAuthority(input: { readonly nowMs: number; readonly mayStamp: boolean }): Promise<TestTimestampAuthority> {
+type AuthorityInput = { readonly nowMs: number; readonly mayStamp: boolean; readonly notAfterMs?: number; readonly isPurposeCritical?: boolean };
+
+export async function createTestTimestampAuthority(input: AuthorityInput): Promise<TestTimestampAuthority> {
   const keys = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
   const certificate = await selfSigned(keys, input);
   return {
@@ -33,17 +35,17 @@ export async function createTestTimestampAuthority(input: { readonly nowMs: numb
   };
 }
 
-async function selfSigned(keys: CryptoKeyPair, input: { readonly nowMs: number; readonly mayStamp: boolean }): Promise<Certificate> {
+async function selfSigned(keys: CryptoKeyPair, input: AuthorityInput): Promise<Certificate> {
   const certificate = new Certificate({ version: 2, serialNumber: new Integer({ value: 1 }) });
   for (const name of [certificate.issuer, certificate.subject]) {
     name.typesAndValues.push(new AttributeTypeAndValue({ type: '2.5.4.3', value: new Utf8String({ value: '试验时间戳服务' }) }));
   }
-  certificate.notBefore.value = new Date(input.nowMs - 86_400_000);
-  certificate.notAfter.value = new Date(input.nowMs + 86_400_000);
+  certificate.notBefore.value = new Date(input.nowMs - 2 * 86_400_000);
+  certificate.notAfter.value = new Date(input.notAfterMs ?? input.nowMs + 86_400_000);
   const purpose = new ExtKeyUsage({ keyPurposes: [input.mayStamp ? '1.3.6.1.5.5.7.3.8' : '1.3.6.1.5.5.7.3.1'] });
   certificate.extensions = [
     new Extension({ extnID: '2.5.29.19', critical: true, extnValue: new BasicConstraints({ cA: true }).toSchema().toBER(false) }),
-    new Extension({ extnID: '2.5.29.37', critical: true, extnValue: purpose.toSchema().toBER(false) }),
+    new Extension({ extnID: '2.5.29.37', critical: input.isPurposeCritical ?? true, extnValue: purpose.toSchema().toBER(false) }),
   ];
   await certificate.subjectPublicKeyInfo.importKey(keys.publicKey);
   await certificate.sign(keys.privateKey, 'SHA-256');

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { ensureResources, resourceDir } from '../../build/resources.ts';
 import { putHistory } from '../../electron/desk/db/history.ts';
 import { giveCommand } from '../../electron/desk/db/give-command.ts';
 import { inTransaction } from '../../electron/desk/db/in-transaction.ts';
@@ -80,7 +81,8 @@ export async function openUseCaseDesk(world: OwnWorld = {}): Promise<UseCaseDesk
   const dataDir = world.dataDir ?? mkdtempSync(join(tmpdir(), 'desk-use-cases-'));
   const opened = valueOf(await openDeskDb(dataDir));
   const clock = { nowMs: opensAtMs + 3_600_000 };
-  if (world.documents === undefined) engine ??= createDocumentsEngine({ readResource: (path) => readFile(resolve('node_modules', path)) });
+  const network = { fetch, random: realRandom, nowMs: () => opensAtMs + 3_600_000 };
+  if (world.documents === undefined) engine ??= ensureResources().then(() => createDocumentsEngine({ readResource: (path) => readFile(join(resourceDir, path)), network }));
   let session: StaffSession | null = null;
   const deps: DeskDeps = {
     db: opened.db, random: realRandom, documents: world.documents ?? must(await engine, 'an engine'), jobs: new Map(),
@@ -90,7 +92,7 @@ export async function openUseCaseDesk(world: OwnWorld = {}): Promise<UseCaseDesk
     session: { current: () => session, replace: (next) => { session = next; } },
     hub: offlineHub, events: { emit: () => undefined }, log: { info: () => undefined, error: (message, error) => console.error(message, error) },
     sync: { state: async () => ({ online: false, enrolled: true, lastContactAtMs: null, waiting: 0, oldestWaitingAtMs: null, unsuccessful: 0, problem: null }), hint: () => undefined },
-    config: { dataDir, hubUrl: 'http://127.0.0.1:1', demo: true, portalUrl: 'http://127.0.0.1:1', version: '0', sampleFile: resolve('build/samples/sample-60.xlsx') },
+    config: { dataDir, hubUrl: 'http://127.0.0.1:1', demo: true, portalUrl: 'http://127.0.0.1:1', version: '0', resourceDir, rareFont: null, sampleFile: resolve('build/samples/sample-60.xlsx') },
   };
   const keys = makeKeyPair();
   const signInAs = (role: StaffRole, staffId: string = role): void => {
@@ -176,7 +178,7 @@ async function citizenSigns(deps: DeskDeps, agreementId: string): Promise<void> 
   const authority = createDemoAuthority({ keys: createDemoAuthorityKeys({ nowMs, random: realRandom }), random: realRandom });
   const name = issued.fields.values['principalApplicant'] ?? '';
   const signer = valueOf(await authority.issue({ evidenceDigest: 'ab'.repeat(32), subjectName: name, nowMs }));
-  const fonts = openMarkFonts({ regular: readFileSync(resolve('node_modules', fontFilePaths.regular)), bold: readFileSync(resolve('node_modules', fontFilePaths.bold)) });
+  const fonts = openMarkFonts({ regular: readFileSync(join(resourceDir, fontFilePaths.regular)), bold: readFileSync(join(resourceDir, fontFilePaths.bold)) });
   const tail = valueOf(await appendCitizenTail(original, { drawings: sampleDrawings, signedOnIso: '2026-01-20', signedAtMs: nowMs, signer, fonts }));
   const situation = await loadSituation(deps.db, 'shown', agreement.householdId);
   const written = await inTransaction(deps.db, async (tx) => {

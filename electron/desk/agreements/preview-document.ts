@@ -9,9 +9,16 @@ import { shanghaiDate } from '../../../shared/domain/signing-window.ts';
 import { latestAgreement } from '../../../shared/domain/situation.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { ok } from '../../../shared/lib/result.ts';
+import type { Refusal, Result } from '../../../shared/lib/result.ts';
 
 /** The original as it would be issued now, before anything is: of the draft, of a correction, of a waiver statement. */
 export async function previewDocument(deps: DeskDeps, input: Input<'documents.preview'>): Answer<'documents.preview'> {
+  const pdf = await fillPreview(deps, input);
+  return pdf.ok ? pagePicture(deps, pdf.value, input.page) : pdf;
+}
+
+/** The whole file of that original. */
+export async function fillPreview(deps: DeskDeps, input: Omit<Input<'documents.preview'>, 'page'>): Promise<Result<Uint8Array, Refusal>> {
   const loaded = await loadHousehold(deps.db, input.householdId);
   if (!loaded.ok) return loaded;
   const { situation, household, batch } = loaded.value;
@@ -26,5 +33,5 @@ export async function previewDocument(deps: DeskDeps, input: Input<'documents.pr
   const filled = await fillOriginal(deps, { batch, kind: input.kind, agreementId, agreementNo, fields: checked.value });
   if (!filled.ok) return filled;
   const [base, tail] = filled.value.parts;
-  return pagePicture(deps, Buffer.concat([must(base, 'a base').bytes, must(tail, 'a tail').bytes]), input.page);
+  return ok(new Uint8Array(Buffer.concat([must(base, 'a base').bytes, must(tail, 'a tail').bytes])));
 }

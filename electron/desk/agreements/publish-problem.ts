@@ -2,7 +2,9 @@ import type { ItemRefusal } from '../jobs/run-job.ts';
 import type { SignedInStaff } from '../signed-in-staff.ts';
 import { whoOf } from './load-version.ts';
 import type { LoadedVersion } from './load-version.ts';
-import { fieldDefinitions } from '../../../shared/domain/agreement-fields.ts';
+import { explainUnprintable } from '../../../shared/documents/fonts/unprintable.ts';
+import { fieldDefinitions, fieldsByKey } from '../../../shared/domain/agreement-fields.ts';
+import type { MergeFields } from '../../../shared/domain/agreement-fields.ts';
 import { commandProblem } from '../../../shared/domain/command-guard.ts';
 import { effectiveClosesAtMs } from '../../../shared/domain/signing-window.ts';
 
@@ -27,16 +29,25 @@ function missingProblem(version: LoadedVersion): ItemRefusal | null {
   return { code: 'missing_value', message: `${whoOf(version)}${reason}`, reason };
 }
 
-/** Characters of the household's own words that no font of ours has. */
+/** Of these characters, which no font of ours has, those that stand in the household's own words, with the fields they stand in. */
 export function unprintableProblem(version: LoadedVersion, characters: readonly string[]): ItemRefusal | null {
-  const text = textOf(version);
-  const own = characters.filter((character) => text.includes(character));
+  const texts = printedTexts(version.household.fields);
+  const own = characters.filter((character) => texts.some(({ text }) => text.includes(character)));
   if (own.length === 0) return null;
-  const reason = `信息中有无法打印的字符“${own.join('')}”，请核对后修改。`;
+  const fields = [...new Set(texts.filter(({ text }) => own.some((character) => text.includes(character))).map(({ label }) => label))];
+  const reason = `${fields.join('、')}：${own.map(explainUnprintable).join('；')}。请在家庭页面改正后再推送。`;
   return { code: 'unprintable_character', message: `${whoOf(version)}的${reason}`, reason };
 }
 
+/** Everything of a household that is printed. */
 export function textOf({ household }: LoadedVersion): string {
-  const { values, members } = household.fields;
-  return [...Object.values(values), ...members.flatMap((each) => [each.name, each.relation, each.memberType, each.idType, each.idNumber])].join('');
+  return printedTexts(household.fields).map(({ text }) => text).join('');
+}
+
+/** Every value of a household with the words that its field has on screens. */
+function printedTexts({ values, members }: MergeFields): readonly { readonly label: string; readonly text: string }[] {
+  return [
+    ...Object.entries(values).map(([key, text]) => ({ label: fieldsByKey.get(key)?.label ?? key, text })),
+    ...members.map((each, index) => ({ label: `家庭成员${index + 1}`, text: [each.name, each.relation, each.memberType, each.idType, each.idNumber].join('') })),
+  ];
 }

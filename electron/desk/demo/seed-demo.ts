@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createDemoSealIdentity } from '../../../shared/documents/signing/demo-seal-identity.ts';
 import { sampleAgreementText, sampleAgreementTitle } from '../../../shared/documents/template/samples/agreement.ts';
 import { sampleWaiverText, sampleWaiverTitle } from '../../../shared/documents/template/samples/waiver.ts';
@@ -15,6 +13,7 @@ import { listShown } from '../db/records.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 import { confirmImport } from '../households/confirm-import.ts';
 import { giveSampleFile } from '../households/give-sample-file.ts';
+import { writeSealKeyFile } from '../sealing/seal-vault.ts';
 import { enrolDevice } from '../staff/enrol-device.ts';
 import { signIn } from '../staff/sign-in.ts';
 import { signOut } from '../staff/sign-out.ts';
@@ -81,9 +80,7 @@ async function saveDemoSeal(deps: DeskDeps): Promise<Result<string, Refusal>> {
   const drawing = await deps.documents.drawRoundSeal({ name: demoBureau, caption: '演示专用' });
   if (!drawing.ok) return drawing;
   const sealId = newId(deps.random);
-  const vault = join(deps.config.dataDir, 'seal-vault');
-  await mkdir(vault, { recursive: true, mode: 0o700 });
-  await writeFile(join(vault, `${sealId}.p12`), identity.p12, { mode: 0o600 });
+  writeSealKeyFile(deps, sealId, identity.p12);
   const seal = { sealId, name: `${demoBureau}（演示）`, demo: true, certificatePem: identity.certificatePem, rootPem: identity.rootPem, drawing: drawing.value, ...plainSealUse, createdAtMs: nowMs, revision: 1 };
   const given = await giveCommand(deps, { type: 'save_seal', subjectId: sealId, expectedRevision: 0, payload: { seal } }, null);
   return given.ok ? ok(sealId) : given;

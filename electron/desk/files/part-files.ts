@@ -33,7 +33,7 @@ export function createPartFiles(folder: string, random: Random): PartFiles {
 }
 
 /** Windows cannot open a folder; its rename is durable with the file system's own log. */
-function syncFolder(folder: string): void {
+export function syncFolder(folder: string): void {
   let handle: number;
   try {
     handle = openSync(folder, 'r');

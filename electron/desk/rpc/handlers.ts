@@ -1,6 +1,8 @@
 import type { CallName, CallOutput, CallParsedInput } from '../../../shared/desk/contract.ts';
 import { ok } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import { showAbout } from '../about/show-about.ts';
+import { showLicence } from '../about/show-licence.ts';
 import { cancelCorrection } from '../agreements/cancel-correction.ts';
 import { cancelRevocation } from '../agreements/cancel-revocation.ts';
 import { correctAgreement } from '../agreements/correct-agreement.ts';
@@ -17,7 +19,6 @@ import { showPageImage } from '../agreements/show-page-image.ts';
 import { withdrawAgreement } from '../agreements/withdraw-agreement.ts';
 import { createBatch } from '../batches/create-batch.ts';
 import { listBatches } from '../batches/list-batches.ts';
-import { listTemplates } from '../batches/list-templates.ts';
 import { updateBatch } from '../batches/update-batch.ts';
 import { listCalls } from '../calls/list-calls.ts';
 import type { DeskDeps } from '../desk-deps.ts';
@@ -49,10 +50,23 @@ import { preflightSeal } from '../sealing/preflight-seal.ts';
 import { sealAgreements } from '../sealing/seal-agreements.ts';
 import { showSealLedger } from '../sealing/seal-ledger.ts';
 import { listSealingQueue } from '../sealing/sealing-queue.ts';
+import { checkKey } from '../seals/check-key.ts';
+import { drawSeal } from '../seals/draw-seal.ts';
+import { previewPlacement } from '../seals/preview-placement.ts';
+import { previewSeam } from '../seals/preview-seam.ts';
+import { saveSeal } from '../seals/save-seal.ts';
+import { showSeals } from '../seals/show-seals.ts';
 import { enrolDevice } from '../staff/enrol-device.ts';
 import { readSessionState } from '../staff/session-state.ts';
 import { signIn } from '../staff/sign-in.ts';
 import { signOut } from '../staff/sign-out.ts';
+import { checkDraft } from '../templates/check-draft.ts';
+import { importDocx } from '../templates/import-docx.ts';
+import { listTemplates } from '../templates/list-templates.ts';
+import { loadTemplate } from '../templates/load-template.ts';
+import { previewDraft } from '../templates/preview-draft.ts';
+import { saveTemplate } from '../templates/save-template.ts';
+import { listTemplateFields } from '../templates/template-fields.ts';
 import { discardUnsuccessful } from '../unsuccessful/discard-unsuccessful.ts';
 import { listUnsuccessful } from '../unsuccessful/list-unsuccessful.ts';
 import { redoUnsuccessful } from '../unsuccessful/redo-unsuccessful.ts';
@@ -88,7 +102,19 @@ export const handlers: Handlers = {
   'batches.create': createBatch,
   'batches.update': updateBatch,
   'templates.list': listTemplates,
+  'templates.load': loadTemplate,
+  'templates.fields': listTemplateFields,
+  'templates.check': checkDraft,
+  'templates.preview': previewDraft,
+  'templates.importDocx': importDocx,
+  'templates.save': saveTemplate,
   'seals.list': listSeals,
+  'seals.overview': showSeals,
+  'seals.draw': drawSeal,
+  'seals.checkKey': checkKey,
+  'seals.previewPlacement': previewPlacement,
+  'seals.previewSeam': previewSeam,
+  'seals.save': saveSeal,
   'import.sampleFile': giveSampleFile,
   'import.analyse': analyseImport,
   'import.confirm': confirmImport,
@@ -104,6 +130,8 @@ export const handlers: Handlers = {
   'households.hold': holdHousehold,
   'households.logCall': logCall,
   'households.export': exportHouseholds,
+  'about.show': showAbout,
+  'about.licence': showLicence,
   'documents.preview': previewDocument,
   'documents.pageImage': showPageImage,
   'documents.save': saveDocument,

@@ -4,7 +4,7 @@ import type { DeskDeps } from '../desk-deps.ts';
 import { continueJob, startJob } from '../jobs/run-job.ts';
 import type { OpenWork } from '../jobs/run-job.ts';
 import type { Answer, Input } from '../use-case.ts';
-import { trustedRoots } from '../verify/trusted-roots.ts';
+import { deskTrust } from '../verify/desk-trust.ts';
 import { checkSealing } from './preflight-seal.ts';
 import { sealWork } from './seal-work.ts';
 import type { SealPage } from './seal-work.ts';
@@ -43,8 +43,8 @@ export async function resumeSealing(deps: DeskDeps, job: { readonly jobId: strin
 }
 
 async function openWork(deps: DeskDeps, seal: Seal, keyFile: Uint8Array, passPhrase: string): Promise<Result<OpenWork<SealPage>, Refusal>> {
-  const roots = await trustedRoots(deps);
+  const trust = await deskTrust(deps);
   const signerId = newId(deps.random);
   const opened = await deps.documents.openSigner(signerId, keyFile, passPhrase, { certificatePem: seal.certificatePem, nowMs: deps.clock.nowMs() });
-  return opened.ok ? ok((own, jobId) => sealWork(own, jobId, { seal, signerId, roots })) : opened;
+  return opened.ok ? ok((own, jobId) => sealWork(own, jobId, { seal, signerId, trust })) : opened;
 }

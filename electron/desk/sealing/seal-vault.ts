@@ -1,6 +1,8 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeskDeps } from '../desk-deps.ts';
+import { syncFolder } from '../files/part-files.ts';
 import { assert } from '../../../shared/lib/assert.ts';
 
 /**
@@ -8,11 +10,41 @@ import { assert } from '../../../shared/lib/assert.ts';
  * null when this desk does not hold it. Keys never leave the desk (architecture.md, Three programs).
  */
 export async function readSealKeyFile(deps: Pick<DeskDeps, 'config'>, sealId: string): Promise<Uint8Array | null> {
-  assert(/^[\w-]{1,64}$/.test(sealId), 'a seal id names a file');
   try {
-    return await readFile(join(deps.config.dataDir, 'seal-vault', `${sealId}.p12`));
+    return await readFile(pathOf(deps, sealId));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
+}
+
+/** Puts a key file into the vault, whole or not at all, for this user's eyes only. */
+export function writeSealKeyFile(deps: Pick<DeskDeps, 'config'>, sealId: string, p12: Uint8Array): void {
+  const path = pathOf(deps, sealId);
+  const vault = vaultOf(deps);
+  mkdirSync(vault, { recursive: true, mode: 0o700 });
+  const temporary = `${path}.part`;
+  const file = openSync(temporary, 'wx', 0o600);
+  try {
+    writeSync(file, p12);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+  syncFolder(vault);
+}
+
+/** Takes a key file out again whose seal was not registered. */
+export function removeSealKeyFile(deps: Pick<DeskDeps, 'config'>, sealId: string): void {
+  rmSync(pathOf(deps, sealId), { force: true });
+}
+
+function pathOf(deps: Pick<DeskDeps, 'config'>, sealId: string): string {
+  assert(/^[\w-]{1,64}$/.test(sealId), 'a seal id names a file');
+  return join(vaultOf(deps), `${sealId}.p12`);
+}
+
+function vaultOf(deps: Pick<DeskDeps, 'config'>): string {
+  return join(deps.config.dataDir, 'seal-vault');
 }

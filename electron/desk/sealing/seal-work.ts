@@ -11,6 +11,7 @@ import { markWorking } from '../jobs/job-store.ts';
 import type { JobItem } from '../jobs/job-store.ts';
 import type { ItemRefusal, JobWork } from '../jobs/run-job.ts';
 import { signedInStaff } from '../signed-in-staff.ts';
+import type { DeskTrust } from '../verify/desk-trust.ts';
 import type { BureauTailOrder, SealedTail } from '../workers/documents-tasks.ts';
 import { sealableProblem } from './sealable-problem.ts';
 import type { SealDrawing } from '../../../shared/documents/doors.ts';
@@ -25,7 +26,7 @@ import type { Refusal, Result } from '../../../shared/lib/result.ts';
 const agreementsPerPage = 50;
 const leaseMinutes = 30;
 
-export type SealOrder = { readonly seal: Seal; readonly signerId: string; readonly roots: readonly Uint8Array[] };
+export type SealOrder = { readonly seal: Seal; readonly signerId: string; readonly trust: DeskTrust };
 
 /** What a version needs to be sealed, once it is seen that it can be. */
 type Sealable = { readonly version: LoadedVersion; readonly signedCopy: DocumentRef; readonly leaseId: string };
@@ -57,7 +58,7 @@ async function preparePage(own: DeskDeps, jobId: string, items: readonly JobItem
     return each.ok && copy?.ok === true && copy.value[1].ok ? [copy.value[1].value] : [];
   });
   const nowMs = own.clock.nowMs();
-  const sealing = copies.length === 0 ? [] : own.documents.sealPage({ signedCopies: copies, order: tailOrder(order, nowMs), trust: { trustedRoots: order.roots, nowMs } });
+  const sealing = copies.length === 0 ? [] : own.documents.sealPage({ signedCopies: copies, order: tailOrder(order, nowMs), trust: { ...order.trust, nowMs } });
   const sealed = await Promise.resolve(sealing).catch((fault: unknown) => giveBack(own, leased).then(() => { throw fault; }));
   return zipOk(leased, sealed).map((each) => (each.ok ? ok({ ...each.value[0], sealed: each.value[1] }) : each));
 }
@@ -70,6 +71,7 @@ function tailOrder({ seal, signerId }: SealOrder, nowMs: number): BureauTailOrde
   return {
     // A seal's drawing is made by our own drawer and registered with the seal; the record carries it as plain data.
     seal: seal.drawing as SealDrawing, sealedOnIso: shanghaiDate(nowMs), sealedAtMs: nowMs, signerId,
+    timestamp: seal.timestamp, revocationLists: seal.revocationLists, placement: seal.placement, maxPagesPerSeam: seal.maxPagesPerSeam,
   };
 }
 

@@ -1,8 +1,9 @@
 import { listShown } from '../db/records.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 import type { Answer, Input } from '../use-case.ts';
-import { trustedRoots } from './trusted-roots.ts';
+import { deskTrust } from './desk-trust.ts';
 import type { VerifyReport, VerifyVerdict } from '../../../shared/documents/doors.ts';
+import { demoWords, fieldWords, levelWords, whenWords } from '../../../shared/documents/verify/signature-words.ts';
 import type { Agreement } from '../../../shared/domain/records.ts';
 import { shanghaiWords } from '../../../shared/domain/signing-window.ts';
 import { ok } from '../../../shared/lib/result.ts';
@@ -14,14 +15,18 @@ import { ok } from '../../../shared/lib/result.ts';
 export async function verifyFile(deps: DeskDeps, input: Input<'documents.verifyFile'>): Answer<'documents.verifyFile'> {
   const file = deps.fileTokens.readUpload(input.fileToken);
   if (!file.ok) return file;
-  const report = await deps.documents.verify(file.value.bytes, { trustedRoots: await trustedRoots(deps), nowMs: deps.clock.nowMs() });
+  const report = await deps.documents.verify(file.value.bytes, { ...await deskTrust(deps), nowMs: deps.clock.nowMs() });
   const known = await findVersion(deps, report.digest);
   const verdict = verdictOf(report, known);
   return ok({
     verdict, headline: headlineOf(verdict, known), findings: findingsOf(report, verdict, known),
     agreementNo: known?.agreement.agreementNo ?? report.agreementNo,
     matchesRecord: verdict === 'unreadable' ? null : known !== null,
-    signatures: report.signatures.map(({ fieldName, signerName, issuerName, intact, trust }) => ({ fieldName, signerName, issuerName, intact, trust })),
+    answers: answersOf(report, verdict, known),
+    signatures: report.signatures.map((each) => ({
+      fieldName: each.fieldName, place: fieldWords(each), signerName: each.signerName, issuerName: each.issuerName, intact: each.intact, trust: each.trust,
+      when: each.intact ? whenWords(each) : '', level: levelWords(each.level),
+    })),
   });
 }
 
@@ -47,13 +52,29 @@ function verdictOf(report: VerifyReport, known: KnownFile | null): VerifyVerdict
   return holds || known !== null ? 'genuine' : 'not_ours';
 }
 
+/** The four questions that 验真 keeps apart: unchanged? by whom? when? ours? */
+function answersOf(report: VerifyReport, verdict: VerifyVerdict, known: KnownFile | null): { label: string; value: string }[] {
+  if (verdict === 'unreadable') return [];
+  const isWhole = report.signatures.length > 0 && report.signatures.every((each) => each.intact);
+  const signers = report.signatures.filter((each) => each.intact).map((each) => `${fieldWords(each)}：${each.signerName}`);
+  const last = report.signatures.at(-1);
+  return [
+    { label: '内容', value: isWhole ? '签名以来没有改动' : report.verdict === 'changed' ? '签名之后被改动过' : known !== null ? '与登记的文件逐字节相同' : '没有数字签名，无法判断' },
+    { label: '谁签的', value: signers.length === 0 ? '没有成立的数字签名' : signers.join('；') },
+    { label: '什么时候', value: last?.intact === true ? whenWords(last) : '无法确认' },
+    { label: '本单位登记', value: known === null ? '本机没有这个文件的登记' : `与登记的${fileWords[known.which]}一致` },
+  ];
+}
+
+const fileWords: Readonly<Record<KnownFile['which'], string>> = { sealed: '盖章件', signed: '签字件', returned: '签字件（已退回）', original: '待签文本' };
+
 /** Where this desk knows more than the file alone can say, it says what it goes by instead of the file's own doubt. */
 function findingsOf(report: VerifyReport, verdict: VerifyVerdict, known: KnownFile | null): string[] {
   if (verdict !== 'genuine' || report.verdict === 'genuine') return [...report.findings];
-  const isDemo = report.signatures.some((each) => each.trust === 'demo');
+  const demo = demoWords(report.signatures);
   return [
     known === null ? '单位的盖章覆盖整个文件，盖章以来没有任何改动。' : '文件与本单位登记的文书逐字节相同。',
-    ...(isDemo ? ['盖章使用的是演示证书，只用于演示，没有法律效力。'] : []),
+    ...(demo === null ? [] : [demo]),
     ...report.signatures.filter((each) => each.trust !== 'unknown').flatMap((each) => each.problems),
   ];
 }

@@ -1,13 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { must } from '../../../shared/lib/assert.ts';
 import type { Documents, DocumentsTask } from './documents-tasks.ts';
-import type { WorkerAnswer, WorkerOrder } from './documents-worker.ts';
+import type { WorkerAnswer, WorkerOrder, WorkerSettings } from './documents-worker.ts';
 
+type PoolSettings = { readonly resourceDir: string; /** Checked, in shared memory. */ readonly rareFont?: Uint8Array | null; readonly size: number };
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
 type Member = { readonly worker: Worker; readonly waiting: Map<number, Waiting> };
 
 /** Documents work on `size` worker threads, started when first needed; each order goes to the least busy. */
-export function createDocumentsPool(options: { readonly resourceDir: string; readonly size: number }): Documents {
+export function createDocumentsPool(options: PoolSettings): Documents {
   const members: Member[] = [];
   let lastId = 0;
   const send = (member: Member, task: DocumentsTask, inputs: readonly unknown[]): Promise<unknown> => new Promise((resolve, reject) => {
@@ -16,7 +17,7 @@ export function createDocumentsPool(options: { readonly resourceDir: string; rea
     member.worker.postMessage({ id: lastId, task, inputs } satisfies WorkerOrder);
   });
   const all = (): readonly Member[] => {
-    while (members.length < options.size) members.push(startMember(options.resourceDir, members));
+    while (members.length < options.size) members.push(startMember(options, members));
     return members;
   };
   const leastBusy = (): Member => must(all().toSorted((a, b) => a.waiting.size - b.waiting.size)[0], 'a pool has members');
@@ -37,12 +38,18 @@ export function createDocumentsPool(options: { readonly resourceDir: string; rea
     pageImage: (...inputs) => ask('pageImage', inputs),
     verify: (...inputs) => ask('verify', inputs),
     drawRoundSeal: (...inputs) => ask('drawRoundSeal', inputs),
+    readSealPicture: (...inputs) => ask('readSealPicture', inputs),
+    sealPicturePng: (...inputs) => ask('sealPicturePng', inputs),
+    checkSealKey: (...inputs) => ask('checkSealKey', inputs),
+    blankDocument: (...inputs) => ask('blankDocument', inputs),
+    lookAtPlacement: (...inputs) => ask('lookAtPlacement', inputs),
+    lookAtSeam: (...inputs) => ask('lookAtSeam', inputs),
     close: async () => void await Promise.all(members.splice(0).map((member) => member.worker.terminate())),
   };
 }
 
-function startMember(resourceDir: string, members: Member[]): Member {
-  const worker = new Worker(new URL('./documents-worker.ts', import.meta.url), { workerData: { resourceDir } });
+function startMember({ resourceDir, rareFont = null }: PoolSettings, members: Member[]): Member {
+  const worker = new Worker(new URL('./documents-worker.ts', import.meta.url), { workerData: { resourceDir, rareFont } satisfies WorkerSettings });
   const member: Member = { worker, waiting: new Map() };
   worker.on('message', (answer: WorkerAnswer) => {
     const waiting = member.waiting.get(answer.id);

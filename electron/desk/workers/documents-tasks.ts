@@ -1,11 +1,22 @@
-import type { FilledDocument, FillInput, FillProblem, SealDrawing, TemplateSource, VerifyReport } from '../../../shared/documents/doors.ts';
+import type { FilledDocument, FillInput, FillProblem, SealDrawing, SealPicture, TemplateSource, VerifyReport } from '../../../shared/documents/doors.ts';
 import type { PageImage } from '../../../shared/documents/images/page-image.ts';
+import type { BureauTailInput } from '../../../shared/documents/signing/append-bureau-tail.ts';
+import type { SealKey } from '../../../shared/documents/signing/check-seal-key.ts';
+import type { PictureWish, ReadPicture } from '../../../shared/documents/marks/read-picture.ts';
 import type { RoundSealInput } from '../../../shared/documents/marks/seal-drawing.ts';
 import type { TrustInput } from '../../../shared/documents/verify/check-signature.ts';
+import type { Seal } from '../../../shared/domain/records.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import type { FilledPage, FillPageOrder } from './fill-page.ts';
+import type { PlacementLook, SealLookOrder, SeamLook } from './look-at-seal.ts';
 
-export type BureauTailOrder = { readonly seal: SealDrawing; readonly sealedOnIso: string; readonly sealedAtMs: number; readonly signerId: string };
+export type BureauTailOrder = Pick<BureauTailInput, 'seal' | 'sealedOnIso' | 'placement' | 'maxPagesPerSeam'> & {
+  readonly sealedAtMs: number;
+  readonly signerId: string;
+  /** As the seal's record has them: a server whose token every document must get, and DER lists in base64. */
+  readonly timestamp: Seal['timestamp'];
+  readonly revocationLists: readonly string[];
+};
 
 export type SealPageOrder = {
   readonly signedCopies: readonly Uint8Array[];
@@ -38,6 +49,15 @@ export type Documents = {
   readonly pageImage: (pdf: Uint8Array, pageIndex: number, scale: number) => Promise<(PageImage & { readonly pageCount: number }) | null>;
   readonly verify: (pdf: Uint8Array, trust: TrustInput) => Promise<VerifyReport>;
   readonly drawRoundSeal: (input: RoundSealInput) => Promise<Result<SealDrawing, Refusal>>;
+  /** A PNG taken in as a seal; see readSealPicture. */
+  readonly readSealPicture: (png: Uint8Array, wish: PictureWish) => Promise<Result<ReadPicture, Refusal>>;
+  /** A seal's picture as a PNG with its opacity, for screens. */
+  readonly sealPicturePng: (picture: SealPicture) => Promise<Uint8Array>;
+  readonly checkSealKey: (p12: Uint8Array, passPhrase: string, nowMs: number, roots: readonly Uint8Array[]) => Promise<Result<SealKey, Refusal>>;
+  /** Empty pages with the fields of an agreement. */
+  readonly blankDocument: (pageCount: number) => Promise<Uint8Array>;
+  readonly lookAtPlacement: (document: Uint8Array, order: SealLookOrder) => Promise<Result<PlacementLook, Refusal>>;
+  readonly lookAtSeam: (document: Uint8Array, order: SealLookOrder) => Promise<Result<SeamLook, Refusal>>;
   readonly close: () => Promise<void>;
 };
 export type DocumentsTask = Exclude<keyof Documents, 'close'>;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -6,13 +7,18 @@ import { createDocumentsEngine } from './documents-engine.ts';
 import type { Documents, DocumentsTask } from './documents-tasks.ts';
 
 /** What the pool sends and what it gets back; the two files are one program. */
+export type WorkerSettings = { readonly resourceDir: string; readonly rareFont: Uint8Array | null };
 export type WorkerOrder = { readonly id: number; readonly task: DocumentsTask; readonly inputs: readonly unknown[] };
 export type WorkerAnswer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly fault: string };
 
 const port = must(parentPort, 'runs as a worker');
 // Given by the pool, which made it.
-const { resourceDir } = workerData as { readonly resourceDir: string };
-const engine = createDocumentsEngine({ readResource: (path) => readFile(join(resourceDir, path)) });
+const { resourceDir, rareFont } = workerData as WorkerSettings;
+const engine = createDocumentsEngine({
+  readResource: (path) => readFile(join(resourceDir, path)),
+  rareFont,
+  network: { fetch, random: { bytes: (length) => new Uint8Array(randomBytes(length)) }, nowMs: () => Date.now() },
+});
 
 port.on('message', (order: WorkerOrder) => {
   void engine.then((documents) => run(documents, order)).then(

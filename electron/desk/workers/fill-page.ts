@@ -1,6 +1,5 @@
 import type { FilledDocument, FillInput, FillProblem, TemplateSource } from '../../../shared/documents/doors.ts';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
-import { canonicalJson } from '../../../shared/lib/canonical-json.ts';
 import { ok } from '../../../shared/lib/result.ts';
 import type { Result } from '../../../shared/lib/result.ts';
 
@@ -34,25 +33,19 @@ type Fill = (source: TemplateSource, input: FillInput) => Promise<Result<FilledD
  */
 export async function fillPage(fill: Fill, { source, inputs, knownBases }: FillPageOrder): Promise<FilledPage> {
   const known = new Set(knownBases);
-  const filled: Result<Made, readonly FillProblem[]>[] = [];
-  for (const input of inputs) {
-    const result = await fill(source, input);
-    filled.push(result.ok ? ok({ document: result.value, text: Buffer.from(canonicalJson(result.value.readingText), 'utf8') }) : result);
-  }
+  const filled: Result<FilledDocument, readonly FillProblem[]>[] = [];
+  for (const input of inputs) filled.push(await fill(source, input));
   const made = filled.flatMap((each) => (each.ok ? [each.value] : []));
-  const bases = new Map(made.flatMap(({ document }) => (known.has(document.baseDigest) ? [] : [[document.baseDigest, document.base] as const])));
-  const pack = createPack([...bases.values(), ...made.flatMap(({ document, text }) => [document.tail, text])]);
+  const bases = new Map(made.flatMap(({ base, baseDigest }) => (known.has(baseDigest) ? [] : [[baseDigest, base] as const])));
+  const pack = createPack([...bases.values(), ...made.flatMap(({ tail, readingTextBytes }) => [tail, readingTextBytes])]);
   return {
     bases: [...bases].map(([digest, bytes]) => ({ digest, bytes: pack(bytes) })),
     documents: filled.map((each) => (each.ok ? ok(pageDocument(each.value, pack)) : each)),
   };
 }
 
-type Made = { readonly document: FilledDocument; readonly text: Uint8Array };
-
-function pageDocument({ document, text }: Made, pack: (piece: Uint8Array) => Uint8Array): PageDocument {
-  const { base, baseDigest, digest, tail, readingTextDigest } = document;
-  return { digest, baseDigest, baseLength: base.length, tail: { digest: sha256Hex(tail), bytes: pack(tail) }, readingText: { digest: readingTextDigest, bytes: pack(text) } };
+function pageDocument({ base, baseDigest, digest, tail, readingTextBytes, readingTextDigest }: FilledDocument, pack: (piece: Uint8Array) => Uint8Array): PageDocument {
+  return { digest, baseDigest, baseLength: base.length, tail: { digest: sha256Hex(tail), bytes: pack(tail) }, readingText: { digest: readingTextDigest, bytes: pack(readingTextBytes) } };
 }
 
 /** Copies pieces one after the other into one buffer that is theirs alone. */

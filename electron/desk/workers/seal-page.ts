@@ -25,12 +25,13 @@ async function sealOne(documents: Pick<Documents, 'bureauTail' | 'verify'>, sign
   const tail = await documents.bureauTail(signedCopy, order);
   if (!tail.ok) return tail;
   const report = await documents.verify(Buffer.concat([signedCopy, tail.value]), trust);
-  if (!isSealed(report)) return refuse('seal_check', `盖章后的文件没有通过核对，未登记为已盖章：${report.findings.join('')}`);
+  if (!isSealed(report, order.timestamp !== null)) return refuse('seal_check', `盖章后的文件没有通过核对，未登记为已盖章：${report.findings.join('')}`);
   return ok({ digest: report.digest, tail: { digest: sha256Hex(tail.value), bytes: tail.value } });
 }
 
-function isSealed(report: VerifyReport): boolean {
+/** Where a timestamp server is named nothing is sealed without its token. */
+function isSealed(report: VerifyReport, isTimed: boolean): boolean {
   const bureau = report.signatures.find((each) => each.field === 'bureau');
   const isIntact = report.signatures.length === 2 && report.signatures.every((each) => each.intact && each.coversWholeRevision);
-  return isIntact && (bureau?.trust === 'trusted' || bureau?.trust === 'demo');
+  return isIntact && (!isTimed || bureau?.timestampedAt != null) && (bureau?.trust === 'trusted' || bureau?.trust === 'demo');
 }

@@ -3,6 +3,7 @@ import { describeFont, type EmbeddedCharacter, type FontDescription } from '../f
 import { must } from '../../lib/assert.ts';
 import type { FaceName, FontRole, FontSet } from '../fonts/font-set.ts';
 import { fontNames, nextPlainCode } from '../fonts/text-codes.ts';
+import { keepRecent, type RecentValues } from '../pdf/recent-values.ts';
 import { latin1Bytes, streamObject, textObject, type UpdateObject } from '../pdf/update-writer.ts';
 import type { ShownCharacter } from './encode-row.ts';
 
@@ -18,7 +19,11 @@ export type ExtraFonts = {
   };
 };
 
-const resourceNames: { readonly [name in FaceName]: string } = { regular: 'X1', bold: 'X2', fallback: 'X3' };
+const resourceNames: { readonly [name in FaceName]: string } = { regular: 'X1', bold: 'X2', fallback: 'X3', rare: 'X4' };
+
+/** Which characters a font was made of, in their order, and where its objects are numbered from, make it the same font. */
+const keptFonts = 512;
+const fontsOfSets = new WeakMap<FontSet, RecentValues<readonly UpdateObject[]>>();
 
 /** Characters that no face has must have been refused before. */
 export function collectExtraFonts(fonts: FontSet): ExtraFonts {
@@ -34,17 +39,20 @@ export function collectExtraFonts(fonts: FontSet): ExtraFonts {
       const face = fonts.face(faceName);
       const advance = face.advanceOf(face.glyphOf(codePoint));
       extra.characters.push({ codePoint, code, glyph: extra.characters.length + 1, advance });
-      const shown: ShownCharacter = { font: resourceNames[faceName], code: String.fromCharCode(code >> 8, code & 0xff) };
+      const shown: ShownCharacter = { font: resourceNames[faceName], code };
       extra.shown.set(codePoint, shown);
       return shown;
     },
     write: (firstNumber) => {
+      const known = fontsOfSets.get(fonts) ?? keepRecent<readonly UpdateObject[]>(keptFonts);
+      fontsOfSets.set(fonts, known);
       const entries: { name: string; ref: number }[] = [];
       const objects: UpdateObject[] = [];
       for (const extra of extras.values()) {
         const ref = firstNumber + objects.length;
         entries.push({ name: resourceNames[extra.faceName], ref });
-        objects.push(...fontObjects(fonts, extra, ref));
+        const key = `${extra.faceName} ${ref} ${String.fromCodePoint(...extra.shown.keys())}`;
+        objects.push(...known.of(key, () => fontObjects(fonts, extra, ref)));
       }
       return { entries, objects };
     },

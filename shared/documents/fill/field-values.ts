@@ -2,6 +2,7 @@ import { fieldsByLabel, type FieldDefinition, type HouseholdMember } from '../..
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { FillInput, FillProblem } from '../doors.ts';
 import { findUnprintable, type FontCoverage } from '../fonts/font-set.ts';
+import { explainUnprintable } from '../fonts/unprintable.ts';
 import type { UnitValues } from '../template/layout-units.ts';
 import { computedValue } from './computed-values.ts';
 import { printedValue } from './printed-value.ts';
@@ -11,7 +12,7 @@ const blankMark = '／';
 /** A value longer than this is a mistake in the list, not a value. */
 const maxValueLength = 200;
 
-const partyLabels: ReadonlyMap<string, (input: FillInput) => string> = new Map([
+export const partyLabels: ReadonlyMap<string, (input: FillInput) => string> = new Map([
   ['协议编号', (input) => input.agreementNo],
   ['签约批次', (input) => input.batchName],
   ['甲方名称', (input) => input.partyA.name],
@@ -108,10 +109,5 @@ function unreadable(label: string, value: string): FillProblem {
 }
 
 function unprintable(label: string, character: string): FillProblem {
-  const codePoint = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return {
-    code: 'unprintable_character',
-    fieldLabel: label,
-    message: `“${label}”里的“${character}”（U+${codePoint}）字库里没有，无法打印，请核对用字后再生成协议。`,
-  };
+  return { code: 'unprintable_character', fieldLabel: label, message: `“${label}”里的${explainUnprintable(character)}，再生成协议。` };
 }

@@ -1,21 +1,22 @@
-import { assert, must } from '../../lib/assert.ts';
+import { must } from '../../lib/assert.ts';
+import { glyphComponents, isComposite, withoutInstructions } from './glyph-record.ts';
 import type { TrueTypeFace } from './truetype-face.ts';
 
 /**
  * A TrueType file of a few glyphs, for the handful of characters of one household that its base lacks: the outlines are
- * copied, hinting left out. Glyph 0 is blank; glyph n (from 1) is `glyphs[n - 1]`.
+ * copied, hinting left out. Glyph 0 is blank; glyph n (from 1) is `glyphs[n - 1]`; after them come the parts of composite ones.
  * harfbuzz would need tens of milliseconds for the same, which is too slow for thousands of households.
  */
 export function cutGlyphs(face: TrueTypeFace, glyphs: readonly number[]): Uint8Array {
-  const outlines = glyphs.map((glyph) => simpleOutline(face, glyph));
-  const glyphCount = glyphs.length + 1;
+  const { copied, outlines } = copyOutlines(face, glyphs);
+  const glyphCount = copied.length + 1;
   const loca = new DataView(new ArrayBuffer(4 * (glyphCount + 1)));
   const metrics = new DataView(new ArrayBuffer(4 * glyphCount));
   let glyfLength = 0;
   outlines.forEach((outline, index) => {
     loca.setUint32(4 * (index + 1), glyfLength);
     glyfLength += (outline.length + 3) & ~3;
-    const glyph = must(glyphs[index], 'as many glyphs as outlines');
+    const glyph = must(copied[index], 'as many glyphs as outlines');
     metrics.setUint16(4 * (index + 1), face.advanceOf(glyph));
     metrics.setInt16(4 * (index + 1) + 2, face.leftBearingOf(glyph));
   });
@@ -35,11 +36,27 @@ export function cutGlyphs(face: TrueTypeFace, glyphs: readonly number[]): Uint8A
   ]);
 }
 
-/** Our fonts have no composite glyphs, so an outline can be copied as it is. */
-function simpleOutline(face: TrueTypeFace, glyph: number): Uint8Array {
-  const outline = face.outlineOf(glyph);
-  assert(outline.length === 0 || ((outline[0] ?? 0) & 0x80) === 0, 'a composite glyph, which cannot be cut alone');
-  return outline;
+type CopiedOutlines = { readonly copied: readonly number[]; readonly outlines: readonly Uint8Array[] };
+
+/** The glyphs asked for, then the parts of composite ones, under their new numbers. */
+function copyOutlines(face: TrueTypeFace, glyphs: readonly number[]): CopiedOutlines {
+  const copied = [...glyphs];
+  const outlines: Uint8Array[] = [];
+  for (let index = 0; index < copied.length; index += 1) {
+    const record = face.outlineOf(must(copied[index], 'a glyph to copy'));
+    if (!isComposite(record)) {
+      outlines.push(withoutInstructions(record));
+      continue;
+    }
+    const outline = new Uint8Array(withoutInstructions(record));
+    for (const { glyph, numberAt } of glyphComponents(outline)) {
+      const known = copied.indexOf(glyph);
+      const number = 1 + (known >= 0 ? known : copied.push(glyph) - 1);
+      outline.set([number >> 8, number & 0xff], numberAt);
+    }
+    outlines.push(outline);
+  }
+  return { copied, outlines };
 }
 
 function changed(bytes: Uint8Array, change: (view: DataView) => void): Uint8Array {

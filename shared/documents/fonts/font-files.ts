@@ -1,26 +1,28 @@
 /**
- * The font files of every document. `regular` and `bold` are Noto Serif SC (TrueType, OFL-1.1), `fallback` is LXGW WenKai
- * (WOFF 1, OFL-1.1), which has characters that Noto lacks, 𠮷 among them.
+ * The font files of every document, as build/cut-fonts.ts cuts them: `regular` and `bold` are Noto Serif SC, `fallback` has
+ * what LXGW WenKai (霞鹜文楷) adds, 𠮷 among it. `rare` is a TrueType file of the bureau's own for what all of them lack,
+ * checked by checkRareFont; null where none was named.
  */
 export type FontFiles = {
   readonly regular: Uint8Array;
   readonly bold: Uint8Array;
   readonly fallback: Uint8Array;
+  readonly rare: Uint8Array | null;
 };
 
-/** Where the npm packages keep them, for resolving or for copying them into a build. */
-export const fontFilePaths: { readonly [name in keyof FontFiles]: string } = {
-  regular: '@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf',
-  bold: '@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf',
-  fallback: '@fontsource/lxgw-wenkai/files/lxgw-wenkai-latin-300-normal.woff',
+/** Where they lie in the folder of resources that desk, hub and tests read alike: the same files everywhere, hence the same bytes. */
+export const fontFilePaths: { readonly [name in Exclude<keyof FontFiles, 'rare'>]: string } = {
+  regular: 'fonts/noto-serif-sc-regular.ttf',
+  bold: 'fonts/noto-serif-sc-bold.ttf',
+  fallback: 'fonts/lxgw-wenkai.ttf',
 };
 
-/** Reads the three files; `readFile` gets a path relative to node_modules (or to the folder a build copied them to). */
-export async function loadFontFiles(readFile: (path: string) => Promise<Uint8Array>): Promise<FontFiles> {
+/** Reads the three files; `readFile` gets a path relative to the folder of resources. */
+export async function loadFontFiles(readFile: (path: string) => Promise<Uint8Array>, rare: Uint8Array | null = null): Promise<FontFiles> {
   const [regular, bold, fallback] = await Promise.all([
     readFile(fontFilePaths.regular),
     readFile(fontFilePaths.bold),
     readFile(fontFilePaths.fallback),
   ]);
-  return { regular, bold, fallback };
+  return { regular, bold, fallback, rare };
 }

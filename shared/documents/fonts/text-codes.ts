@@ -1,5 +1,5 @@
-import subsetFont from 'subset-font';
 import { must } from '../../lib/assert.ts';
+import { cutFontFile } from './cut-font-file.ts';
 import { describeFont, type EmbeddedCharacter, type FontDescription } from './embedded-font.ts';
 import type { FaceName, FontSet } from './font-set.ts';
 import { openTrueType } from './truetype-face.ts';
@@ -9,31 +9,24 @@ export type CutFont = {
   readonly faceName: FaceName;
   readonly file: Uint8Array;
   readonly description: FontDescription;
-  /** code point → the two bytes as a latin-1 string, none of which needs escaping in `(…)`. */
-  readonly codes: ReadonlyMap<number, string>;
+  /** code point → the number of two bytes, none of which needs escaping in `(…)`. */
+  readonly codes: ReadonlyMap<number, number>;
 };
 
 /** Cuts a face down to the given characters with harfbuzz; all of them must be in the face. Same characters, same bytes. */
 export async function cutFont(fonts: FontSet, faceName: FaceName, characters: ReadonlySet<number>): Promise<CutFont> {
   const codePoints = [...characters].sort((left, right) => left - right);
-  const whole = fonts.face(faceName);
-  const file = await subsetFont(whole.bytes, codePoints.map((codePoint) => String.fromCodePoint(codePoint)).join(''), {
-    targetFormat: 'truetype',
-    keepFeatures: [],
-    noLayoutClosure: true,
-    noHinting: true,
-    dropTables: ['BASE', 'GDEF', 'GPOS', 'GSUB', 'STAT', 'VORG', 'vhea', 'vmtx', 'gasp', 'DSIG', 'FFTM', 'name', 'OS/2', 'post'],
-  });
+  const file = await cutFontFile(fonts.face(faceName).bytes, codePoints);
   const face = openTrueType(file);
   const embedded: EmbeddedCharacter[] = [];
-  const codes = new Map<number, string>();
+  const codes = new Map<number, number>();
   let code = 0;
   for (const codePoint of codePoints) {
     code = nextPlainCode(code);
     const glyph = face.glyphOf(codePoint);
     must(glyph === 0 ? null : glyph, `U+${codePoint.toString(16)} is not in the cut font`);
     embedded.push({ codePoint, code, glyph, advance: face.advanceOf(glyph) });
-    codes.set(codePoint, String.fromCharCode(code >> 8, code & 0xff));
+    codes.set(codePoint, code);
   }
   return { faceName, file, description: describeFont(`QYTBAS+${fontNames[faceName]}`, face, embedded), codes };
 }
@@ -41,7 +34,8 @@ export async function cutFont(fonts: FontSet, faceName: FaceName, characters: Re
 export const fontNames: { readonly [name in FaceName]: string } = {
   regular: 'NotoSerifSC-Regular',
   bold: 'NotoSerifSC-Bold',
-  fallback: 'LXGWWenKai-Light',
+  fallback: 'LXGWWenKai-Regular',
+  rare: 'RareCharacters',
 };
 
 /** The next code whose bytes are none of ( ) \ CR LF, so that strings need no escapes (ISO 32000-1, 7.3.4.2). */

@@ -4,6 +4,10 @@ import { assert, must } from '../../lib/assert.ts';
 export type TrueTypeFace = {
   readonly bytes: Uint8Array;
   readonly glyphCount: number;
+  /** How many glyphs have an advance of their own; those after them share the last. */
+  readonly metricCount: number;
+  /** Whether offsets of the loca table take four bytes. */
+  readonly hasWideOffsets: boolean;
   readonly unitsPerEm: number;
   readonly ascent: number;
   readonly descent: number;
@@ -30,12 +34,14 @@ export function openTrueType(bytes: Uint8Array): TrueTypeFace {
   const glyf = tableNamed(tables, 'glyf').offset;
   const glyphCount = view.getUint16(tableNamed(tables, 'maxp').offset + 4);
   const metricCount = view.getUint16(hhea + 34);
-  const wideOffsets = view.getInt16(head + 50) === 1;
-  const offsetOf = (glyph: number): number => (wideOffsets ? view.getUint32(loca + 4 * glyph) : 2 * view.getUint16(loca + 2 * glyph));
+  const hasWideOffsets = view.getInt16(head + 50) === 1;
+  const offsetOf = (glyph: number): number => (hasWideOffsets ? view.getUint32(loca + 4 * glyph) : 2 * view.getUint16(loca + 2 * glyph));
   const characterMap = readCharacterMap(view, tableNamed(tables, 'cmap').offset);
   return {
     bytes,
     glyphCount,
+    metricCount,
+    hasWideOffsets,
     unitsPerEm: view.getUint16(head + 18),
     ascent: view.getInt16(hhea + 4),
     descent: view.getInt16(hhea + 6),

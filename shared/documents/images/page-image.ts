@@ -1,6 +1,7 @@
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium';
 import { PNG } from 'pngjs';
 import { assert } from '../../lib/assert.ts';
+import type { SeenBox } from '../marks/seen-page.ts';
 import { encodeGrayPng } from './gray-png.ts';
 
 export type PageImage = { readonly png: Uint8Array; readonly width: number; readonly height: number };
@@ -8,13 +9,18 @@ export type PageImage = { readonly png: Uint8Array; readonly width: number; read
 export type PageImages = {
   /** The page with its form fields, white below; `scale` 1 is 72 pixels to the inch. Stops on a page that is not there. */
   readonly render: (pdf: Uint8Array, pageIndex: number, scale: number) => Promise<PageImage>;
+  /** The same as it comes out of a printer: of fields and annotations only those that are to be printed. `part` in points as seen, else the whole page. */
+  readonly renderPrinted: (pdf: Uint8Array, pageIndex: number, scale: number, part?: SeenBox) => Promise<PageImage>;
   readonly pageCount: (pdf: Uint8Array) => Promise<number>;
   /** The text of each page as PDFium reads it. */
   readonly extractText: (pdf: Uint8Array) => Promise<readonly string[]>;
 };
 
-/** FPDF_ANNOT: annotations too, all but the widgets of form fields. FPDF_PRINTING is not set: pictures are for screens. */
+/** FPDF_ANNOT: annotations too, all but the widgets of form fields. */
 const drawAnnotations = 0x01;
+const forPrinting = 0x800;
+/** FLAT_PRINT: what is marked to be printed becomes content of the page, all other annotations go. */
+const flattenForPrinting = 1;
 const bitmapWithAlpha = 1;
 
 /** Pages as pictures, by PDFium; `pdfiumWasm` is the package's pdfium.wasm. One call works at a time, as PDFium has one memory. */
@@ -28,6 +34,15 @@ export function createPageImages(pdfiumWasm: Uint8Array): PageImages {
     render: async (pdf, pageIndex, scale) => {
       const library = await pdfium();
       return withDocument(library, pdf, (document) => renderPage(library, document, pageIndex, scale));
+    },
+    renderPrinted: async (pdf, pageIndex, scale, part) => {
+      const library = await pdfium();
+      return withDocument(library, pdf, (document) => {
+        withPage(library, document, pageIndex, (page) => assert(library.FPDFPage_Flatten(page, flattenForPrinting) !== 0, 'PDFium cannot print this page'));
+        return withPage(library, document, pageIndex, (page) => drawPage(library, page, scale, part ?? null, (bitmap, left, top, width, height) => {
+          library.FPDF_RenderPageBitmap(bitmap, page, left, top, width, height, 0, drawAnnotations | forPrinting);
+        }));
+      });
     },
     pageCount: async (pdf) => {
       const library = await pdfium();
@@ -85,24 +100,35 @@ function withPage<Value>(library: WrappedPdfiumModule, document: number, pageInd
 }
 
 function renderPage(library: WrappedPdfiumModule, document: number, pageIndex: number, scale: number): PageImage {
-  return withPage(library, document, pageIndex, (page) => {
-    const width = Math.round(library.FPDF_GetPageWidthF(page) * scale);
-    const height = Math.round(library.FPDF_GetPageHeightF(page) * scale);
-    assert(width > 0 && height > 0 && width * height <= 64_000_000, 'a picture of a size that can be drawn');
-    const bitmap = library.FPDFBitmap_Create(width, height, bitmapWithAlpha);
-    assert(bitmap !== 0, 'PDFium has no memory for this picture');
-    try {
-      library.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
-      library.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, drawAnnotations);
-      drawFields(library, document, page, bitmap, width, height);
-      const from = library.FPDFBitmap_GetBuffer(bitmap);
-      const stride = library.FPDFBitmap_GetStride(bitmap);
-      const pixels = heapOf(library).subarray(from, from + stride * height);
-      return { png: encodeGrayPng(pixels, width, height, stride) ?? encodeColourPng(pixels, width, height, stride), width, height };
-    } finally {
-      library.FPDFBitmap_Destroy(bitmap);
-    }
-  });
+  return withPage(library, document, pageIndex, (page) => drawPage(library, page, scale, null, (bitmap, _left, _top, width, height) => {
+    library.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, drawAnnotations);
+    drawFields(library, document, page, bitmap, width, height);
+  }));
+}
+
+/** `draw` gets the place of the whole page on the bitmap, in pixels. */
+function drawPage(
+  library: WrappedPdfiumModule, page: number, scale: number, part: SeenBox | null,
+  draw: (bitmap: number, left: number, top: number, width: number, height: number) => void,
+): PageImage {
+  const pageWidth = Math.round(library.FPDF_GetPageWidthF(page) * scale);
+  const pageHeight = Math.round(library.FPDF_GetPageHeightF(page) * scale);
+  const [left, top] = part === null ? [0, 0] : [Math.round(part.left * scale), Math.round(part.top * scale)];
+  const width = part === null ? pageWidth : Math.round((part.left + part.width) * scale) - left;
+  const height = part === null ? pageHeight : Math.round((part.top + part.height) * scale) - top;
+  assert(width > 0 && height > 0 && width * height <= 64_000_000, 'a picture of a size that can be drawn');
+  const bitmap = library.FPDFBitmap_Create(width, height, bitmapWithAlpha);
+  assert(bitmap !== 0, 'PDFium has no memory for this picture');
+  try {
+    library.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff);
+    draw(bitmap, -left, -top, pageWidth, pageHeight);
+    const from = library.FPDFBitmap_GetBuffer(bitmap);
+    const stride = library.FPDFBitmap_GetStride(bitmap);
+    const pixels = heapOf(library).subarray(from, from + stride * height);
+    return { png: encodeGrayPng(pixels, width, height, stride) ?? encodeColourPng(pixels, width, height, stride), width, height };
+  } finally {
+    library.FPDFBitmap_Destroy(bitmap);
+  }
 }
 
 /** Form fields, seals and handwriting among them, are drawn by PDFium's form environment; its highlighting is left out. */

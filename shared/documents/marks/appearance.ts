@@ -7,7 +7,8 @@ import type { UpdateObject } from '../pdf/update-writer.ts';
 export type Appearance = {
   readonly widthPt: number;
   readonly heightPt: number;
-  readonly operators: string;
+  /** One byte a character. */
+  readonly operators: string | Uint8Array;
   /** Name of a form (without slash) → its object number. */
   readonly forms?: Readonly<Record<string, number>>;
   /** Whether black text under the mark shines through it, as under ink: the content may then say `/Ink gs`. */
@@ -19,8 +20,9 @@ export type Appearance = {
  * which costs a few bytes in a hundred.
  */
 export function appearanceObject(objectNumber: number, appearance: Appearance, effort: 'small' | 'quick' = 'small'): UpdateObject {
-  const level = effort === 'small' ? 6 : 3;
-  return streamObject(objectNumber, appearanceDictionary(appearance), deflateSync(latin1Bytes(appearance.operators), { level }));
+  const { operators } = appearance;
+  const level = effort === 'small' ? 9 : 1;
+  return streamObject(objectNumber, appearanceDictionary(appearance), deflateSync(typeof operators === 'string' ? latin1Bytes(operators) : operators, { level }));
 }
 
 /** What stands between `<<` and `/Length` of an appearance: its one canonical form, which the verifier writes again. */

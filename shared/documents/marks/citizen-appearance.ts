@@ -1,32 +1,55 @@
 import { ok, refuse } from '../../lib/result.ts';
 import type { Refusal, Result } from '../../lib/result.ts';
 import type { CharacterDrawing } from '../doors.ts';
+import { keepRecent } from '../pdf/recent-values.ts';
+import type { RecentValues } from '../pdf/recent-values.ts';
+import type { UpdateObject } from '../pdf/update-writer.ts';
+import { appearanceObject } from './appearance.ts';
 import type { Appearance } from './appearance.ts';
 import { dateStripPt } from '../template/page-geometry.ts';
 import { chineseDate, dateBaselinePt, dateSizePt, drawText } from './date-text.ts';
 import type { MarkFonts } from './glyph-outline.ts';
 import { drawHandwriting } from './handwriting.ts';
+import { createOperatorWriter } from './operator-writer.ts';
 
 const maxCharacters = 30;
 const maxPoints = 60_000;
 
+export type CitizenMark = {
+  readonly drawings: readonly CharacterDrawing[];
+  readonly signedOnIso: string;
+  readonly widthPt: number;
+  readonly heightPt: number;
+  /** The object that shows the date, see signingDate. */
+  readonly dateNumber: number;
+};
+
 /** The citizen field: the handwriting above, the date of signing below it. Refuses drawings that show nothing. */
-export function citizenAppearance(
-  input: { readonly drawings: readonly CharacterDrawing[]; readonly signedOnIso: string; readonly widthPt: number; readonly heightPt: number },
-  fonts: MarkFonts,
-): Result<Appearance, Refusal> {
+export function citizenAppearance(input: CitizenMark): Result<Appearance, Refusal> {
   const { widthPt, heightPt } = input;
   const problem = findProblem(input.drawings);
   if (problem !== null) return problem;
   if (heightPt < 2 * dateStripPt) return refuse('template_fault', '文书的签字处太矮，请联系工作人员重新生成文书。');
   const box = { x: 0, y: dateStripPt, width: widthPt, height: heightPt - dateStripPt };
-  const date = drawText(chineseDate(input.signedOnIso), { x: 0, y: dateBaselinePt, sizePt: dateSizePt }, fonts);
-  return ok({
-    widthPt,
-    heightPt,
-    operators: `q\n${drawHandwriting(input.drawings, box)}\nQ\nq\n${date.operators}\nQ`,
+  const writer = createOperatorWriter(16 * 1024);
+  writer.line('q');
+  drawHandwriting(input.drawings, box, writer);
+  writer.line('Q\n/Date Do');
+  return ok({ widthPt, heightPt, operators: writer.bytes(), forms: { Date: input.dateNumber } });
+}
+
+/** The date of signing as a form of its own: it is the same for all who sign on that day, and drawn once. */
+export function signingDate(input: Omit<CitizenMark, 'drawings'>, fonts: MarkFonts): UpdateObject {
+  const { dateNumber, signedOnIso, widthPt, heightPt } = input;
+  const known = datesOfFaces.get(fonts.regular) ?? keepRecent<UpdateObject>(16);
+  datesOfFaces.set(fonts.regular, known);
+  return known.of(`${dateNumber} ${signedOnIso} ${widthPt} ${heightPt}`, () => {
+    const { operators } = drawText(chineseDate(signedOnIso), { x: 0, y: dateBaselinePt, sizePt: dateSizePt }, fonts);
+    return appearanceObject(dateNumber, { widthPt, heightPt, operators });
   });
 }
+
+const datesOfFaces = new WeakMap<MarkFonts['regular'], RecentValues<UpdateObject>>();
 
 function findProblem(drawings: readonly CharacterDrawing[]): ReturnType<typeof refuse> | null {
   if (drawings.length === 0) return refuse('signature_missing', '没有收到签名，请逐字书写后再提交。');

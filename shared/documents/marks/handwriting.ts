@@ -1,5 +1,6 @@
-import type { CharacterDrawing, Stroke, StrokePoint } from '../doors.ts';
-import { decimal, hundredths } from './path.ts';
+import type { CharacterDrawing, Stroke } from '../doors.ts';
+import { createOperatorWriter } from './operator-writer.ts';
+import type { OperatorWriter } from './operator-writer.ts';
 
 export type HandwritingBox = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
@@ -7,85 +8,128 @@ export type HandwritingBox = { readonly x: number; readonly y: number; readonly 
 const thinnest = 0.021;
 const thickest = 0.058;
 
+/** Lengths are written in hundredths of a point, as whole numbers: finer than any printer, and quick to write. */
+const unitsPerPt = 100;
+/** Points closer than a hair carry only the hand's tremble and the sensor's noise. */
+const hair = 0.05 * unitsPerPt;
+/** The pen's width changes in steps that no eye sees, so that neighbouring pieces can share one. */
+const widthStep = 0.05 * unitsPerPt;
+
 /**
  * PDF operators that draw the characters side by side in a box (points, y up), largest size that fits, black, with the
- * pen's width following pressure where the device reports it and speed where it does not.
+ * pen's width following pressure where the device reports it and speed where it does not. They change the scale of
+ * what follows them: they belong between `q` and `Q`.
  */
-export function drawHandwriting(drawings: readonly CharacterDrawing[], box: HandwritingBox): string {
-  const side = Math.min(box.height, box.width / Math.max(1, drawings.length));
-  const left = box.x + (box.width - side * drawings.length) / 2;
-  const bottom = box.y + (box.height - side) / 2;
-  const operators = drawings.flatMap((drawing, index) => {
+export function drawHandwriting(drawings: readonly CharacterDrawing[], box: HandwritingBox, writer: OperatorWriter): void {
+  const side = unitsPerPt * Math.min(box.height, box.width / Math.max(1, drawings.length));
+  const left = unitsPerPt * box.x + (unitsPerPt * box.width - side * drawings.length) / 2;
+  const bottom = unitsPerPt * box.y + (unitsPerPt * box.height - side) / 2;
+  writer.line(`${1 / unitsPerPt} 0 0 ${1 / unitsPerPt} 0 0 cm`);
+  writer.line('1 J\n1 j\n0 G');
+  for (const [index, drawing] of drawings.entries()) {
     // The writing box may be any rectangle; its longer side fills the square, so the proportions stay the citizen's.
     const scale = side / Math.max(drawing.width, drawing.height);
     const x = left + index * side + (side - drawing.width * scale) / 2;
     const y = bottom + (side + drawing.height * scale) / 2;
-    return drawing.strokes.map((stroke) => strokeOperators(placeStroke(stroke, scale, x, y), side));
-  });
-  return `1 J\n1 j\n0 G\n${operators.filter((each) => each !== '').join('\n')}`;
-}
-
-function placeStroke(stroke: Stroke, scale: number, x: number, y: number): Stroke {
-  const placed = stroke.map((point) => ({ ...point, x: x + point.x * scale, y: y - point.y * scale }));
-  // Points closer than a hair carry only the hand's tremble and the sensor's noise.
-  return placed.filter((point, index) => {
-    const before = placed[index - 1];
-    return before === undefined || index === placed.length - 1 || Math.hypot(point.x - before.x, point.y - before.y) > 0.05;
-  });
-}
-
-function strokeOperators(stroke: Stroke, side: number): string {
-  const [first] = stroke;
-  if (first === undefined) return '';
-  const widths = penWidths(stroke, side);
-  if (stroke.length === 1) {
-    // A zero-length line with round caps is a dot (ISO 32000-1, 8.5.3.2).
-    return `${decimal(thickest * side)} w\n${decimal(first.x)} ${decimal(first.y)} m\n${decimal(first.x)} ${decimal(first.y)} l\nS`;
+    for (const stroke of drawing.strokes) if (stroke.length > 0) writeStroke(placeStroke(stroke, { scale, x, y }), side, writer);
   }
-  const lines: string[] = [];
-  let width = '';
-  for (let index = 0; index + 1 < stroke.length; index += 1) {
-    const [from, to] = [stroke[index] ?? first, stroke[index + 1] ?? first];
-    const [before, after] = [stroke[index - 1] ?? from, stroke[index + 2] ?? to];
-    const next = decimal(Math.round((((widths[index] ?? 0) + (widths[index + 1] ?? 0)) / 2) * 20) / 20);
+}
+
+/** The operators of drawHandwriting alone. */
+export function handwritingOperators(drawings: readonly CharacterDrawing[], box: HandwritingBox): Uint8Array {
+  const writer = createOperatorWriter(8192);
+  drawHandwriting(drawings, box, writer);
+  return writer.bytes();
+}
+
+/** A stroke on the page, in units, list by list: what the pen reported, at the points that are kept. */
+type PlacedStroke = { readonly x: number[]; readonly y: number[]; readonly t: number[]; readonly pressure: number[] };
+
+function placeStroke(stroke: Stroke, place: { readonly scale: number; readonly x: number; readonly y: number }): PlacedStroke {
+  const placed: PlacedStroke = { x: [], y: [], t: [], pressure: [] };
+  let [lastX, lastY] = [Infinity, Infinity];
+  for (let index = 0; index < stroke.length; index += 1) {
+    const point = stroke[index];
+    if (point === undefined) continue;
+    const [x, y] = [place.x + point.x * place.scale, place.y - point.y * place.scale];
+    if (index < stroke.length - 1 && Math.abs(x - lastX) + Math.abs(y - lastY) <= hair) continue;
+    placed.x.push(x);
+    placed.y.push(y);
+    placed.t.push(point.t);
+    placed.pressure.push(point.pressure);
+    [lastX, lastY] = [x, y];
+  }
+  return placed;
+}
+
+function writeStroke(stroke: PlacedStroke, side: number, writer: OperatorWriter): void {
+  const { x: xs, y: ys } = stroke;
+  const [x = 0] = xs;
+  const [y = 0] = ys;
+  if (xs.length === 1) {
+    // A zero-length line with round caps is a dot (ISO 32000-1, 8.5.3.2).
+    writeStart(writer, thickest * side, x, y);
+    writer.whole(x);
+    writer.whole(y);
+    writer.line('l\nS');
+    return;
+  }
+  const widths = penWidths(stroke, side);
+  let width = -1;
+  for (let index = 0; index + 1 < xs.length; index += 1) {
+    const next = widthStep * Math.round(((widths[index] ?? 0) + (widths[index + 1] ?? 0)) / 2 / widthStep);
     if (next !== width) {
-      if (width !== '') lines.push('S');
-      lines.push(`${next} w\n${decimal(from.x)} ${decimal(from.y)} m`);
+      if (width >= 0) writer.line('S');
+      writeStart(writer, next, xs[index] ?? 0, ys[index] ?? 0);
       width = next;
     }
-    lines.push(curve(before, from, to, after));
+    writeCurve(writer, xs, ys, index);
   }
-  lines.push('S');
-  return lines.join('\n');
+  writer.line('S');
 }
 
-/** A Catmull-Rom segment as a cubic: the line passes through every point the pen reported. */
-function curve(before: StrokePoint, from: StrokePoint, to: StrokePoint, after: StrokePoint): string {
-  const first = `${hundredths(from.x + (to.x - before.x) / 6)} ${hundredths(from.y + (to.y - before.y) / 6)}`;
-  const second = `${hundredths(to.x - (after.x - from.x) / 6)} ${hundredths(to.y - (after.y - from.y) / 6)}`;
-  return `${first} ${second} ${hundredths(to.x)} ${hundredths(to.y)} c`;
+function writeStart(writer: OperatorWriter, width: number, x: number, y: number): void {
+  writer.whole(width);
+  writer.line('w');
+  writer.whole(x);
+  writer.whole(y);
+  writer.line('m');
 }
 
-/** The pen's width at each point in points, smoothed so that it never jumps, tapering where the pen leaves the paper. */
-function penWidths(stroke: Stroke, side: number): readonly number[] {
-  const reportsPressure = new Set(stroke.map((point) => Math.round(point.pressure * 50))).size > 2;
+/** A Catmull-Rom segment as a cubic from point `index` to the next: the line passes through every point the pen reported. */
+function writeCurve(writer: OperatorWriter, xs: readonly number[], ys: readonly number[], index: number): void {
+  const [fromX = 0, toX = 0] = [xs[index], xs[index + 1]];
+  const [fromY = 0, toY = 0] = [ys[index], ys[index + 1]];
+  writer.whole(fromX + (toX - (xs[index - 1] ?? fromX)) / 6);
+  writer.whole(fromY + (toY - (ys[index - 1] ?? fromY)) / 6);
+  writer.whole(toX - ((xs[index + 2] ?? toX) - fromX) / 6);
+  writer.whole(toY - ((ys[index + 2] ?? toY) - fromY) / 6);
+  writer.whole(toX);
+  writer.whole(toY);
+  writer.line('c');
+}
+
+/** The pen's width at each point, smoothed so that it never jumps, tapering where the pen leaves the paper. */
+function penWidths(stroke: PlacedStroke, side: number): readonly number[] {
+  const reportsPressure = new Set(stroke.pressure.map((pressure) => Math.round(pressure * 50))).size > 2;
+  const { length } = stroke.x;
   const widths: number[] = [];
   let smooth = 0.62;
-  for (let index = 0; index < stroke.length; index += 1) {
-    const weight = reportsPressure ? stroke[index]?.pressure ?? 0.5 : weightBySpeed(stroke, index, side);
+  for (let index = 0; index < length; index += 1) {
+    const weight = reportsPressure ? stroke.pressure[index] ?? 0.5 : weightBySpeed(stroke, index, side);
     smooth = smooth * 0.65 + Math.min(1, Math.max(0, weight)) * 0.35;
-    const fromEnd = stroke.length - 1 - index;
-    const taper = stroke.length > 6 && fromEnd < 3 ? 0.55 + 0.15 * fromEnd : 1;
+    const fromEnd = length - 1 - index;
+    const taper = length > 6 && fromEnd < 3 ? 0.55 + 0.15 * fromEnd : 1;
     widths.push((thinnest + (thickest - thinnest) * smooth) * side * taper);
   }
   return widths;
 }
 
 /** 1 at rest, falling towards 0 at four character heights a second and more. */
-function weightBySpeed(stroke: Stroke, index: number, side: number): number {
-  const [point, before] = [stroke[index], stroke[index - 1]];
-  if (point === undefined || before === undefined) return 0.7;
-  const elapsedMs = Math.max(1, point.t - before.t);
-  const sidesPerSecond = (Math.hypot(point.x - before.x, point.y - before.y) / side) * (1000 / elapsedMs);
+function weightBySpeed({ x, y, t }: PlacedStroke, index: number, side: number): number {
+  if (index === 0) return 0.7;
+  const [dx, dy] = [(x[index] ?? 0) - (x[index - 1] ?? 0), (y[index] ?? 0) - (y[index - 1] ?? 0)];
+  const elapsedMs = Math.max(1, (t[index] ?? 0) - (t[index - 1] ?? 0));
+  const sidesPerSecond = (Math.sqrt(dx * dx + dy * dy) / side) * (1000 / elapsedMs);
   return 1 / (1 + sidesPerSecond * 0.55);
 }

@@ -1,18 +1,25 @@
 import { ok, refuse } from '../../lib/result.ts';
 import type { Refusal, Result } from '../../lib/result.ts';
+import { placeSeal, pointsPerMm } from '../../domain/seal-placement.ts';
+import type { SealPlacement } from '../../domain/seal-placement.ts';
 import type { SealDrawing } from '../doors.ts';
 import type { Appearance } from './appearance.ts';
 import { chineseDate, dateBaselinePt, dateSizePt, drawText } from './date-text.ts';
 import type { MarkFonts } from './glyph-outline.ts';
 import { decimal, pathBounds, pathOperators, transformPath } from './path.ts';
 
-const pointsPerMm = 72 / 25.4;
-
 /** A seal as one form, cut to its ink: white margins of the drawing do not count. All lengths in points. */
 export type SealForm = Appearance;
 
-/** Draws the seal once; the bureau field and every seam slice then show this same form. */
-export function sealForm(seal: SealDrawing): SealForm {
+/**
+ * Draws the seal once; the bureau field and every seam slice then show this same form. A seal that is a picture is shown
+ * from object `pictureNumber`, its margins having been cut when it was taken in.
+ */
+export function sealForm(seal: SealDrawing, pictureNumber: number): SealForm {
+  if ('picture' in seal) {
+    const [widthPt, heightPt] = [thousandths(seal.widthMm * pointsPerMm), thousandths(seal.heightMm * pointsPerMm)];
+    return { widthPt, heightPt, operators: `${decimal(widthPt)} 0 0 ${decimal(heightPt)} 0 0 cm\n/Picture Do`, forms: { Picture: pictureNumber } };
+  }
   const bounds = pathBounds(seal.paths.map((path) => path.commands));
   // y turns upwards, and the lower left corner of the ink becomes the origin.
   const matrix = [pointsPerMm, 0, 0, -pointsPerMm, -bounds.left * pointsPerMm, bounds.bottom * pointsPerMm] as const;
@@ -25,24 +32,23 @@ export function sealForm(seal: SealDrawing): SealForm {
 }
 
 /**
- * The bureau field: the seal at its true size over the date of sealing, as 骑年盖月 wants it. `formNumber` is the seal
- * form's object. Refuses a field too small for the seal: a seal is never shrunk.
+ * The bureau field: the seal at its true size over the date of sealing, as 骑年盖月 wants it, moved by `placement` but
+ * never out of the field. `formNumber` is the seal form's object. Refuses a field too small for the seal: a seal is never shrunk.
  */
 export function sealAppearance(
-  input: { readonly form: SealForm; readonly formNumber: number; readonly widthPt: number; readonly heightPt: number; readonly sealedOnIso: string },
+  input: { readonly form: SealForm; readonly formNumber: number; readonly widthPt: number; readonly heightPt: number; readonly sealedOnIso: string; readonly placement: SealPlacement },
   fonts: MarkFonts,
 ): Result<Appearance, Refusal> {
   const { form, widthPt, heightPt } = input;
   if (form.widthPt > widthPt + 0.01 || form.heightPt > heightPt + 0.01) {
     return refuse('seal_does_not_fit', '印章比协议模板中的盖章处大，请在模板中放大盖章处，或换用尺寸合适的印章。');
   }
-  const x = (widthPt - form.widthPt) / 2;
-  const y = (heightPt - form.heightPt) / 2;
+  const { leftPt, bottomPt } = placeSeal({ widthPt, heightPt }, form, input.placement);
   const date = drawText(chineseDate(input.sealedOnIso), { x: 0, y: dateBaselinePt, sizePt: dateSizePt }, fonts);
   return ok({
     widthPt,
     heightPt,
-    operators: `q\n${date.operators}\nQ\nq\n/Ink gs\n1 0 0 1 ${decimal(x)} ${decimal(y)} cm\n/Seal Do\nQ`,
+    operators: `q\n${date.operators}\nQ\nq\n/Ink gs\n1 0 0 1 ${decimal(leftPt)} ${decimal(bottomPt)} cm\n/Seal Do\nQ`,
     forms: { Seal: input.formNumber },
     multiplies: true,
   });

@@ -1,34 +1,41 @@
 import { ok } from '../../lib/result.ts';
 import type { Refusal, Result } from '../../lib/result.ts';
+import type { SealPlacement } from '../../domain/seal-placement.ts';
 import type { PathCommand, SealDrawing } from '../doors.ts';
 import type { Rectangle } from '../pdf/form-fields.ts';
 import { keepRecent } from '../pdf/recent-values.ts';
 import type { RecentValues } from '../pdf/recent-values.ts';
 import type { UpdateObject } from '../pdf/update-writer.ts';
 import { appearanceObject } from './appearance.ts';
+import { pictureObjectCount, pictureObjects } from './picture-object.ts';
 import type { MarkFonts } from './glyph-outline.ts';
 import { sealAppearance, sealForm } from './seal-appearance.ts';
+import type { SealForm } from './seal-appearance.ts';
 import { planSeamSlices, seamAppearance, seamScale } from './seam-seal.ts';
-import type { SeamField } from './seam-seal.ts';
+import type { SeamField, SeamSlice } from './seam-seal.ts';
 
-/** Everything a sealing draws: the seal's form, the bureau field's appearance, and one for each page with a slice. */
+/** Everything a sealing draws: the seal's picture where it is one, its form, the bureau field's appearance, and one for each page with a slice. */
 export type SealMarks = {
-  /** Numbered from formNumber on without a gap. */
+  /** Numbered from firstNumber on without a gap. */
   readonly objects: readonly UpdateObject[];
   readonly bureauNumber: number;
   /** Which of the seam fields shows which object. */
-  readonly seams: readonly { readonly pageIndex: number; readonly objectNumber: number }[];
+  readonly seams: readonly { readonly pageIndex: number; readonly objectNumber: number; readonly slice: SeamSlice }[];
+  readonly form: SealForm;
+  /** Of the seal in the seams; below 1 where the strips are too narrow for it. */
+  readonly seamScale: number;
 };
 
 export type SealMarksInput = {
   readonly seal: SealDrawing;
   readonly sealedOnIso: string;
-  readonly maxPagesPerSeal?: number;
+  readonly placement: SealPlacement;
+  readonly maxPagesPerSeam?: number;
   /** The bureau field's rectangle, and the seam fields in page order. */
   readonly bureau: Rectangle;
   readonly seams: readonly SeamField[];
-  /** Object number of the seal's form. */
-  readonly formNumber: number;
+  /** The first object number that is free. */
+  readonly firstNumber: number;
 };
 
 type KeptSeal = { readonly seal: SealDrawing; readonly face: MarkFonts['regular']; readonly marks: RecentValues<Result<SealMarks, Refusal>> };
@@ -42,7 +49,7 @@ const keptSeals: KeptSeal[] = [];
  */
 export function drawSealMarks(input: SealMarksInput, fonts: MarkFonts): Result<SealMarks, Refusal> {
   const places = input.seams.map(({ rectangle, page }) => [rectangle, page.box, page.rotation]);
-  const key = JSON.stringify([input.formNumber, input.sealedOnIso, input.maxPagesPerSeal ?? 0, input.bureau, places]);
+  const key = JSON.stringify([input.firstNumber, input.sealedOnIso, input.placement, input.maxPagesPerSeam ?? 0, input.bureau, places]);
   return keptSeal(input.seal, fonts).marks.of(key, () => drawMarks(input, fonts));
 }
 
@@ -58,6 +65,11 @@ function keptSeal(seal: SealDrawing, fonts: MarkFonts): KeptSeal {
 /** A seal that came from another thread is a copy: what counts is what it shows. */
 function isSameSeal(left: SealDrawing, right: SealDrawing): boolean {
   if (left === right) return true;
+  if ('picture' in left || 'picture' in right) {
+    return 'picture' in left && 'picture' in right && left.widthMm === right.widthMm && left.heightMm === right.heightMm
+      && left.picture.widthPx === right.picture.widthPx && left.picture.opacityBase64 === right.picture.opacityBase64
+      && left.picture.colorBase64 === right.picture.colorBase64;
+  }
   return left.color === right.color && left.paths.length === right.paths.length && left.paths.every((path, index) => {
     const other = right.paths[index];
     return other !== undefined && path.fillRule === other.fillRule && path.commands.length === other.commands.length
@@ -72,21 +84,23 @@ function isSameCommand(left: PathCommand, right: PathCommand | undefined): boole
 }
 
 function drawMarks(input: SealMarksInput, fonts: MarkFonts): Result<SealMarks, Refusal> {
-  const { bureau, formNumber, seams } = input;
-  const form = sealForm(input.seal);
+  const { bureau, firstNumber, seams, seal, sealedOnIso, placement } = input;
+  const picture = 'picture' in seal ? pictureObjects(seal.picture, firstNumber) : [];
+  const formNumber = firstNumber + picture.length;
+  const form = sealForm(seal, firstNumber + pictureObjectCount - 1);
   const size = { widthPt: bureau.right - bureau.left, heightPt: bureau.top - bureau.bottom };
-  const appearance = sealAppearance({ form, formNumber, sealedOnIso: input.sealedOnIso, ...size }, fonts);
+  const appearance = sealAppearance({ form, formNumber, sealedOnIso, placement, ...size }, fonts);
   if (!appearance.ok) return appearance;
-  const limit = input.maxPagesPerSeal === undefined ? {} : { maxPagesPerSeal: input.maxPagesPerSeal };
-  const scale = seamScale(seams, form, input.maxPagesPerSeal);
-  const objects = [appearanceObject(formNumber, form), appearanceObject(formNumber + 1, appearance.value)];
-  const shown: { pageIndex: number; objectNumber: number }[] = [];
+  const limit = input.maxPagesPerSeam === undefined ? {} : { maxPagesPerSeam: input.maxPagesPerSeam };
+  const scale = seamScale(seams, form, input.maxPagesPerSeam);
+  const objects = [...picture, appearanceObject(formNumber, form), appearanceObject(formNumber + 1, appearance.value)];
+  const shown: { pageIndex: number; objectNumber: number; slice: SeamSlice }[] = [];
   for (const slice of planSeamSlices({ pageCount: seams.length, widthPt: form.widthPt * scale, ...limit })) {
     const field = seams[slice.pageIndex];
     if (field === undefined) continue;
-    const objectNumber = formNumber + objects.length;
+    const objectNumber = firstNumber + objects.length;
     objects.push(appearanceObject(objectNumber, seamAppearance({ slice, field, form, formNumber, scale })));
-    shown.push({ pageIndex: slice.pageIndex, objectNumber });
+    shown.push({ pageIndex: slice.pageIndex, objectNumber, slice });
   }
-  return ok({ objects, bureauNumber: formNumber + 1, seams: shown });
+  return ok({ objects, bureauNumber: formNumber + 1, seams: shown, form, seamScale: scale });
 }

@@ -6,19 +6,20 @@ import { decimal } from './path.ts';
 import type { Matrix } from './path.ts';
 import { thousandths } from './seal-appearance.ts';
 import type { SealForm } from './seal-appearance.ts';
+import { seenSize } from './seen-page.ts';
 
 /** The part of a seal that one page carries: from and to in points from the seal's left, exact thousandths. */
 export type SeamSlice = { readonly pageIndex: number; readonly fromPt: number; readonly toPt: number };
 
-export const defaultMaxPagesPerSeal = 20;
+export const defaultMaxPagesPerSeam = 20;
 
 /**
- * Cuts a seal of `widthPt` over the pages (骑缝章). More pages than `maxPagesPerSeal` share several seals of nearly
+ * Cuts a seal of `widthPt` over the pages (骑缝章). More pages than `maxPagesPerSeam` share several seals of nearly
  * equal page counts; a single page gets none. The slices of a seal meet exactly: each ends where the next begins, the
  * first begins at 0 and the last ends at the width.
  */
-export function planSeamSlices(input: { readonly pageCount: number; readonly widthPt: number; readonly maxPagesPerSeal?: number }): readonly SeamSlice[] {
-  const maxPages = input.maxPagesPerSeal ?? defaultMaxPagesPerSeal;
+export function planSeamSlices(input: { readonly pageCount: number; readonly widthPt: number; readonly maxPagesPerSeam?: number }): readonly SeamSlice[] {
+  const maxPages = input.maxPagesPerSeam ?? defaultMaxPagesPerSeam;
   assert(maxPages >= 2, 'a seam seal spans at least two pages');
   if (input.pageCount < 2) return [];
   // Whole units of a thousandth of a point, so that rounding never loses or repeats a column. No seal is left with one page alone.
@@ -40,16 +41,23 @@ export function planSeamSlices(input: { readonly pageCount: number; readonly wid
 export type SeamField = { readonly rectangle: Rectangle; readonly page: PdfPage };
 
 /** How much the seal must shrink so that every slice fits the narrowest field; 1 when it fits as it is. */
-export function seamScale(fields: readonly SeamField[], form: SealForm, maxPagesPerSeal?: number): number {
-  const slices = planSeamSlices({ pageCount: fields.length, widthPt: form.widthPt, ...(maxPagesPerSeal === undefined ? {} : { maxPagesPerSeal }) });
+export function seamScale(fields: readonly SeamField[], form: SealForm, maxPagesPerSeam?: number): number {
+  const slices = planSeamSlices({ pageCount: fields.length, widthPt: form.widthPt, ...(maxPagesPerSeam === undefined ? {} : { maxPagesPerSeam }) });
   let scale = 1;
   for (const slice of slices) {
     const field = fields[slice.pageIndex];
     if (field === undefined) continue;
-    const seen = seenSize(field);
+    const seen = seenSize(field.rectangle, field.page.rotation);
     scale = Math.min(scale, seen.width / (slice.toPt - slice.fromPt), seen.height / form.heightPt);
   }
   return scale;
+}
+
+/** Where a slice stands in its field as the page is seen: at the page's outer edge, halfway up. Points, y up. */
+export function slicePlace(slice: SeamSlice, field: SeamField, form: SealForm, scale: number): { readonly x: number; readonly y: number; readonly width: number; readonly height: number } {
+  const seen = seenSize(field.rectangle, field.page.rotation);
+  const [width, height] = [thousandths(slice.toPt - slice.fromPt), form.heightPt * scale];
+  return { x: isOnLeftEdge(field) ? 0 : seen.width - width, y: (seen.height - height) / 2, width, height };
 }
 
 /** Draws one slice at the page's outer edge, upright as the page is seen, halfway up the field. */
@@ -63,18 +71,15 @@ export function seamAppearance(input: {
 }): Appearance {
   const { slice, field, form, scale } = input;
   const { rectangle } = field;
-  const [width, height] = [rectangle.right - rectangle.left, rectangle.top - rectangle.bottom];
-  const seen = seenSize(field);
-  const sliceWidth = thousandths(slice.toPt - slice.fromPt);
-  const sliceX = isOnLeftEdge(field) ? 0 : seen.width - sliceWidth;
-  const [sealX, sealY] = [sliceX - slice.fromPt, (seen.height - form.heightPt * scale) / 2];
-  const clip = `${decimal(sliceX)} ${decimal(sealY)} ${decimal(sliceWidth)} ${decimal(form.heightPt * scale)} re W n`;
-  const upright = uprightMatrix(field.page.rotation, width, height).map(decimal).join(' ');
-  const place = `${decimal6(scale)} 0 0 ${decimal6(scale)} ${decimal(sealX)} ${decimal(sealY)} cm`;
+  const [widthPt, heightPt] = [rectangle.right - rectangle.left, rectangle.top - rectangle.bottom];
+  const place = slicePlace(slice, field, form, scale);
+  const clip = `${decimal(place.x)} ${decimal(place.y)} ${decimal(place.width)} ${decimal(place.height)} re W n`;
+  const upright = uprightMatrix(field.page.rotation, widthPt, heightPt).map(decimal).join(' ');
+  const moved = `${decimal6(scale)} 0 0 ${decimal6(scale)} ${decimal(place.x - slice.fromPt)} ${decimal(place.y)} cm`;
   return {
-    widthPt: width,
-    heightPt: height,
-    operators: `q\n/Ink gs\n${upright} cm\n${clip}\n${place}\n/Seal Do\nQ`,
+    widthPt,
+    heightPt,
+    operators: `q\n/Ink gs\n${upright} cm\n${clip}\n${moved}\n/Seal Do\nQ`,
     forms: { Seal: input.formNumber },
     multiplies: true,
   };
@@ -86,12 +91,6 @@ function uprightMatrix(rotation: PdfPage['rotation'], width: number, height: num
   if (rotation === 180) return [-1, 0, 0, -1, width, height];
   if (rotation === 270) return [0, -1, 1, 0, 0, height];
   return [1, 0, 0, 1, 0, 0];
-}
-
-function seenSize(field: SeamField): { readonly width: number; readonly height: number } {
-  const { rectangle, page } = field;
-  const [width, height] = [rectangle.right - rectangle.left, rectangle.top - rectangle.bottom];
-  return page.rotation === 90 || page.rotation === 270 ? { width: height, height: width } : { width, height };
 }
 
 /** Duplex documents bind even pages on the other side; the template says so by where it puts the field. */

@@ -7,12 +7,12 @@ import { latin1Bytes } from './update-writer.ts';
 export type BaseFont = { readonly name: string; readonly cut: CutFont; readonly packedFile: Uint8Array };
 export type BaseField = { readonly name: 'citizen' | 'bureau'; readonly pageIndex: number; readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
-/** What a base is made of. Contents are operators, one byte per character; null where every household brings its own. */
+/** What a base is made of. Contents are operators; null where every household brings its own. */
 export type BasePlan = {
   readonly title: string;
   readonly fileId: string;
-  readonly header: string | null;
-  readonly bodies: readonly (string | null)[];
+  readonly header: Uint8Array | null;
+  readonly bodies: readonly (Uint8Array | null)[];
   readonly fonts: readonly BaseFont[];
   readonly fields: readonly BaseField[];
   readonly hasSeams: boolean;
@@ -41,8 +41,8 @@ export async function writeBase(plan: BasePlan): Promise<{ readonly bytes: Uint8
   const root = context.nextRef();
   const pageTree = context.nextRef();
   const resources = context.nextRef();
-  const header = addStream(context, plan.header ?? '');
-  const bodies = plan.bodies.map((body) => addStream(context, body ?? ''));
+  const header = addStream(context, plan.header);
+  const bodies = plan.bodies.map((body) => addStream(context, body));
   const pages = bodies.map(() => context.nextRef());
   const fontEntries = plan.fonts.map((font) => [font.name, addFont(context, font)] as const);
   context.assign(resources, context.obj({ Font: Object.fromEntries(fontEntries) }));
@@ -80,9 +80,9 @@ function catalog(context: PDFContext, pageTree: PDFRef, fields: PDFRef[]): PDFDi
   });
 }
 
-function addStream(context: PDFContext, operators: string): PDFRef {
+function addStream(context: PDFContext, operators: Uint8Array | null): PDFRef {
   const ref = context.nextRef();
-  assignStream(context, ref, latin1Bytes(operators), {});
+  assignStream(context, ref, operators ?? new Uint8Array(0), {});
   return ref;
 }
 

@@ -1,8 +1,11 @@
+import { answerOfBase } from './known-base.ts';
+import type { BaseAnswer } from './known-base.ts';
 import { objectAt, resolve, resolveDict } from './read-structure.ts';
 import type { PdfObject, PdfStructure } from './read-structure.ts';
 import { PdfFault } from './parse-object.ts';
 import type { PdfDict, PdfValue } from './parse-object.ts';
 import { numberOf } from './read-xref.ts';
+import type { KnownBase } from './structure.ts';
 
 /** A form field (ISO 32000-1, 12.7.3) that is an indirect object, by its full name. */
 export type FormField = {
@@ -21,12 +24,14 @@ const windows1252 = new TextDecoder('latin1');
 /** All fields of the form as a revision sees them, in the form's order; none without a form. Throws PdfFault. */
 export function readFormFields(structure: PdfStructure, revisionIndex: number): readonly FormField[] {
   const byRevision = fieldsOfFiles.get(structure) ?? new Map<number, readonly FormField[]>();
-  const fields = byRevision.get(revisionIndex) ?? readFields(structure, revisionIndex);
+  const fields = byRevision.get(revisionIndex)
+    ?? answerOfBase(fieldsOfBases, structure, revisionIndex, (asked) => readFields(asked, revisionIndex));
   fieldsOfFiles.set(structure, byRevision.set(revisionIndex, fields));
   return fields;
 }
 
 const fieldsOfFiles = new WeakMap<PdfStructure, Map<number, readonly FormField[]>>();
+const fieldsOfBases = new WeakMap<KnownBase, BaseAnswer<readonly FormField[]>>();
 
 function readFields(structure: PdfStructure, revisionIndex: number): readonly FormField[] {
   const trailer = structure.revisions[revisionIndex]?.section.trailer;
@@ -50,8 +55,24 @@ export function readRectangle(value: PdfValue | null | undefined): Rectangle | n
 export function textOf(value: PdfValue | null | undefined): string | null {
   if (value?.kind !== 'string') return null;
   const { bytes } = value;
+  const plain = bytes.length <= 32 ? plainText(bytes) : null;
+  if (plain !== null) return plain;
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return utf16.decode(bytes.subarray(2));
   return windows1252.decode(bytes);
+}
+
+/** A short text of ASCII alone, as field names are, one byte or two a character; null for any other. A decoder takes far longer. */
+function plainText(bytes: Uint8Array): string | null {
+  const isWide = bytes[0] === 0xfe && bytes[1] === 0xff;
+  if (isWide && bytes.length % 2 !== 0) return null;
+  let text = '';
+  for (let at = isWide ? 2 : 0; at < bytes.length; at += isWide ? 2 : 1) {
+    if (isWide && bytes[at] !== 0) return null;
+    const code = bytes[isWide ? at + 1 : at] ?? 0;
+    if (code >= 0x80) return null;
+    text += String.fromCharCode(code);
+  }
+  return text;
 }
 
 type Walk = {

@@ -4,10 +4,11 @@ import { readFormFields } from './form-fields.ts';
 import type { FormField } from './form-fields.ts';
 import { rememberBase } from './known-base.ts';
 import { PdfFault } from './parse-object.ts';
-import type { PdfDict } from './parse-object.ts';
 import { guardFaults, readStructure } from './read-structure.ts';
 import type { PdfObject, PdfStructure } from './read-structure.ts';
 import { numberOf } from './read-xref.ts';
+import { keepRecent } from './recent-values.ts';
+import type { RecentValues } from './recent-values.ts';
 import { latin1Bytes } from './update-writer.ts';
 import type { UpdateObject } from './update-writer.ts';
 
@@ -42,8 +43,17 @@ export function structureOf(bytes: Uint8Array): PdfStructure | null {
   return structure.ok ? structure.value : null;
 }
 
+const describedFiles = new WeakMap<PdfStructure, Map<number, GrownFile>>();
+
 /** The file as one of its revisions sees it. Throws PdfFault. */
 export function describeRevision(structure: PdfStructure, revisionIndex: number): GrownFile {
+  const byRevision = describedFiles.get(structure) ?? new Map<number, GrownFile>();
+  const file = byRevision.get(revisionIndex) ?? readRevision(structure, revisionIndex);
+  describedFiles.set(structure, byRevision.set(revisionIndex, file));
+  return file;
+}
+
+function readRevision(structure: PdfStructure, revisionIndex: number): GrownFile {
   const section = structure.revisions[revisionIndex]?.section;
   if (section === undefined) throw new PdfFault('no such revision');
   const { trailer } = section;
@@ -70,23 +80,21 @@ export function describeRevision(structure: PdfStructure, revisionIndex: number)
  * `entries` are written last in the order given. Throws PdfFault for an object that is not a plain dictionary.
  */
 export function replaceEntries(object: PdfObject, entries: Readonly<Record<string, string>>): UpdateObject {
-  const { value } = object;
-  if (value.kind !== 'dict' || value.hasRepeatedKeys || object.stream !== null) throw new PdfFault('a field that is not a plain dictionary');
-  const kept = entryTexts(object, value.entries).flatMap(([key, text]) => (key in entries ? [] : text));
-  const added = Object.entries(entries).map(([key, text]) => `/${key} ${text}`);
-  return { objectNumber: object.objectNumber, body: latin1Bytes(`<< ${[...kept, ...added].join(' ')} >>`) };
+  const known = changedObjects.get(object) ?? keepRecent<UpdateObject>(4);
+  changedObjects.set(object, known);
+  return known.of(Object.entries(entries).join(' '), () => withEntries(object, entries));
 }
 
-const textsOfObjects = new WeakMap<PdfObject, readonly (readonly [key: string, text: string])[]>();
+/** The fields of a known base change in the same way in all its documents. */
+const changedObjects = new WeakMap<PdfObject, RecentValues<UpdateObject>>();
 
-/** The entries as they stand in the source, `/Key value` by key; the fields of a known base are asked for again and again. */
-function entryTexts(object: PdfObject, dict: PdfDict): readonly (readonly [key: string, text: string])[] {
-  const known = textsOfObjects.get(object);
-  if (known !== undefined) return known;
-  const texts = Array.from(dict, ([key, entry]) => {
+function withEntries(object: PdfObject, entries: Readonly<Record<string, string>>): UpdateObject {
+  const { value } = object;
+  if (value.kind !== 'dict' || value.hasRepeatedKeys || object.stream !== null) throw new PdfFault('a field that is not a plain dictionary');
+  const kept = Array.from(value.entries).flatMap(([key, entry]) => {
     if (!/^[A-Za-z0-9.]+$/.test(key)) throw new PdfFault('a field with a strange key');
-    return [key, `/${key} ${Buffer.from(object.source.subarray(entry.start, entry.end)).toString('latin1')}`] as const;
+    return key in entries ? [] : [`/${key} ${Buffer.from(object.source.subarray(entry.start, entry.end)).toString('latin1')}`];
   });
-  textsOfObjects.set(object, texts);
-  return texts;
+  const added = Object.entries(entries).map(([key, text]) => `/${key} ${text}`);
+  return { objectNumber: object.objectNumber, body: latin1Bytes(`<< ${[...kept, ...added].join(' ')} >>`) };
 }

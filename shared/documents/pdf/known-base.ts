@@ -34,6 +34,42 @@ export function rememberBase(structure: PdfStructure, read: (bytes: Uint8Array) 
   bases.length = Math.min(bases.length, maxBases);
 }
 
+/** An answer found in objects of a base that no revision behind it had touched, and which objects these were. */
+export type BaseAnswer<Value> = { readonly value: Value; readonly root: number; readonly asked: ReadonlySet<number> };
+
+/**
+ * What `read` finds. An answer that depends on objects of a known base alone is true of every document that grew from it
+ * and left those objects and the trailer's root as they were: it is then the very same value.
+ */
+export function answerOfBase<Value>(
+  kept: WeakMap<KnownBase, BaseAnswer<Value>>,
+  structure: PdfStructure,
+  revisionIndex: number,
+  read: (structure: PdfStructure) => Value,
+): Value {
+  const { base } = structure;
+  const root = rootOf(structure, revisionIndex);
+  if (base === null || root === null) return read(structure);
+  const known = kept.get(base);
+  if (known !== undefined && known.root === root && isUntouched(structure, revisionIndex, known.asked)) return known.value;
+  const asked = new Set<number>();
+  const value = read({ ...structure, asked });
+  if (isUntouched(structure, revisionIndex, asked)) kept.set(base, { value, root, asked });
+  return value;
+}
+
+function rootOf(structure: PdfStructure, revisionIndex: number): number | null {
+  const root = structure.revisions[revisionIndex]?.section.trailer.get('Root');
+  return root?.kind === 'ref' ? root.objectNumber : null;
+}
+
+function isUntouched(structure: PdfStructure, revisionIndex: number, objectNumbers: ReadonlySet<number>): boolean {
+  for (let index = 1; index <= revisionIndex; index += 1) {
+    for (const objectNumber of structure.revisions[index]?.section.entries.keys() ?? []) if (objectNumbers.has(objectNumber)) return false;
+  }
+  return true;
+}
+
 /** SHA-256 of the file's bytes before `end`, ready for more; goes on from the nearest end asked for before. */
 export function hashUpTo(structure: PdfStructure, end: number): Hash {
   const { bytes, base, hashes } = structure;

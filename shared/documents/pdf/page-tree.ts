@@ -1,9 +1,12 @@
+import { answerOfBase } from './known-base.ts';
+import type { BaseAnswer } from './known-base.ts';
 import { PdfFault } from './parse-object.ts';
 import type { PdfDict, PdfValue } from './parse-object.ts';
 import { readRectangle } from './form-fields.ts';
 import type { Rectangle } from './form-fields.ts';
 import { resolve, resolveDict } from './read-structure.ts';
 import type { PdfStructure } from './read-structure.ts';
+import type { KnownBase } from './structure.ts';
 import { numberOf } from './read-xref.ts';
 
 export type PdfPage = {
@@ -17,8 +20,14 @@ export type PdfPage = {
 
 const maxPages = 10_000;
 
-/** All pages in order, with what they inherit (ISO 32000-1, 7.7.3). Throws PdfFault. */
+/** All pages in order, with what they inherit (ISO 32000-1, 7.7.3); one and the same list for documents of a known base. Throws PdfFault. */
 export function readPages(structure: PdfStructure, revisionIndex: number): readonly PdfPage[] {
+  return answerOfBase(pagesOfBases, structure, revisionIndex, (asked) => walkPages(asked, revisionIndex));
+}
+
+const pagesOfBases = new WeakMap<KnownBase, BaseAnswer<readonly PdfPage[]>>();
+
+function walkPages(structure: PdfStructure, revisionIndex: number): readonly PdfPage[] {
   const trailer = structure.revisions[revisionIndex]?.section.trailer;
   const catalog = resolveDict(structure, revisionIndex, trailer?.get('Root'));
   const pages: PdfPage[] = [];

@@ -1,7 +1,5 @@
 /** One value of PDF syntax (ISO 32000-1, 7.3), with the half-open range of source bytes it was read from. */
-export type PdfValue = { readonly start: number; readonly end: number } & PdfContent;
-
-export type PdfContent =
+export type PdfValue = { readonly start: number; readonly end: number } & (
   | { readonly kind: 'null' }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'number'; readonly value: number }
@@ -9,7 +7,7 @@ export type PdfContent =
   | { readonly kind: 'string'; readonly bytes: Uint8Array; readonly isHex: boolean }
   | { readonly kind: 'array'; readonly items: readonly PdfValue[] }
   | { readonly kind: 'dict'; readonly entries: PdfDict; readonly hasRepeatedKeys: boolean }
-  | { readonly kind: 'ref'; readonly objectNumber: number; readonly generation: number };
+  | { readonly kind: 'ref'; readonly objectNumber: number; readonly generation: number });
 
 export type PdfDict = ReadonlyMap<string, PdfValue>;
 
@@ -70,62 +68,81 @@ function readValue(parser: Parser, depth: number): PdfValue {
   parser.position = start;
   const byte = bytes[start];
   if (byte === undefined) throw new PdfFault('ends inside a value');
-  if (byte === 0x2f) return finish(parser, start, { kind: 'name', name: readName(parser) });
-  if (byte === 0x28) return finish(parser, start, { kind: 'string', bytes: readLiteral(parser), isHex: false });
-  if (byte === 0x5b) return finish(parser, start, { kind: 'array', items: readArray(parser, depth) });
-  if (byte === 0x3c) {
-    if (bytes[start + 1] === 0x3c) return finish(parser, start, readDict(parser, depth));
-    return finish(parser, start, { kind: 'string', bytes: readHex(parser), isHex: true });
+  if (byte === 0x2f) {
+    const name = readName(parser);
+    return { start, end: parser.position, kind: 'name', name };
   }
-  if (isDigit(byte) || byte === 0x2b || byte === 0x2d || byte === 0x2e) return finish(parser, start, readNumberOrRef(parser));
-  return finish(parser, start, readWord(parser));
+  if (byte === 0x28) {
+    const text = readLiteral(parser);
+    return { start, end: parser.position, kind: 'string', bytes: text, isHex: false };
+  }
+  if (byte === 0x5b) {
+    const items = readArray(parser, depth);
+    return { start, end: parser.position, kind: 'array', items };
+  }
+  if (byte === 0x3c && bytes[start + 1] === 0x3c) return readDict(parser, start, depth);
+  if (byte === 0x3c) {
+    const text = readHex(parser);
+    return { start, end: parser.position, kind: 'string', bytes: text, isHex: true };
+  }
+  if (isDigit(byte) || byte === 0x2b || byte === 0x2d || byte === 0x2e) return readNumberOrRef(parser, start);
+  return readWord(parser, start);
 }
 
-function finish(parser: Parser, start: number, content: PdfContent): PdfValue {
-  return { start, end: parser.position, ...content };
-}
-
-function readWord(parser: Parser): PdfContent {
+function readWord(parser: Parser, start: number): PdfValue {
   const words = [['null', null], ['true', true], ['false', false]] as const;
   for (const [word, value] of words) {
-    if (!standsAt(parser.bytes, parser.position, word)) continue;
-    const after = parser.bytes[parser.position + word.length];
+    if (!standsAt(parser.bytes, start, word)) continue;
+    const after = parser.bytes[start + word.length];
     if (after !== undefined && !isWhite(after) && !isDelimiter(after)) break;
-    parser.position += word.length;
-    return value === null ? { kind: 'null' } : { kind: 'boolean', value };
+    const end = start + word.length;
+    parser.position = end;
+    return value === null ? { start, end, kind: 'null' } : { start, end, kind: 'boolean', value };
   }
   throw new PdfFault('an unknown word where a value should be');
 }
 
-function readNumberOrRef(parser: Parser): PdfContent {
+function readNumberOrRef(parser: Parser, start: number): PdfValue {
   const { bytes } = parser;
-  const first = readDigits(bytes, parser.position);
+  const first = readDigits(bytes, start);
   if (first !== null) {
-    const secondStart = skipBlank(bytes, first.end);
-    const second = secondStart > first.end ? readDigits(bytes, secondStart) : null;
-    if (second !== null) {
-      const letter = skipBlank(bytes, second.end);
-      const after = bytes[letter + 1];
-      if (letter > second.end && bytes[letter] === 0x52 && (after === undefined || isWhite(after) || isDelimiter(after))) {
-        parser.position = letter + 1;
-        return { kind: 'ref', objectNumber: first.value, generation: second.value };
-      }
+    const ref = readRef(bytes, start, first);
+    if (ref !== null) {
+      parser.position = ref.end;
+      return ref;
+    }
+    const after = bytes[first.end];
+    if (after === undefined || !isNumberByte(after)) {
+      parser.position = first.end;
+      return { start, end: first.end, kind: 'number', value: first.value };
     }
   }
-  let end = parser.position;
-  while (end < bytes.length && end - parser.position < 40 && isNumberByte(bytes[end] ?? 0)) end += 1;
-  const text = latin1(bytes, parser.position, end);
+  let end = start;
+  while (end < bytes.length && end - start < 40 && isNumberByte(bytes[end] ?? 0)) end += 1;
+  const text = latin1(bytes, start, end);
   if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text)) throw new PdfFault('not a number');
   parser.position = end;
-  return { kind: 'number', value: Number(text) };
+  return { start, end, kind: 'number', value: Number(text) };
+}
+
+/** `12 0 R`, whose first number is read already; null where something else follows it. */
+function readRef(bytes: Uint8Array, start: number, first: { readonly value: number; readonly end: number }): PdfValue | null {
+  const secondStart = skipBlank(bytes, first.end);
+  const second = secondStart > first.end ? readDigits(bytes, secondStart) : null;
+  if (second === null) return null;
+  const letter = skipBlank(bytes, second.end);
+  const after = bytes[letter + 1];
+  const isRef = letter > second.end && bytes[letter] === 0x52 && (after === undefined || isWhite(after) || isDelimiter(after));
+  return isRef ? { start, end: letter + 1, kind: 'ref', objectNumber: first.value, generation: second.value } : null;
 }
 
 function readName(parser: Parser): string {
   const { bytes } = parser;
-  let end = parser.position + 1;
+  const begin = parser.position + 1;
+  let end = begin;
   while (end < bytes.length && !isWhite(bytes[end] ?? 0) && !isDelimiter(bytes[end] ?? 0)) end += 1;
-  const raw = latin1(bytes, parser.position + 1, end);
   parser.position = end;
+  const raw = latin1(bytes, begin, end);
   if (!raw.includes('#')) return raw;
   return raw.replace(/#([0-9a-fA-F]{2})/g, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
@@ -136,9 +153,11 @@ function readHex(parser: Parser): Uint8Array {
   const end = bytes.indexOf(0x3e, begin);
   if (end < 0) throw new PdfFault('ends inside a string');
   parser.position = end + 1;
-  // The decoder stops at the first character that is no digit; only then are there blanks or worse to look at.
-  const plain = Uint8Array.from(Buffer.from(asciiOf(bytes, begin, end), 'hex'));
-  if (2 * plain.length === end - begin) return plain;
+  if (end - begin > 128) {
+    // The decoder stops at the first character that is no digit; only then are there blanks or worse to look at.
+    const plain = new Uint8Array(Buffer.from(asciiOf(bytes, begin, end), 'hex'));
+    if (2 * plain.length === end - begin) return plain;
+  }
   const value = new Uint8Array((end - begin + 1) >> 1);
   let count = 0;
   for (let at = begin; at < end; at += 1) {
@@ -212,15 +231,16 @@ function readArray(parser: Parser, depth: number): readonly PdfValue[] {
   }
 }
 
-function readDict(parser: Parser, depth: number): PdfContent {
+function readDict(parser: Parser, start: number, depth: number): PdfValue {
   parser.position += 2;
   const entries = new Map<string, PdfValue>();
   let hasRepeatedKeys = false;
   for (;;) {
     const at = skipBlank(parser.bytes, parser.position);
     if (standsAt(parser.bytes, at, '>>')) {
-      parser.position = at + 2;
-      return { kind: 'dict', entries, hasRepeatedKeys };
+      const end = at + 2;
+      parser.position = end;
+      return { start, end, kind: 'dict', entries, hasRepeatedKeys };
     }
     if (parser.bytes[at] !== 0x2f) throw new PdfFault('a dictionary key is not a name');
     parser.position = at;
@@ -235,7 +255,11 @@ function asciiOf(bytes: Uint8Array, start: number, end: number): string {
 }
 
 function latin1(bytes: Uint8Array, start: number, end: number): string {
-  return asciiOf(bytes, start, Math.min(end, start + 4096));
+  if (end - start > 24) return asciiOf(bytes, start, Math.min(end, start + 4096));
+  // A short word is sooner put together than a view of the bytes is made for it.
+  let text = '';
+  for (let at = start; at < end; at += 1) text += String.fromCharCode(bytes[at] ?? 0);
+  return text;
 }
 
 function isWhite(byte: number): boolean {

@@ -35,6 +35,7 @@ export function guardFaults<Value>(read: () => Value): Result<Value, Refusal> {
 
 /** The object as revision `revisionIndex` sees it (its own or the newest before); null when free or absent. Throws PdfFault. */
 export function objectAt(structure: PdfStructure, revisionIndex: number, objectNumber: number): PdfObject | null {
+  structure.asked?.add(objectNumber);
   const entry = entryAt(structure, revisionIndex, objectNumber);
   if (entry === null || entry.kind === 'free') return null;
   if (entry.kind === 'packed') return packedObject(structure, revisionIndex, objectNumber, entry.container);

@@ -1,19 +1,23 @@
 /** Values made from a key and nothing else, the ones used last kept. */
 export type RecentValues<Value> = { readonly of: (key: string, make: () => Value) => Value };
 
-/** Keeps at most `limit` values, those used last: for what is dear to make and wanted again for thousands of documents. */
+/**
+ * Keeps the values used last, at most `limit` and as many again that were in use before: for what is dear to make and wanted
+ * again for thousands of documents. Two maps in turn, since moving a key at every use costs more than some values.
+ */
 export function keepRecent<Value>(limit: number): RecentValues<Value> {
-  const kept = new Map<string, { readonly value: Value }>();
+  let recent = new Map<string, { readonly value: Value }>();
+  let before = recent;
   return {
     of: (key, make) => {
-      const found = kept.get(key) ?? { value: make() };
-      // A map iterates in the order of insertion: the one used longest ago stands first.
-      kept.delete(key);
-      kept.set(key, found);
-      if (kept.size > limit) for (const oldest of kept.keys()) {
-        kept.delete(oldest);
-        break;
+      const known = recent.get(key);
+      if (known !== undefined) return known.value;
+      const found = before.get(key) ?? { value: make() };
+      if (recent.size >= limit) {
+        before = recent;
+        recent = new Map();
       }
+      recent.set(key, found);
       return found.value;
     },
   };

@@ -19,6 +19,8 @@ export type PdfStructure = {
   readonly parsed: Map<XrefEntry, PdfObject>;
   /** SHA-256 over the bytes before each of these ends; only ever copied. */
   readonly hashes: Map<number, Hash>;
+  /** Numbers of the objects asked for, while somebody wants to know what an answer depends on. */
+  readonly asked?: Set<number>;
 };
 
 /** An indirect object as one revision sees it. */

@@ -3,7 +3,7 @@ import { assert } from '../../lib/assert.ts';
 /** One indirect object of an update: `body` is what stands between `N 0 obj\n` and `\nendobj`. */
 export type UpdateObject = { readonly objectNumber: number; readonly body: Uint8Array };
 
-const objectEnd = '\nendobj\n';
+export const objectEnd = '\nendobj\n';
 
 export type UpdateInput = {
   /** Length in bytes of the file the update is appended to. */
@@ -26,28 +26,63 @@ export type UpdateInput = {
  * Every object has generation 0.
  */
 export function writeUpdate(input: UpdateInput): Uint8Array {
-  const heads: string[] = [];
-  let offset = input.previousLength + 1;
-  const offsets = new Map<number, number>();
-  for (const object of input.objects) {
-    assert(object.objectNumber > 0 && object.objectNumber < input.size, `object number ${object.objectNumber} outside /Size`);
-    assert(!offsets.has(object.objectNumber), `object ${object.objectNumber} twice in one update`);
-    offsets.set(object.objectNumber, offset);
-    const head = `${object.objectNumber} 0 obj\n`;
-    heads.push(head);
-    offset += head.length + object.body.length + objectEnd.length;
+  return completeUpdate(prepareUpdate(input.objects), input);
+}
+
+/** An update but for what depends on the file it is appended to: its offsets are still zeros and its trailer is missing. */
+export type PreparedUpdate = {
+  readonly bytes: Uint8Array;
+  /** Where an offset's ten digits stand, and how far from the update's first byte its object begins. */
+  readonly offsets: readonly { readonly digitsAt: number; readonly distance: number }[];
+  /** Where the cross-reference table begins. */
+  readonly tableAt: number;
+  readonly highestNumber: number;
+};
+
+/** Lays the objects and their table out; worth keeping where the same objects are appended to many files. */
+export function prepareUpdate(objects: readonly UpdateObject[]): PreparedUpdate {
+  const heads = objects.map(({ objectNumber }) => `${objectNumber} 0 obj\n`);
+  const distances = new Map<number, number>();
+  let tableAt = 1;
+  for (const [index, { objectNumber, body }] of objects.entries()) {
+    assert(objectNumber > 0 && !distances.has(objectNumber), `object ${objectNumber} twice in one update`);
+    distances.set(objectNumber, tableAt);
+    tableAt += (heads[index]?.length ?? 0) + body.length + objectEnd.length;
   }
-  const end = crossReferenceTable(offsets) + trailer(input, offset);
-  const whole = Buffer.from(new ArrayBuffer(offset - input.previousLength + end.length));
+  const numbers = [...distances.keys()].sort((left, right) => left - right);
+  const table = crossReferenceTable(numbers);
+  const whole = Buffer.from(new ArrayBuffer(tableAt + table.text.length));
   let at = whole.write('\n', 'latin1');
-  for (const [index, object] of input.objects.entries()) {
+  for (const [index, { body }] of objects.entries()) {
     at += whole.write(heads[index] ?? '', at, 'latin1');
-    whole.set(object.body, at);
-    at += object.body.length;
+    whole.set(body, at);
+    at += body.length;
     at += whole.write(objectEnd, at, 'latin1');
   }
-  whole.write(end, at, 'latin1');
+  whole.write(table.text, at, 'latin1');
+  const offsets = numbers.map((number, index) => ({ digitsAt: tableAt + (table.digitsAt[index] ?? 0), distance: distances.get(number) ?? 0 }));
+  return { bytes: new Uint8Array(whole.buffer), offsets, tableAt, highestNumber: numbers.at(-1) ?? 0 };
+}
+
+/** Puts in what the file says that the update is appended to; `prepared` stays as it is. */
+export function completeUpdate(prepared: PreparedUpdate, input: Omit<UpdateInput, 'objects'>): Uint8Array {
+  assert(prepared.highestNumber < input.size, `object number ${prepared.highestNumber} outside /Size`);
+  const end = trailer(input, input.previousLength + prepared.tableAt);
+  const whole = Buffer.from(new ArrayBuffer(prepared.bytes.length + end.length));
+  whole.set(prepared.bytes);
+  for (const { digitsAt, distance } of prepared.offsets) writeTenDigits(whole, digitsAt, input.previousLength + distance);
+  whole.write(end, prepared.bytes.length, 'latin1');
   return new Uint8Array(whole.buffer);
+}
+
+/** A number as cross-reference tables and byte ranges hold it, with leading zeros. */
+export function writeTenDigits(bytes: Uint8Array, at: number, value: number): void {
+  let rest = value;
+  for (let place = at + 9; place >= at; place -= 1) {
+    const next = Math.floor(rest / 10);
+    bytes[place] = 0x30 + rest - 10 * next;
+    rest = next;
+  }
 }
 
 /** The body of an object that is plain text, such as a dictionary. Characters above U+00FF are a mistake. */
@@ -82,28 +117,32 @@ export function latin1Bytes(text: string): Uint8Array {
   return new Uint8Array(bytes.buffer);
 }
 
+const startXref = Buffer.from('startxref', 'latin1');
+
 /** Where the last cross-reference section of a file begins, or null when it does not say so in its last 1,024 bytes. */
 export function readStartXref(file: Uint8Array): number | null {
-  const end = Buffer.from(file.buffer, file.byteOffset, file.length).toString('latin1', Math.max(0, file.length - 1024));
-  const at = end.lastIndexOf('startxref');
+  const end = Buffer.from(file.buffer, file.byteOffset, file.length).subarray(-1024);
+  const at = end.lastIndexOf(startXref);
   if (at < 0) return null;
-  const match = /^startxref\s+(\d+)\s/.exec(end.slice(at));
+  const match = /^startxref\s+(\d+)\s/.exec(end.toString('latin1', at, at + 64));
   return match?.[1] === undefined ? null : Number(match[1]);
 }
 
-function crossReferenceTable(offsets: ReadonlyMap<number, number>): string {
-  const numbers = [...offsets.keys()].sort((left, right) => left - right);
+/** The table with zeros for offsets, and where in the text each number's offset goes. Numbers ascend. */
+export function crossReferenceTable(numbers: readonly number[]): { readonly text: string; readonly digitsAt: readonly number[] } {
   // Not named by the standard for updates, but some readers look for the head of the free list in every table.
-  let table = 'xref\n0 1\n0000000000 65535 f \n';
+  let text = 'xref\n0 1\n0000000000 65535 f \n';
+  const digitsAt: number[] = [];
   for (let index = 0; index < numbers.length;) {
     const run = runLength(numbers, index);
-    table += `${numbers[index]} ${run}\n`;
-    for (const objectNumber of numbers.slice(index, index + run)) {
-      table += `${String(offsets.get(objectNumber)).padStart(10, '0')} 00000 n \n`;
+    text += `${numbers[index]} ${run}\n`;
+    for (let entry = 0; entry < run; entry += 1) {
+      digitsAt.push(text.length);
+      text += '0000000000 00000 n \n';
     }
     index += run;
   }
-  return table;
+  return { text, digitsAt };
 }
 
 function runLength(numbers: readonly number[], start: number): number {
@@ -112,7 +151,8 @@ function runLength(numbers: readonly number[], start: number): number {
   return length;
 }
 
-function trailer(input: UpdateInput, xrefOffset: number): string {
+/** Trailer, the place of the table and the end of the file. */
+export function trailer(input: Omit<UpdateInput, 'objects'>, xrefOffset: number): string {
   const info = input.infoRef === null ? '' : ` /Info ${input.infoRef} 0 R`;
   return `trailer\n<< /Size ${input.size} /Root ${input.rootRef} 0 R${info} /Prev ${input.previousStartXref}`
     + ` /ID [<${input.firstId}> <${input.secondId}>] >>\nstartxref\n${xrefOffset}\n%%EOF\n`;

@@ -3,7 +3,7 @@ import { refuse } from '../../lib/result.ts';
 import type { Refusal, Result } from '../../lib/result.ts';
 import type { CharacterDrawing, Signer } from '../doors.ts';
 import { appearanceObject } from '../marks/appearance.ts';
-import { citizenAppearance } from '../marks/citizen-appearance.ts';
+import { citizenAppearance, signingDate } from '../marks/citizen-appearance.ts';
 import type { MarkFonts } from '../marks/glyph-outline.ts';
 import { readRectangle } from '../pdf/form-fields.ts';
 import { openGrownFile, replaceEntries } from '../pdf/grown-file.ts';
@@ -33,16 +33,16 @@ export async function appendCitizenTail(original: Uint8Array, input: CitizenTail
   if (field.dict.has('V')) return refuse('already_signed', '这份文书已经签名，不能重复签名。');
   const rectangle = readRectangle(field.dict.get('Rect'));
   if (rectangle === null) return refuse('template_fault', '文书缺少签字处的位置，请联系工作人员重新生成文书。');
-  const size = { widthPt: rectangle.right - rectangle.left, heightPt: rectangle.top - rectangle.bottom };
-  const appearance = citizenAppearance({ drawings: input.drawings, signedOnIso: input.signedOnIso, ...size }, input.fonts);
-  if (!appearance.ok) return appearance;
   const first = file.value.size;
-  const changed = guardFaults(() => replaceEntries(field.object, { V: `${first} 0 R`, AP: `<< /N ${first + 1} 0 R >>` }));
+  const mark = { dateNumber: first + 1, signedOnIso: input.signedOnIso, widthPt: rectangle.right - rectangle.left, heightPt: rectangle.top - rectangle.bottom };
+  const appearance = citizenAppearance({ drawings: input.drawings, ...mark });
+  if (!appearance.ok) return appearance;
+  const changed = guardFaults(() => replaceEntries(field.object, { V: `${first} 0 R`, AP: `<< /N ${first + 2} 0 R >>` }));
   if (!changed.ok) return changed;
   return writeSignedTail(file.value, {
     signatureNumber: first,
-    objects: [appearanceObject(first + 1, appearance.value, 'quick'), changed.value],
-    size: first + 2,
+    objects: [signingDate(mark, input.fonts), appearanceObject(first + 2, appearance.value, 'quick'), changed.value],
+    size: first + 3,
     time: pdfTime({ dayIso: input.signedOnIso, atMs: input.signedAtMs }),
     signer: input.signer,
   });

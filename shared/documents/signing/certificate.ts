@@ -1,13 +1,19 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { keepRecent } from '../pdf/recent-values.ts';
-import { derChildren, readDer, readObjectIdentifier } from './der.ts';
+import { derChildren, equalBytes, readDer, readObjectIdentifier } from './der.ts';
 import type { DerNode } from './der.ts';
 import { objectIdentifiers } from './object-identifiers.ts';
 
 /** What signing and verifying need of an X.509 certificate (RFC 5280). */
 export type Certificate = {
   readonly der: Uint8Array;
+  /** SHA-256 of `der`. */
+  readonly digest: Uint8Array;
+  /** The same as hex. */
+  readonly fingerprint: string;
   readonly x509: X509Certificate;
+  readonly publicKey: KeyObject;
   /** Encoded names and serial, as a CMS signer identifier repeats them. */
   readonly issuer: Uint8Array;
   readonly subject: Uint8Array;
@@ -20,7 +26,9 @@ export type Certificate = {
   /** null: the certificate does not restrict its use. */
   readonly maySign: boolean | null;
   readonly maySignCertificates: boolean | null;
+  /** Extended key usage; empty where there is none. */
   readonly purposes: readonly string[];
+  readonly arePurposesCritical: boolean;
   /** From our own extension, hex; null where there is none. */
   readonly evidenceDigest: string | null;
 };
@@ -29,12 +37,20 @@ const maxCertificateBytes = 16 * 1024;
 
 const certificates = keepRecent<Certificate | null>(64);
 const issued = keepRecent<boolean>(256);
+const rootsOfLists = new WeakMap<readonly Uint8Array[], readonly Certificate[]>();
 
 /** Reads one DER certificate; null for bytes that are none, or not strictly encoded. Never throws. */
 export function readCertificate(der: Uint8Array): Certificate | null {
   if (der.length > maxCertificateBytes) return null;
   // The kept certificate points into bytes of its own, so that no large file stays in memory for its sake.
-  return certificates.of(textOf(der), () => openCertificate(Uint8Array.from(der)));
+  return certificates.of(textOf(der), () => openCertificate(new Uint8Array(der)));
+}
+
+/** The readable ones of a list that somebody trusts; the list is the same for many documents. */
+export function readRoots(ders: readonly Uint8Array[]): readonly Certificate[] {
+  const roots = rootsOfLists.get(ders) ?? ders.map(readCertificate).filter((each) => each !== null);
+  rootsOfLists.set(ders, roots);
+  return roots;
 }
 
 function openCertificate(der: Uint8Array): Certificate | null {
@@ -48,10 +64,14 @@ function openCertificate(der: Uint8Array): Certificate | null {
   const x509 = openX509(der);
   if (x509 === null) return null;
   const extensions = readExtensions(body.find((node) => node.tag === 0xa3));
+  const digest = createHash('sha256').update(der).digest();
   const usage = keyUsageBits(extensions.get(objectIdentifiers.keyUsage));
   return {
     der,
+    digest,
+    fingerprint: digest.toString('hex'),
     x509,
+    publicKey: x509.publicKey,
     issuer: issuer.whole,
     subject: subject.whole,
     serialNumber: serialNumber.whole,
@@ -63,17 +83,18 @@ function openCertificate(der: Uint8Array): Certificate | null {
     maySign: usage === null ? null : (usage & 0xc0) !== 0,
     maySignCertificates: usage === null ? null : (usage & 0x04) !== 0,
     purposes: purposesOf(extensions.get(objectIdentifiers.extendedKeyUsage)),
+    arePurposesCritical: isCritical(body, objectIdentifiers.extendedKeyUsage),
     evidenceDigest: evidenceDigestOf(extensions.get(objectIdentifiers.evidenceDigest)),
   };
 }
 
 /** Whether `issuer` is allowed to issue certificates and its key signed `certificate`. Never throws. */
 export function isIssuedBy(certificate: Certificate, issuer: Certificate): boolean {
-  if (!Buffer.from(certificate.issuer).equals(issuer.subject)) return false;
+  if (!equalBytes(certificate.issuer, issuer.subject)) return false;
   if (!issuer.isAuthority || issuer.maySignCertificates === false) return false;
-  return issued.of(certificate.x509.fingerprint256 + issuer.x509.fingerprint256, () => {
+  return issued.of(certificate.fingerprint + issuer.fingerprint, () => {
     try {
-      return certificate.x509.verify(issuer.x509.publicKey);
+      return certificate.x509.verify(issuer.publicKey);
     } catch {
       return false; // a key of a kind OpenSSL cannot use has signed nothing that we believe
     }
@@ -109,6 +130,15 @@ function readExtensions(node: DerNode | undefined): ReadonlyMap<string, DerNode>
     if (name !== null && inner !== null) extensions.set(name, inner);
   }
   return extensions;
+}
+
+/** Whether the extension is marked as one that nobody may ignore. */
+function isCritical(body: readonly DerNode[], name: string): boolean {
+  const extensions = derChildren(derChildren(body.find((node) => node.tag === 0xa3))?.[0]) ?? [];
+  return extensions.some((extension) => {
+    const [identifier, critical] = derChildren(extension) ?? [];
+    return readObjectIdentifier(identifier) === name && critical?.tag === 0x01;
+  });
 }
 
 /** The first byte of the key usage bits: 0x80 digitalSignature, 0x40 nonRepudiation, 0x04 keyCertSign. */

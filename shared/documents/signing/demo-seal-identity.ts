@@ -65,24 +65,28 @@ function makeRsaKeys(): Promise<KeyPair> {
 
 /** A PKCS#12 file as today's tools write it: AES-256 under PBKDF2 with SHA-256, and a SHA-256 MAC (RFC 7292, RFC 8018). */
 export function writePkcs12(input: {
-  readonly privateKey: KeyObject;
+  /** null makes a file of certificates alone. */
+  readonly privateKey: KeyObject | null;
   readonly certificates: readonly Uint8Array[];
   readonly passPhrase: string;
   readonly random: Random;
 }): Uint8Array {
-  const keyBytes = Uint8Array.from(input.privateKey.export({ type: 'pkcs8', format: 'der' }));
-  const key = encrypt(keyBytes, input);
-  const keys = derSequence(bag('1.2.840.113549.1.12.10.1.2', derSequence(key.algorithm, derOctetString(key.encrypted)), true));
+  const keys = input.privateKey === null ? [] : [dataContent(derSequence(keyBag(input.privateKey, input)))];
   const bags = input.certificates.map((certificate, index) => bag(
     '1.2.840.113549.1.12.10.1.3',
     derSequence(derObjectIdentifier('1.2.840.113549.1.9.22.1'), derElement(0xa0, derOctetString(certificate))),
     index === 0,
   ));
-  const content = derSequence(dataContent(keys), dataContent(derSequence(...bags)));
+  const content = derSequence(...keys, dataContent(derSequence(...bags)));
   const salt = input.random.bytes(16);
   const mac = must(pkcs12Mac({ hash: 'sha256', passPhrase: input.passPhrase, salt, iterations, content }), 'SHA-256 is known');
   const digestInfo = derSequence(derSequence(derObjectIdentifier(objectIdentifiers.sha256), derNull()), derOctetString(mac));
   return derSequence(derSmallInteger(3), dataContent(content), derSequence(digestInfo, derOctetString(salt), derSmallInteger(iterations)));
+}
+
+function keyBag(privateKey: KeyObject, input: { readonly passPhrase: string; readonly random: Random }): Uint8Array {
+  const key = encrypt(Uint8Array.from(privateKey.export({ type: 'pkcs8', format: 'der' })), input);
+  return bag('1.2.840.113549.1.12.10.1.2', derSequence(key.algorithm, derOctetString(key.encrypted)), true);
 }
 
 function dataContent(bytes: Uint8Array): Uint8Array {

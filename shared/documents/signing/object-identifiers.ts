@@ -32,3 +32,14 @@ export const objectIdentifiers = {
   /** Ours, under 2.25 (ITU-T X.667: a UUID needs no registration): the digest of the evidence an event certificate stands for. */
   evidenceDigest: '2.25.307184302117485162964038921730584236571',
 } as const;
+
+/** Signature algorithms of certificates and lists by the hash they use (RFC 8017, RFC 5758). */
+const signatureHashes: ReadonlyMap<string, string> = new Map([
+  [objectIdentifiers.rsaWithSha256, 'sha256'], ['1.2.840.113549.1.1.12', 'sha384'], ['1.2.840.113549.1.1.13', 'sha512'],
+  [objectIdentifiers.ecdsaWithSha256, 'sha256'], ['1.2.840.10045.4.3.3', 'sha384'], ['1.2.840.10045.4.3.4', 'sha512'],
+]);
+
+/** The name node:crypto has for the hash inside a signature algorithm; null for others, SHA-1 among them. */
+export function hashOfSignature(objectIdentifier: string | null): string | null {
+  return signatureHashes.get(objectIdentifier ?? '') ?? null;
+}

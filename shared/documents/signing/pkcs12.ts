@@ -9,6 +9,8 @@ import { derChildren, equalBytes, readDer, readObjectIdentifier } from './der.ts
 import type { DerNode } from './der.ts';
 import { keySigner } from './event-certificate.ts';
 import { objectIdentifiers } from './object-identifiers.ts';
+import { algorithmOfKey } from './signature-algorithms.ts';
+import { signingCertificateProblem } from './signing-certificate.ts';
 import { decryptWithPassPhrase, derNumber, hashName, pkcs12Mac } from './pkcs12-keys.ts';
 
 /** Bag types of RFC 7292, section 4.2. */
@@ -28,20 +30,30 @@ export async function loadPkcs12Signer(bytes: Uint8Array, passPhrase: string, no
   if (!contents.ok) return contents;
   const { keys, certificates } = contents.value;
   if (keys.length === 0) return refuse('pkcs12_without_key', '证书文件里没有私钥，请重新导出包含私钥的证书文件。');
+  // A file may bring a renewed certificate beside the old one, or one for encrypting beside one for signing.
+  let firstProblem: Err<Refusal> | null = null;
   for (const key of keys) {
-    const signer = certificates.find((certificate) => certificate.x509.checkPrivateKey(key));
-    if (signer === undefined) continue;
-    const problem = findProblem(signer, nowMs);
-    if (problem !== null) return problem;
-    const algorithm = algorithmOf(key);
-    if (algorithm === null) return refuse('pkcs12_key_kind', '证书的密钥类型不受支持，请使用 RSA 2048 位以上或 P-256 的证书。');
-    return ok(keySigner(key, algorithm, chainOf(signer, certificates)));
+    for (const signer of certificates.filter((certificate) => certificate.x509.checkPrivateKey(key))) {
+      const found = signerOf(key, signer, certificates, nowMs);
+      if (found.ok) return found;
+      firstProblem ??= found;
+    }
   }
-  return refuse('pkcs12_without_certificate', '证书文件里没有与私钥对应的证书，请重新导出证书文件。');
+  return firstProblem ?? refuse('pkcs12_without_certificate', '证书文件里没有与私钥对应的证书，请重新导出证书文件。');
+}
+
+function signerOf(key: KeyObject, certificate: Certificate, certificates: readonly Certificate[], nowMs: number): Result<Signer, Refusal> {
+  const problem = signingCertificateProblem(certificate, nowMs);
+  if (problem !== null) return problem;
+  const algorithm = algorithmOfKey(key);
+  if (algorithm !== null) return ok(keySigner(key, algorithm, chainOf(certificate, certificates)));
+  if (key.asymmetricKeyType === 'rsa') return refuse('key_too_weak', '证书的 RSA 密钥不足 2048 位，不够安全，请更换 RSA 2048 位以上或 P-256 的证书。');
+  return unsupportedKey;
 }
 
 type Contents = { readonly keys: KeyObject[]; readonly certificates: Certificate[] };
 
+const unsupportedKey = refuse('pkcs12_key_kind', '证书的密钥类型不受支持，请使用 RSA 2048 位以上或 P-256 的证书。');
 const broken = refuse('pkcs12_broken', '这个文件不是有效的证书文件，请选择 .p12 或 .pfx 文件。');
 const wrongPassPhrase = refuse('pkcs12_wrong_pass_phrase', '印章口令不正确，请重新输入。');
 const oldEncryption = refuse('pkcs12_old_encryption', '证书文件使用的加密方式过旧，无法读取，请用新版工具重新导出证书文件。');
@@ -117,21 +129,8 @@ function addKey(der: Uint8Array, contents: Contents): Err<Refusal> | null {
     contents.keys.push(createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' }));
     return null;
   } catch {
-    return refuse('pkcs12_key_kind', '证书的密钥类型不受支持，请使用 RSA 2048 位以上或 P-256 的证书。');
+    return unsupportedKey;
   }
-}
-
-function findProblem(signer: Certificate, nowMs: number): Err<Refusal> | null {
-  if (nowMs < signer.notBeforeMs) return refuse('certificate_not_yet_valid', '证书尚未生效，请核对电脑时间，或等证书生效后再用。');
-  if (nowMs > signer.notAfterMs) return refuse('certificate_expired', '证书已过有效期，请更换新的证书。');
-  if (signer.isAuthority || signer.maySign === false) return refuse('certificate_not_for_signing', '这个证书不允许用于签名，请使用签名证书。');
-  return null;
-}
-
-function algorithmOf(key: KeyObject): Signer['algorithm'] | null {
-  const details = key.asymmetricKeyDetails;
-  if (key.asymmetricKeyType === 'rsa' && (details?.modulusLength ?? 0) >= 2048) return 'rsa-sha256';
-  return key.asymmetricKeyType === 'ec' && details?.namedCurve === 'prime256v1' ? 'ecdsa-p256-sha256' : null;
 }
 
 function chainOf(signer: Certificate, certificates: readonly Certificate[]): readonly Uint8Array[] {

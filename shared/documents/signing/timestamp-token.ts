@@ -1,25 +1,30 @@
 import { createHash, verify } from 'node:crypto';
-import { MessageImprint, PKIStatus, SignedData, TSTInfo, TimeStampReq, TimeStampResp, AlgorithmIdentifier, ContentInfo } from 'pkijs';
+import { AlgorithmIdentifier, ContentInfo, MessageImprint, SignedData, TSTInfo, TimeStampReq } from 'pkijs';
 import { Integer, OctetString } from 'asn1js';
 import { assert } from '../../lib/assert.ts';
 import { ok, refuse } from '../../lib/result.ts';
-import type { Refusal, Result } from '../../lib/result.ts';
-import { isIssuedBy, readCertificate } from './certificate.ts';
+import type { Err, Refusal, Result } from '../../lib/result.ts';
+import { isIssuedBy, readCertificate, readRoots } from './certificate.ts';
 import type { Certificate } from './certificate.ts';
-import { equalBytes } from './der.ts';
+import { derChildren, equalBytes, readDer } from './der.ts';
 import { objectIdentifiers } from './object-identifiers.ts';
-import { hashName } from './pkcs12-keys.ts';
+import { derNumber, hashName } from './pkcs12-keys.ts';
 
 export type TimestampExpectation = {
   /** SHA-256 of what is stamped. */
   readonly digest: Uint8Array;
-  /** DER of the roots that may vouch for a timestamp authority. */
+  /** DER of the roots that may vouch for a timestamp authority, and of authorities below them that tokens may leave out. */
   readonly trustedRoots: readonly Uint8Array[];
   /** The number sent with the request; left out when an old token is checked. */
   readonly nonce?: Uint8Array;
+  /** Our clock, for a token that was just made; left out when an old token is checked. */
+  readonly nowMs?: number;
 };
 
 export type CheckedTimestamp = { readonly timeMs: number; readonly authorityName: string };
+
+/** How far the authority's clock and ours may be apart: one of them is wrong beyond that, and we cannot know which. */
+const clockToleranceMs = 10 * 60 * 1000;
 
 /** The body of a request for a token over `digest` (RFC 3161, 2.4.1); `nonce` is 8 or more random bytes. */
 export function buildTimestampRequest(digest: Uint8Array, nonce: Uint8Array): Uint8Array {
@@ -38,38 +43,49 @@ export function buildTimestampRequest(digest: Uint8Array, nonce: Uint8Array): Ui
 
 /** Takes the token out of an authority's answer once it is checked against what was asked. Never throws on bad bytes. */
 export function readTimestampResponse(response: Uint8Array, expected: TimestampExpectation): Result<Uint8Array, Refusal> {
-  const token = unless(() => {
-    const answer = TimeStampResp.fromBER(toArrayBuffer(response));
-    const isGranted = answer.status.status === PKIStatus.granted || answer.status.status === PKIStatus.grantedWithMods;
-    return isGranted && answer.timeStampToken !== undefined ? new Uint8Array(answer.timeStampToken.toSchema().toBER(false)) : null;
-  });
-  if (token === null) return refuse('timestamp_not_granted', '时间戳服务没有给出时间戳，文书没有盖章，请稍后再试。');
-  const checked = checkTimestampToken(token, expected);
-  return checked.ok ? ok(token) : checked;
+  // TimeStampResp (RFC 3161, 2.4.2): PKIStatusInfo, and the token where the status is granted or grantedWithMods.
+  const [statusInfo, token, ...more] = derChildren(readDer(response)) ?? [];
+  const status = derNumber(derChildren(statusInfo)?.[0]);
+  if (status < 0 || more.length > 0) return broken;
+  if (status > 1 || token === undefined) return refuse('timestamp_not_granted', `时间戳服务拒绝给出时间戳（状态 ${status}），文书没有盖章，请管理员核对时间戳服务的帐号和余额。`);
+  const checked = checkTimestampToken(token.whole, expected);
+  return checked.ok ? ok(new Uint8Array(token.whole)) : checked;
 }
 
+const broken = refuse('timestamp_broken', '时间戳服务返回的不是时间戳，文书没有盖章，请管理员核对时间戳服务的地址。');
+
 /**
- * Checks a token: its signature, the digest it stamps, the nonce, and that its signer may stamp times and chains to a
- * trusted root. Never throws on bad bytes.
+ * Checks a token: its signature, the digest it stamps, the nonce, the time, and that its signer may stamp times and
+ * chains to a trusted root. Never throws on bad bytes.
  */
 export function checkTimestampToken(token: Uint8Array, expected: TimestampExpectation): Result<CheckedTimestamp, Refusal> {
   const opened = unless(() => openToken(token));
-  const wrong = refuse('timestamp_wrong', '时间戳服务返回的时间戳不正确，文书没有盖章，请联系管理员。');
-  if (opened === null) return wrong;
+  if (opened === null) return broken;
   const { info, signedData, certificates } = opened;
+  const timeMs = info.genTime.getTime();
+  const signer = findSigner(signedData, certificates);
+  if (!Number.isFinite(timeMs) || signer === null || !isSignatureTrue(opened, signer)) return broken;
+  return answerProblem(info, timeMs, expected) ?? signerProblem(signer, certificates, timeMs, expected) ?? ok({ timeMs, authorityName: signer.subjectName });
+}
+
+/** What the token says against what was asked. */
+function answerProblem(info: TSTInfo, timeMs: number, { digest, nonce, nowMs }: TimestampExpectation): Err<Refusal> | null {
   const imprint = new Uint8Array(info.messageImprint.hashedMessage.valueBlock.valueHexView);
   const isSha256 = info.messageImprint.hashAlgorithm.algorithmId === objectIdentifiers.sha256;
-  if (!isSha256 || !equalBytes(imprint, expected.digest)) return wrong;
-  if (expected.nonce !== undefined && !sameNumber(info.nonce, expected.nonce)) return wrong;
-  const signer = findSigner(signedData, certificates);
-  if (signer === null || !signer.purposes.includes(objectIdentifiers.timestampingPurpose)) return wrong;
-  if (!isSignatureTrue(opened, signer)) return wrong;
-  const roots = expected.trustedRoots.map(readCertificate).filter((each) => each !== null);
-  const timeMs = info.genTime.getTime();
-  if (!chainsToRoot(signer, certificates, roots) || timeMs < signer.notBeforeMs || timeMs > signer.notAfterMs) {
-    return refuse('timestamp_not_trusted', '时间戳服务的证书不受信任，文书没有盖章，请管理员核对时间戳服务的设置。');
-  }
-  return ok({ timeMs, authorityName: signer.subjectName });
+  if (!isSha256 || !equalBytes(imprint, digest)) return refuse('timestamp_other_digest', '时间戳服务返回的是另一份数据的时间戳，文书没有盖章，请稍后再试；再次出现请联系管理员。');
+  if (nonce !== undefined && !sameNumber(info.nonce, nonce)) return refuse('timestamp_other_request', '时间戳服务返回的是另一次请求的时间戳，文书没有盖章，请稍后再试；再次出现请联系管理员。');
+  if (nowMs === undefined || Math.abs(timeMs - nowMs) <= clockToleranceMs) return null;
+  return refuse('timestamp_clock', '时间戳的时间与本机时间相差十分钟以上，文书没有盖章，请先核对这台电脑的日期和时间。');
+}
+
+/** The authority's certificate: for stamping times and nothing else, critically so (RFC 3161, 2.3), trusted, valid at that time. */
+function signerProblem(signer: Certificate, certificates: readonly Certificate[], timeMs: number, expected: TimestampExpectation): Err<Refusal> | null {
+  const isForTimes = signer.purposes.length === 1 && signer.purposes[0] === objectIdentifiers.timestampingPurpose && signer.arePurposesCritical;
+  if (!isForTimes) return refuse('timestamp_wrong_purpose', '时间戳服务的证书不是时间戳专用证书，文书没有盖章，请管理员核对时间戳服务的设置。');
+  const chain = chainToRoot(signer, certificates, readRoots(expected.trustedRoots));
+  if (chain === null) return refuse('timestamp_not_trusted', '时间戳服务的证书不受信任，文书没有盖章，请管理员核对印章登记的时间戳根证书。');
+  if (chain.every((each) => timeMs >= each.notBeforeMs && timeMs <= each.notAfterMs)) return null;
+  return refuse('timestamp_certificate_expired', '时间戳服务的证书不在有效期内，文书没有盖章，请管理员联系时间戳服务方。');
 }
 
 type OpenedToken = { readonly info: TSTInfo; readonly content: Uint8Array; readonly signedData: SignedData; readonly certificates: readonly Certificate[] };
@@ -113,16 +129,20 @@ function identifierSerial(identifier: unknown): Uint8Array | null {
   return serialNumber instanceof Integer ? new Uint8Array(serialNumber.toBER(false)) : null;
 }
 
-function chainsToRoot(signer: Certificate, certificates: readonly Certificate[], roots: readonly Certificate[]): boolean {
-  let current = signer;
-  for (let step = 0; step < 8; step += 1) {
+/** The signer's certificate and those above it up to a trusted one; null when they do not lead to one. */
+function chainToRoot(signer: Certificate, certificates: readonly Certificate[], roots: readonly Certificate[]): readonly Certificate[] | null {
+  const chain = [signer];
+  for (let current = signer; chain.length <= 8;) {
     const { der } = current;
-    if (roots.some((root) => equalBytes(root.der, der) || isIssuedBy(current, root))) return true;
+    if (roots.some((root) => equalBytes(root.der, der))) return chain;
+    const root = roots.find((each) => isIssuedBy(current, each));
+    if (root !== undefined) return [...chain, root];
     const issuer = certificates.find((each) => !equalBytes(each.der, der) && isIssuedBy(current, each));
-    if (issuer === undefined) return false;
+    if (issuer === undefined) return null;
+    chain.push(issuer);
     current = issuer;
   }
-  return false;
+  return null;
 }
 
 function sameNumber(found: Integer | undefined, nonce: Uint8Array): boolean {

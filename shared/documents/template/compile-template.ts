@@ -1,10 +1,9 @@
 import { deflateSync } from 'node:zlib';
 import { sha256Hex } from '../../crypto/sha256.ts';
-import { must } from '../../lib/assert.ts';
-import { canonicalJson } from '../../lib/canonical-json.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
-import type { FillInput, FilledDocument, FillProblem, ReadingBlock, TemplateSource } from '../doors.ts';
-import type { ShownCharacter } from '../fill/encode-row.ts';
+import { must } from '../../lib/assert.ts';
+import type { FillInput, FilledDocument, FillProblem, TemplateSource } from '../doors.ts';
+import type { BaseCodes, CharacterCodes, ShownCharacter } from '../fill/encode-row.ts';
 import { resolveFieldValues } from '../fill/field-values.ts';
 import { writeHouseholdTail } from '../fill/household-tail.ts';
 import { commonCharacters } from '../fonts/common-characters.ts';
@@ -13,6 +12,7 @@ import { createFontSet, findUnprintable, type FaceName, type FontRole, type Font
 import { cutFont } from '../fonts/text-codes.ts';
 import type { BaseFont } from '../pdf/base-writer.ts';
 import { buildDocument } from './build-document.ts';
+import { readingTextOf } from './reading-text.ts';
 import { compileVariant, type CompiledVariant } from './compile-variant.ts';
 import { layoutUnits, type LayoutUnit } from './layout-units.ts';
 import type { Advance } from './line-breaker.ts';
@@ -33,21 +33,27 @@ type CompiledTemplate = {
   readonly units: readonly LayoutUnit[];
   readonly usesMembers: boolean;
   readonly fonts: readonly BaseFont[];
-  readonly baseCodes: (role: FontRole, codePoint: number) => ShownCharacter | null;
+  readonly baseCodes: BaseCodes;
   readonly variants: Map<string, Promise<CompiledVariant>>;
 };
 
+type CompiledText = { readonly text: string; readonly compiled: Result<CompiledTemplate, readonly FillProblem[]> };
+
 const maxTemplates = 20;
-const maxVariants = 64;
+const maxVariants = 256;
 
 /** Fills templates. Compiled templates and bases are kept, the oldest forgotten; the same input gives the same bytes. */
 export function createCompiler(deps: { readonly fonts: FontFiles }): Compiler {
   const fontSet = createFontSet(deps.fonts);
   const advance = rememberedAdvance(fontSet);
-  const templates = new Map<string, Promise<Result<CompiledTemplate, readonly FillProblem[]>>>();
-  const compile = (source: TemplateSource): Promise<Result<CompiledTemplate, readonly FillProblem[]>> => {
-    const key = `${source.templateVersionId}\n${source.text}`;
-    return remember(templates, key, maxTemplates, () => compileTemplate(source, fontSet, advance));
+  const templates = new Map<string, Promise<CompiledText>>();
+  const compile = async (source: TemplateSource): Promise<CompiledText['compiled']> => {
+    const make = async (): Promise<CompiledText> => ({ text: source.text, compiled: await compileTemplate(source, fontSet, advance) });
+    const known = await remember(templates, source.templateVersionId, maxTemplates, make);
+    if (known.text === source.text) return known.compiled;
+    // A preview asks for text after text under one name. Texts are compared, as hashing one for every household would take long.
+    templates.delete(source.templateVersionId);
+    return (await remember(templates, source.templateVersionId, maxTemplates, make)).compiled;
   };
   return {
     fontSet,
@@ -70,9 +76,10 @@ async function compileTemplate(
   const unprintable = findUnprintable([...texts.regular, ...texts.bold].join(''), fontSet);
   if (unprintable.length > 0) return err(unprintable.map((character) => templateFault(`模板里的“${character}”字库里没有，无法打印，请换一种写法。`)));
   const fonts = await cutBaseFonts(texts, fontSet);
+  const units = layoutUnits(template.blocks, advance);
   return ok({
     template,
-    units: layoutUnits(template.blocks, advance),
+    units,
     usesMembers: template.blocks.some((block) => block.kind === 'members'),
     fonts,
     baseCodes: codesOf(fonts, fontSet),
@@ -93,37 +100,31 @@ async function fillTemplate(
     rows: built.rows,
     isFilled: (index) => built.filled[index] === true,
     fonts: compiled.fonts,
-    codes: (role, codePoint) => must(compiled.baseCodes(role, codePoint), `U+${codePoint.toString(16)} is not in the base`),
+    codes: baseOnly(compiled.baseCodes),
     advance,
     key: `${source.templateVersionId} ${sha256Hex(source.text)} ${built.shape}`,
   }));
   const { valueOf } = values.value;
+  const readingTextBytes = readingTextOf(built.reading);
+  const readingTextDigest = sha256Hex(readingTextBytes);
   const tail = writeHouseholdTail({
     variant, template: compiled.template, title: source.title, rows: built.rows, valueOf, agreementNo: input.agreementNo, verifyUrl: input.verifyUrl,
-    fonts: fontSet, advance, baseCodes: compiled.baseCodes,
+    readingTextDigest, fonts: fontSet, advance, baseCodes: compiled.baseCodes,
   });
   return ok({
     base: variant.base,
     tail,
     baseDigest: variant.baseDigest,
     digest: variant.baseHash.copy().update(tail).digest('hex'),
-    readingText: built.reading,
-    readingTextDigest: sha256Hex(`[${built.reading.map(jsonOfBlock).join(',')}]`),
+    readingText: built.reading.map(({ block }) => block),
+    readingTextBytes,
+    readingTextDigest,
     pageCount: variant.pages.length,
   });
 }
 
-const blockTexts = new WeakMap<ReadingBlock, string>();
-
-/** Most blocks are the template's own, the same objects for every household; joined they are the canonical JSON of the list. */
-function jsonOfBlock(block: ReadingBlock): string {
-  const text = blockTexts.get(block) ?? canonicalJson(block);
-  blockTexts.set(block, text);
-  return text;
-}
-
 async function cutBaseFonts(texts: { readonly regular: readonly string[]; readonly bold: readonly string[] }, fontSet: FontSet): Promise<readonly BaseFont[]> {
-  const wanted = new Map<FaceName, Set<number>>([['regular', new Set()], ['bold', new Set()], ['fallback', new Set()]]);
+  const wanted = new Map<FaceName, Set<number>>([['regular', new Set()], ['bold', new Set()], ['fallback', new Set()], ['rare', new Set()]]);
   const want = (role: FontRole, text: string): void => {
     for (const character of text) {
       const codePoint = character.codePointAt(0) ?? 0;
@@ -142,36 +143,63 @@ async function cutBaseFonts(texts: { readonly regular: readonly string[]; readon
   return fonts;
 }
 
-function codesOf(fonts: readonly BaseFont[], fontSet: FontSet): (role: FontRole, codePoint: number) => ShownCharacter | null {
-  const shown = new Map<FaceName, Map<number, ShownCharacter>>();
+/** What a base has: each role's own font, and the rest by code point, characters beyond the basic plane and those of the fallback face. */
+function codesOf(fonts: readonly BaseFont[], fontSet: FontSet): BaseCodes {
+  const known = { regular: { font: '', codes: new Uint16Array(0x10000) }, bold: { font: '', codes: new Uint16Array(0x10000) } };
+  const rest = { regular: new Map<number, ShownCharacter>(), bold: new Map<number, ShownCharacter>() };
   for (const { name, cut } of fonts) {
-    shown.set(cut.faceName, new Map([...cut.codes].map(([codePoint, code]) => [codePoint, { font: name, code }])));
+    for (const role of ['regular', 'bold'] as const) {
+      if (cut.faceName === role) known[role].font = name;
+      for (const [codePoint, code] of cut.codes) {
+        if (fontSet.faceFor(role, codePoint) !== cut.faceName) continue;
+        if (cut.faceName === role && codePoint < 0x10000) known[role].codes[codePoint] = code;
+        else rest[role].set(codePoint, { font: name, code });
+      }
+    }
   }
-  return (role, codePoint) => shown.get(role)?.get(codePoint)
-    ?? (fontSet.faceFor(role, codePoint) === 'fallback' ? shown.get('fallback')?.get(codePoint) ?? null : null);
+  return { known, rest };
 }
 
+function baseOnly({ known, rest }: BaseCodes): CharacterCodes {
+  return { known, other: (role, codePoint) => must(rest[role].get(codePoint), `U+${codePoint.toString(16)} is not in the base`) };
+}
+
+const unmeasured = 0xffff;
+
+/** The font set's advances, looked up once for each character of the basic plane; kept small, as every character of every document asks. */
 function rememberedAdvance(fontSet: FontSet): Advance {
-  const known = { regular: new Map<number, number>(), bold: new Map<number, number>() };
+  const unitsPerEm = { regular: fontSet.face('regular').unitsPerEm, bold: fontSet.face('bold').unitsPerEm };
+  const known = { regular: new Uint16Array(0x10000).fill(unmeasured), bold: new Uint16Array(0x10000).fill(unmeasured) };
   return (role, codePoint) => {
-    const width = known[role].get(codePoint);
-    if (width !== undefined) return width;
+    const units = known[role][codePoint] ?? unmeasured;
+    if (units !== unmeasured) return units / unitsPerEm[role];
     const fresh = fontSet.advance(role, codePoint);
-    known[role].set(codePoint, fresh);
+    const freshUnits = Math.round(fresh * unitsPerEm[role]);
+    // A character of another face may have a width that is no whole number of this one's units.
+    if (codePoint < 0x10000 && freshUnits / unitsPerEm[role] === fresh) known[role][codePoint] = freshUnits;
     return fresh;
   };
 }
 
-/** One making per key, shared by those who ask meanwhile; the key longest in the cache goes when it is full. */
+/** One making per key, shared by those who ask meanwhile; the key used longest ago goes when it is full. */
 function remember<Value>(cache: Map<string, Promise<Value>>, key: string, most: number, make: () => Promise<Value>): Promise<Value> {
   const known = cache.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    // A map iterates in the order of insertion: the one used longest ago stands first.
+    if (cache.size >= most) {
+      cache.delete(key);
+      cache.set(key, known);
+    }
+    return known;
+  }
   const oldest = cache.keys().next();
   if (cache.size >= most && oldest.done === false) cache.delete(oldest.value);
   const made = make();
   cache.set(key, made);
   // A making that failed is not kept: the next asker makes it again and sees the failure itself.
-  made.then(undefined, () => cache.delete(key));
+  made.then(undefined, () => {
+    if (cache.get(key) === made) cache.delete(key);
+  });
   return made;
 }
 

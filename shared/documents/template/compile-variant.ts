@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { encodeRow, type CharacterCodes } from '../fill/encode-row.ts';
+import { createOperatorsWriter, takeWritten, type OperatorsWriter } from '../pdf/operators-writer.ts';
 import { writeBase, type BaseField, type BaseFont, type BaseRefs } from '../pdf/base-writer.ts';
 import { readStartXref } from '../pdf/update-writer.ts';
 import { sha256Hex } from '../../crypto/sha256.ts';
@@ -13,7 +14,7 @@ import type { Template } from './template-model.ts';
 
 /** A stretch of a page: bytes that every household shares, or a row (by its number among all rows) that it fills itself. */
 export type PageSegment =
-  | { readonly kind: 'fixed'; readonly operators: string }
+  | { readonly kind: 'fixed'; readonly operators: Uint8Array }
   | { readonly kind: 'filled'; readonly rowIndex: number; readonly topPt: number };
 
 /** A base and what a household's tail has to bring: the pages with filled rows, in reading order. */
@@ -45,14 +46,16 @@ export type VariantInput = {
 /** Lays rows out on pages and writes the base of this page-break variant. The same input gives the same bytes. */
 export async function compileVariant(input: VariantInput): Promise<CompiledVariant> {
   const placed = paginate(input.rows);
-  const pages = placed.map((rows, index) => pageSegments(rows, encodePageFooter(input.template.pageFooter, index + 1, placed.length, input), input));
+  const out = createOperatorsWriter();
+  const writing = { out, codes: input.codes, advance: input.advance };
+  const pages = placed.map((rows, index) => pageSegments(rows, out, input, () => encodePageFooter(input.template.pageFooter, index + 1, placed.length, writing)));
   const fileId = sha256Hex(input.key).slice(0, 32);
   const fields = placed.flatMap((rows, pageIndex) => rows.flatMap((row) => baseFields(row, pageIndex)));
   const { bytes, refs } = await writeBase({
     title: input.title,
     fileId,
-    header: input.template.pageHeader.some((span) => span.kind === 'field') ? null : encodePageHeader(input.template, () => '', input),
-    bodies: pages.map((segments) => (isFixed(segments) ? fixedText(segments) : null)),
+    header: input.template.pageHeader.some((span) => span.kind === 'field') ? null : written(out, () => encodePageHeader(input.template, () => '', writing)),
+    bodies: pages.map(onlyFixed),
     fonts: input.fonts,
     fields,
     hasSeams: fields.some((field) => field.name === 'bureau'),
@@ -64,24 +67,34 @@ export async function compileVariant(input: VariantInput): Promise<CompiledVaria
     startXref: must(readStartXref(bytes), 'a base says where its cross-reference table is'),
     fileId,
     refs,
-    pages: pages.map((segments) => (isFixed(segments) ? null : segments)),
+    pages: pages.map((segments) => (onlyFixed(segments) === null ? segments : null)),
     qr: findQr(placed),
   };
 }
 
-function pageSegments(rows: readonly PlacedRow[], footer: string, input: VariantInput): readonly PageSegment[] {
+/** What is fixed is written together as far as the next row that households fill; a page without such rows is one segment. */
+function pageSegments(rows: readonly PlacedRow[], out: OperatorsWriter, input: VariantInput, writeFooter: () => void): readonly PageSegment[] {
   const segments: PageSegment[] = [];
-  let fixed = '';
+  const closeFixed = (): void => {
+    const operators = takeWritten(out);
+    if (operators.length > 0) segments.push({ kind: 'fixed', operators });
+  };
   for (const { row, index, topPt } of rows) {
     if (index === null || !input.isFilled(index)) {
-      fixed += encodeRow(row, topPt, input.codes);
+      encodeRow(out, row, topPt, input.codes);
       continue;
     }
-    if (fixed !== '') segments.push({ kind: 'fixed', operators: fixed });
-    fixed = '';
+    closeFixed();
     segments.push({ kind: 'filled', rowIndex: index, topPt });
   }
-  return [...segments, { kind: 'fixed', operators: fixed + footer }];
+  writeFooter();
+  closeFixed();
+  return segments;
+}
+
+function written(out: OperatorsWriter, write: () => void): Uint8Array {
+  write();
+  return takeWritten(out);
 }
 
 function baseFields({ row, topPt }: PlacedRow, pageIndex: number): readonly BaseField[] {
@@ -95,10 +108,9 @@ function findQr(pages: readonly (readonly PlacedRow[])[]): CompiledVariant['qr']
   return must(found.at(-1), 'a document has a verification code');
 }
 
-function isFixed(segments: readonly PageSegment[]): boolean {
-  return segments.every((segment) => segment.kind === 'fixed');
-}
-
-function fixedText(segments: readonly PageSegment[]): string {
-  return segments.map((segment) => (segment.kind === 'fixed' ? segment.operators : '')).join('');
+/** A page that no household fills, whole; null for any other. */
+function onlyFixed(segments: readonly PageSegment[]): Uint8Array | null {
+  const [first, ...others] = segments;
+  if (first === undefined) return new Uint8Array(0);
+  return first.kind === 'fixed' && others.length === 0 ? first.operators : null;
 }

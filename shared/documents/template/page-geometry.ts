@@ -24,6 +24,8 @@ export const subtitleSizePt = 16;
 export const cellSizesPt: readonly number[] = [10.5, 9, 8];
 export const cellPaddingPt = 4;
 export const maxCellLines = 4;
+/** A row is never broken inside, so it must fit on a page. */
+export const maxRowHeightPt = bodyBottomPt - bodyTopPt;
 export const ruleWidthPt = 0.6;
 
 /** The strip at the right edge that the seam seal is drawn into. */

@@ -5,6 +5,9 @@ export type TemplateFault = { readonly line: number; readonly column: number; re
 export type Span = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'field'; readonly label: string };
 export type Spans = readonly Span[];
 
+/** Where a merge field stands in the text, 1-based. */
+export type FieldUse = { readonly label: string; readonly line: number; readonly column: number };
+
 export type CellAlign = 'left' | 'center' | 'right';
 export type TableColumn = { readonly weight: number; readonly align: CellAlign };
 
@@ -26,6 +29,10 @@ export type Template = {
   readonly pageNote: string;
   /** Labels of all merge fields, each once, in order of first use. */
   readonly fieldLabels: readonly string[];
+  /** Every use of a merge field, in order. */
+  readonly fieldUses: readonly FieldUse[];
+  /** Columns that the office's own lists bring beyond the known fields, as the template declares them. */
+  readonly listColumns: readonly string[];
 };
 
 export function hasField(spans: Spans): boolean {

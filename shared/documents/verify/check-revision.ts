@@ -1,4 +1,5 @@
 import { appearanceDictionary } from '../marks/appearance.ts';
+import { pictureDictionary } from '../marks/picture-object.ts';
 import { describeRevision, replaceEntries } from '../pdf/grown-file.ts';
 import type { GrownFile } from '../pdf/grown-file.ts';
 import { textOf } from '../pdf/form-fields.ts';
@@ -11,25 +12,26 @@ import type { UpdateObject } from '../pdf/update-writer.ts';
 import { equalBytes } from '../signing/der.ts';
 import { signatureObject } from '../signing/signature-object.ts';
 import type { ByteRange } from '../signing/signature-object.ts';
+import type { LongTermProofs } from '../signing/long-term-proofs.ts';
+import { checkSecurityStore } from './check-security-store.ts';
 
 /** A tail found to be, byte for byte, one that our writer gives for its signature and marks. */
 export type CheckedTail = {
   readonly byteRange: ByteRange;
   /** The hex of /Contents as bytes. */
   readonly contents: Uint8Array;
+  /** The time claimed in /M, a PDF date without `D:`. */
+  readonly time: string;
+  /** What the revision put into /DSS. */
+  readonly proofs: LongTermProofs | null;
 };
 
 /**
- * Checks that revision `revisionIndex` is one signing and nothing else: `fieldName` gets its /V and /AP, with
- * `seamsAllowed` the seam fields get a new /AP, and all new objects are the signature and the forms that these show.
- * Every byte is compared with what our writer gives. null when anything differs. Throws PdfFault on broken syntax.
+ * Checks that revision `revisionIndex` is one signing and nothing else: `fieldName` gets its /V and /AP; where it is the
+ * bureau's, the seam fields may get a new /AP and the empty /DSS its proofs; all new objects are the signature, the forms
+ * and pictures that the fields show, and the proofs. Every byte is compared with what our writer gives. null when anything differs. Throws PdfFault on broken syntax.
  */
-export function checkSigningRevision(
-  structure: PdfStructure,
-  revisionIndex: number,
-  fieldName: 'citizen' | 'bureau',
-  seamsAllowed: boolean,
-): CheckedTail | null {
+export function checkSigningRevision(structure: PdfStructure, revisionIndex: number, fieldName: 'citizen' | 'bureau'): CheckedTail | null {
   const before = describeRevision(structure, revisionIndex - 1);
   const after = describeRevision(structure, revisionIndex);
   const objects = readTail(structure, revisionIndex, before, after);
@@ -37,19 +39,22 @@ export function checkSigningRevision(
   const [first, ...others] = objects;
   if (first === undefined || first.objectNumber !== before.size) return null;
   const signature = checkSignatureObject(structure, revisionIndex, first);
-  if (signature === null) return null;
-  const forms = others.filter((object) => object.objectNumber >= before.size);
-  const fields = others.filter((object) => object.objectNumber < before.size);
+  const store = fieldName === 'bureau' ? checkSecurityStore(structure, revisionIndex, others, before.size) : { objectNumbers: new Set<number>(), proofs: null };
+  if (signature === null || store === null) return null;
+  const remaining = others.filter((object) => !store.objectNumbers.has(object.objectNumber));
+  const forms = remaining.filter((object) => object.objectNumber >= before.size);
+  const fields = remaining.filter((object) => object.objectNumber < before.size);
   const shown = new Set<number>();
-  const formsAreOurs = forms.every((object) => checkForm(structure, revisionIndex, object, before.size, shown));
-  const fieldNames = fields.map((object) => checkField({ structure, revisionIndex, before, fieldName, seamsAllowed }, object, shown));
+  const formsAreOurs = forms.every((object) => (isPicture(structure, revisionIndex, object)
+    ? checkPicture(structure, revisionIndex, object, before.size, shown) : checkForm(structure, revisionIndex, object, before.size, shown)));
+  const fieldNames = fields.map((object) => checkField({ structure, revisionIndex, before, fieldName }, object, shown));
   const isComplete = formsAreOurs
     && fieldNames.includes(fieldName)
     && !fieldNames.includes(null)
-    && after.size === before.size + 1 + forms.length
+    && after.size === before.size + 1 + others.filter((object) => object.objectNumber >= before.size).length
     && forms.every((object) => shown.has(object.objectNumber))
     && shown.size === forms.length;
-  return isComplete ? signature : null;
+  return isComplete ? { ...signature, proofs: store.proofs } : null;
 }
 
 /** The tail's objects in file order; null unless writing them again gives the very same bytes. */
@@ -83,7 +88,7 @@ function readTail(structure: PdfStructure, revisionIndex: number, before: GrownF
 }
 
 /** The signature dictionary in its one form, with the byte range that its place in the file demands. */
-function checkSignatureObject(structure: PdfStructure, revisionIndex: number, found: UpdateObject): CheckedTail | null {
+function checkSignatureObject(structure: PdfStructure, revisionIndex: number, found: UpdateObject): Omit<CheckedTail, 'proofs'> | null {
   const dict = dictOf(objectAt(structure, revisionIndex, found.objectNumber));
   const contents = dict?.get('Contents');
   const time = textOf(dict?.get('M'));
@@ -91,7 +96,7 @@ function checkSignatureObject(structure: PdfStructure, revisionIndex: number, fo
   if (contents?.kind !== 'string' || time === null || !/^D:\d{8}(\d{6}Z)?$/.test(time) || length === undefined) return null;
   const byteRange: ByteRange = [0, contents.start, contents.end, length - contents.end];
   const expected = signatureObject(found.objectNumber, { time: time.slice(2), byteRange, contents: Buffer.from(contents.bytes).toString('hex') });
-  return equalBytes(expected.body, found.body) ? { byteRange, contents: contents.bytes } : null;
+  return equalBytes(expected.body, found.body) ? { byteRange, contents: contents.bytes, time: time.slice(2) } : null;
 }
 
 type FieldRules = {
@@ -99,7 +104,6 @@ type FieldRules = {
   readonly revisionIndex: number;
   readonly before: GrownFile;
   readonly fieldName: 'citizen' | 'bureau';
-  readonly seamsAllowed: boolean;
 };
 
 /** The name of the field that this object is, with nothing but /V and /AP replaced; null for any other change. */
@@ -111,7 +115,7 @@ function checkField(rules: FieldRules, found: UpdateObject, shown: Set<number>):
   if (old === null || field === undefined || normal?.kind !== 'ref') return null;
   shown.add(normal.objectNumber);
   const isSigned = field.name === rules.fieldName && field.type === 'Sig' && !field.dict.has('V');
-  const isSeam = rules.seamsAllowed && /^seam[1-9]\d{0,4}$/.test(field.name) && field.type === 'Btn';
+  const isSeam = rules.fieldName === 'bureau' && /^seam[1-9]\d{0,4}$/.test(field.name) && field.type === 'Btn';
   if (!isSigned && !isSeam) return null;
   const entries = { ...(isSigned ? { V: `${rules.before.size} 0 R` } : {}), AP: `<< /N ${normal.objectNumber} 0 R >>` };
   return equalBytes(replaceEntries(old, entries).body, found.body) ? field.name : null;
@@ -134,9 +138,33 @@ function checkForm(structure: PdfStructure, revisionIndex: number, found: Update
   const [widthPt, heightPt] = [numberOf(box.items[2]), numberOf(box.items[3])];
   if (widthPt === null || heightPt === null) return false;
   const dictionary = appearanceDictionary({ widthPt, heightPt, forms, multiplies: resources.entries.has('ExtGState') });
-  const head = latin1Bytes(`<< ${dictionary} /Length ${object.stream.length} >>\nstream\n`);
+  return hasHead(found, dictionary, object.stream);
+}
+
+function isPicture(structure: PdfStructure, revisionIndex: number, found: UpdateObject): boolean {
+  const subtype = dictOf(objectAt(structure, revisionIndex, found.objectNumber))?.get('Subtype');
+  return subtype?.kind === 'name' && subtype.name === 'Image';
+}
+
+/** A seal's picture in our one form; its opacity stands before it in the same tail. */
+function checkPicture(structure: PdfStructure, revisionIndex: number, found: UpdateObject, firstNew: number, shown: Set<number>): boolean {
+  const object = objectAt(structure, revisionIndex, found.objectNumber);
+  const dict = dictOf(object);
+  const [widthPx, heightPx, opacity] = [numberOf(dict?.get('Width')), numberOf(dict?.get('Height')), dict?.get('SMask')];
+  if (object === null || object.stream === null || widthPx === null || heightPx === null) return false;
+  if (!Number.isInteger(widthPx) || !Number.isInteger(heightPx) || widthPx < 1 || heightPx < 1) return false;
+  if (opacity !== undefined) {
+    if (opacity.kind !== 'ref' || opacity.objectNumber <= firstNew || opacity.objectNumber >= found.objectNumber) return false;
+    shown.add(opacity.objectNumber);
+  }
+  return hasHead(found, pictureDictionary({ widthPx, heightPx, opacityNumber: opacity?.objectNumber ?? null }), object.stream);
+}
+
+/** Whether a stream object is written as ours are, with this dictionary; its data is covered by the signature. */
+function hasHead(found: UpdateObject, dictionary: string, stream: Uint8Array): boolean {
+  const head = latin1Bytes(`<< ${dictionary} /Length ${stream.length} >>\nstream\n`);
   return equalBytes(head, found.body.subarray(0, head.length))
-    && found.body.length === head.length + object.stream.length + '\nendstream'.length;
+    && found.body.length === head.length + stream.length + '\nendstream'.length;
 }
 
 function dictOf(object: PdfObject | null): PdfDict | null {

@@ -1,12 +1,16 @@
-import { createHash, verify } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { SignatureReport } from '../doors.ts';
 import { hashUpTo } from '../pdf/known-base.ts';
 import type { PdfStructure } from '../pdf/structure.ts';
-import { isIssuedBy, isSelfSigned, readCertificate } from '../signing/certificate.ts';
+import { isIssuedBy, isSelfSigned, readCertificate, readRoots } from '../signing/certificate.ts';
 import type { Certificate } from '../signing/certificate.ts';
 import { decodeDetachedSignature, encodeSignedAttributes, reservedLength, timestampReserveBytes } from '../signing/cms.ts';
 import type { DetachedSignature } from '../signing/cms.ts';
 import { derChildren, equalBytes, readDer } from '../signing/der.ts';
+import { serialText } from '../signing/long-term-proofs.ts';
+import type { LongTermProofs } from '../signing/long-term-proofs.ts';
+import { isListOf, readRevocationList } from '../signing/revocation-list.ts';
+import { signatureAlgorithms } from '../signing/signature-algorithms.ts';
 import { checkTimestampToken } from '../signing/timestamp-token.ts';
 import type { CheckedTail } from './check-revision.ts';
 
@@ -15,9 +19,11 @@ export type TrustInput = {
   readonly trustedRoots: readonly Uint8Array[];
   /**
    * Where given, only these may vouch for citizens' signatures: a seal key then cannot sign in a citizen's place.
-   * Roots of the office's seals and of timestamp authorities stay in trustedRoots.
+   * Roots of the office's seals stay in trustedRoots.
    */
   readonly eventRoots?: readonly Uint8Array[];
+  /** Where given, only these may vouch for timestamp authorities, and they vouch for nothing else; trustedRoots where not. */
+  readonly timestampRoots?: readonly Uint8Array[];
   readonly nowMs: number;
 };
 
@@ -29,10 +35,9 @@ export function checkSignature(
   trust: TrustInput,
 ): SignatureReport {
   const cms = withoutPadding(tail.contents);
-  const signature = cms === null ? null : decodeDetachedSignature(cms, readCertificate);
-  const chain = signature?.certificates.map(readCertificate) ?? [];
-  const signer = chain[0] ?? null;
-  if (cms === null || signature === null || signer === null) return brokenReport(field, ['数字签名的内容被改动或损坏。']);
+  const decoded = cms === null ? null : decodeDetachedSignature(cms);
+  if (decoded === null) return brokenReport(field, ['数字签名的内容被改动或损坏。']);
+  const { signature, signer, chain } = decoded;
   const problems: string[] = [];
   if (!isCanonical(tail.contents, signature, signer)) problems.push('数字签名的编码被改动。');
   if (!equalBytes(digestOf(structure, tail), signature.messageDigest)) problems.push('签名之后文件内容被改动。');
@@ -40,13 +45,17 @@ export function checkSignature(
   const found = judgeChain(chain, field, trust);
   const isIntact = problems.length === 0 && found.trust !== 'invalid';
   const time = timestampOf(signature, trust);
-  if (signature.timestampToken !== null && time === null) problems.push('时间戳无法确认，只能看到声称的签名时间。');
+  if (signature.timestampToken !== null && time === null) problems.push('时间戳不是由信任的时间戳服务签发的，或已被改动，无法确认签名时间。');
+  const revocation = time === null || tail.proofs === null ? 'unproved' : judgeRevocation(chain, tail.proofs, time);
+  if (revocation === 'revoked') problems.push('签名时证书已被签发机构吊销。');
   return {
     ...describe(field, signer),
-    intact: isIntact && (signature.timestampToken === null || time !== null),
+    intact: isIntact && revocation !== 'revoked' && (signature.timestampToken === null || time !== null),
     coversWholeRevision: true,
     trust: found.trust,
+    claimedAt: claimedTime(tail.time),
     timestampedAt: time === null ? null : new Date(time).toISOString(),
+    level: !isIntact ? null : time === null ? 'B-B' : revocation === 'good' ? 'B-LT' : 'B-T',
     problems: [...problems, ...found.problems, ...validityProblems(signer, time ?? trust.nowMs)],
   };
 }
@@ -55,7 +64,7 @@ export function checkSignature(
 export function brokenReport(field: SignatureReport['field'], problems: readonly string[], fieldName: string = field): SignatureReport {
   return {
     field, fieldName, intact: false, coversWholeRevision: false, signerName: '', issuerName: '', trust: 'invalid',
-    certificateNotBefore: null, certificateNotAfter: null, timestampedAt: null, problems,
+    certificateNotBefore: null, certificateNotAfter: null, claimedAt: null, timestampedAt: null, level: null, problems,
   };
 }
 
@@ -94,12 +103,9 @@ function digestOf(structure: PdfStructure, tail: CheckedTail): Uint8Array {
 }
 
 function isValueTrue(signature: DetachedSignature, signer: Certificate): boolean {
-  const { publicKey } = signer.x509;
-  const details = publicKey.asymmetricKeyDetails;
-  const fits = signature.algorithm === 'rsa-sha256'
-    ? publicKey.asymmetricKeyType === 'rsa' && (details?.modulusLength ?? 0) >= 2048
-    : publicKey.asymmetricKeyType === 'ec' && details?.namedCurve === 'prime256v1';
-  return fits && verify('sha256', encodeSignedAttributes(signature.messageDigest, signer.der), publicKey, signature.signatureValue);
+  const { isKeyFor, isTrue } = signatureAlgorithms[signature.algorithm];
+  const { publicKey } = signer;
+  return isKeyFor(publicKey) && isTrue(encodeSignedAttributes(signature.messageDigest, signer), signature.signatureValue, publicKey);
 }
 
 type ChainJudgement = { readonly trust: SignatureReport['trust']; readonly problems: readonly string[] };
@@ -118,7 +124,7 @@ function judgeChain(chain: readonly (Certificate | null)[], field: 'citizen' | '
   // The hub makes event certificates at will; none of them may stand for the office's seal.
   if (field === 'bureau' && signer.evidenceDigest !== null) return invalid('盖章处的数字签名不是用单位的印章证书作出的。');
   const believed = field === 'citizen' ? trust.eventRoots ?? trust.trustedRoots : trust.trustedRoots;
-  const roots = believed.map(readCertificate).filter((each) => each !== null);
+  const roots = readRoots(believed);
   const anchor = roots.find((root) => equalBytes(root.der, last.der)) ?? roots.find((root) => isIssuedBy(last, root));
   if (anchor !== undefined) return { trust: anchor.subjectName.includes('演示') ? 'demo' : 'trusted', problems: [] };
   if (last.issuerName === last.subjectName && certificates.length > 1 && !isSelfSigned(last)) return invalid('证书链不完整或被改动。');
@@ -129,6 +135,22 @@ function invalid(problem: string): ChainJudgement {
   return { trust: 'invalid', problems: [problem] };
 }
 
+/** Whether the proofs say that the signer's certificate was good at `timeMs` (RFC 5280, 6.3): a list of its issuer, in force then or made later, without it. */
+function judgeRevocation(chain: readonly (Certificate | null)[], proofs: LongTermProofs, timeMs: number): 'good' | 'revoked' | 'unproved' {
+  const signer = chain[0] ?? null;
+  const issuer = [...chain.slice(1), ...proofs.certificates.map(readCertificate)].find((each) => signer !== null && each !== null && isIssuedBy(signer, each)) ?? null;
+  if (signer === null || issuer === null) return 'unproved';
+  const lists = proofs.revocationLists.map(readRevocationList).filter((each) => each !== null && isListOf(each, issuer) && timeMs <= each.nextUpdateMs);
+  if (lists.length === 0) return 'unproved';
+  return lists.some((list) => (list?.revokedSerials.get(serialText(signer)) ?? Infinity) <= timeMs) ? 'revoked' : 'good';
+}
+
+/** 20260121160000Z → 2026-01-21T16:00:00Z; 20260121 → 2026-01-21. */
+function claimedTime(time: string): string {
+  const day = `${time.slice(0, 4)}-${time.slice(4, 6)}-${time.slice(6, 8)}`;
+  return time.length === 8 ? day : `${day}T${time.slice(8, 10)}:${time.slice(10, 12)}:${time.slice(12, 14)}Z`;
+}
+
 function validityProblems(signer: Certificate, timeMs: number): readonly string[] {
   if (timeMs < signer.notBeforeMs) return ['签名证书尚未生效。'];
   return timeMs > signer.notAfterMs ? ['签名证书已过有效期，且没有时间戳证明签名时证书有效。'] : [];
@@ -137,6 +159,6 @@ function validityProblems(signer: Certificate, timeMs: number): readonly string[
 function timestampOf(signature: DetachedSignature, trust: TrustInput): number | null {
   if (signature.timestampToken === null) return null;
   const digest = createHash('sha256').update(signature.signatureValue).digest();
-  const checked = checkTimestampToken(signature.timestampToken, { digest, trustedRoots: trust.trustedRoots });
+  const checked = checkTimestampToken(signature.timestampToken, { digest, trustedRoots: trust.timestampRoots ?? trust.trustedRoots });
   return checked.ok ? checked.value.timeMs : null;
 }

@@ -10,6 +10,7 @@ import type { PdfStructure } from '../pdf/read-structure.ts';
 import { checkSigningRevision } from './check-revision.ts';
 import { brokenReport, checkSignature } from './check-signature.ts';
 import type { TrustInput } from './check-signature.ts';
+import { demoWords } from './signature-words.ts';
 import { checkForeignFile } from './foreign-file.ts';
 
 type Judgement = Pick<VerifyReport, 'verdict' | 'signatures' | 'findings'>;
@@ -61,7 +62,7 @@ function checkTail(structure: PdfStructure, revisionIndex: number, field: 'citiz
   const who = field === 'citizen' ? '申请人签名' : '单位盖章';
   const broken = brokenReport(field, [`${who}这一步写入的内容与本系统的写法不一致，文件被改动过。`]);
   try {
-    const tail = checkSigningRevision(structure, revisionIndex, field, field === 'bureau');
+    const tail = checkSigningRevision(structure, revisionIndex, field);
     return tail === null ? broken : checkSignature(structure, tail, field, trust);
   } catch (error) {
     if (error instanceof PdfFault) return broken;
@@ -77,14 +78,22 @@ function conclude(reports: readonly SignatureReport[], fields: readonly FormFiel
   }
   const isSealed = reports.some((report) => report.field === 'bureau');
   const expectsSeal = fields.some((field) => field.name === 'bureau');
+  const demo = demoWords(reports);
   const findings = [
     '文件自签名以来没有任何改动。',
     ...(isSealed ? ['申请人已签名，单位已盖章。'] : [expectsSeal ? '申请人已签名，单位尚未盖章。' : '申请人已签名。']),
-    ...(reports.some((report) => report.trust === 'demo') ? ['签名使用的是演示证书，只用于演示，没有法律效力。'] : []),
-    ...(reports.every((report) => report.timestampedAt !== null) ? [] : ['签名时间由签名人声明，没有时间戳证明。']),
+    ...(demo === null ? [] : [demo]),
+    timeFinding(reports),
     ...problems,
   ];
   return { verdict: 'genuine', signatures: reports, findings };
+}
+
+/** A timestamp on the last signature covers the whole file, and with it the citizen's. */
+function timeFinding(reports: readonly SignatureReport[]): string {
+  const last = reports.at(-1);
+  if (last?.timestampedAt == null) return '签名和盖章的时间由签名人、盖章人声明，没有时间戳证明。';
+  return last.level === 'B-LT' ? '盖章时间有可信时间戳证明，文件里还带有以后核对证书所需的材料。' : '盖章时间有可信时间戳证明。';
 }
 
 function changed(signatures: readonly SignatureReport[], finding: string, problems: readonly string[] = []): Judgement {

@@ -3,14 +3,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { resourceDir } from '../../../build/resources.ts';
 import { listByIds, listShown } from '../../../electron/desk/db/records.ts';
 import { readDocument } from '../../../electron/desk/files/part-store.ts';
-import { trustedRoots } from '../../../electron/desk/verify/trusted-roots.ts';
+import { deskTrust } from '../../../electron/desk/verify/desk-trust.ts';
 import { fontFilePaths } from '../../../shared/documents/fonts/font-files.ts';
 import { openMarkFonts } from '../../../shared/documents/marks/glyph-outline.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { casesFor } from '../../support/effort.ts';
-import { addHouseholds, createMassSigner } from '../../support/many-households.ts';
+import { addHouseholds, createMassSigner } from '../../support/bulk-households.ts';
 import { seededNumbers } from '../../support/seeded-numbers.ts';
 import { valueOf } from '../../support/signing-world.ts';
 import { openUseCaseDesk, sampleBatchForm } from '../../support/use-case-desk.ts';
@@ -27,7 +28,7 @@ beforeAll(async () => {
   batchId = (await desk.done('batches.create', { ...sampleBatchForm, fourEyes: true })).batchId;
   const agreementIds = await addHouseholds(desk.deps, batchId, agreements);
   await desk.endOf((await desk.done('agreements.publish', { agreementIds })).jobId);
-  const read = (path: string): Uint8Array => readFileSync(resolve('node_modules', path));
+  const read = (path: string): Uint8Array => readFileSync(join(resourceDir, path));
   const fonts = openMarkFonts({ regular: read(fontFilePaths.regular), bold: read(fontFilePaths.bold) });
   await createMassSigner(desk.deps, fonts, 'reviewer').sign(await listByIds(desk.deps.db, 'shown', 'agreement', agreementIds));
   await desk.close();
@@ -79,7 +80,7 @@ test('a desk killed at any moment of a seal job goes on after the restart: each 
   expect(commands.filter((row) => row.type === 'seal')).toHaveLength(agreements);
   expect(await desk.deps.db.selectFrom('job').select(['state', 'done', 'failed']).where('kind', '=', 'seal').execute()).toEqual([{ state: 'finished', done: agreements, failed: 0 }]);
   expect(await desk.deps.db.selectFrom('job_item').select('position').where('state', '!=', 'done').execute()).toEqual([]);
-  const trust = { trustedRoots: await trustedRoots(desk.deps), nowMs: desk.deps.clock.nowMs() };
+  const trust = { ...await deskTrust(desk.deps), nowMs: desk.deps.clock.nowMs() };
   for (const version of versions) {
     const bytes = valueOf(await readDocument(desk.deps, must(version.sealed, 'a sealed version').document));
     if (version.agreementNo.endsWith('7')) {

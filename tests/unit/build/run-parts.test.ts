@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
-const settings = () => ({ dataDir, portalPort: 8787, deskPort: 8788, isBrowserWanted: false });
+const settings = () => ({ dataDir, portalPort: 8787, deskPort: 8788, isBrowserWanted: false, rareFontFile: null });
 
 function createParts(changes: Partial<Parts> = {}): Parts {
   const part = (name: string, address: string | null) => ok({ address, stop: async () => void happened.push(`stop ${name}`) });

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { readStartSettings } from '../../../build/start-settings.ts';
 
 test('without arguments: .data here, ports 8787 and 8788', () => {
-  expect(readStartSettings([], '/home/wang')).toEqual({ ok: true, value: { dataDir: '/home/wang/.data', portalPort: 8787, deskPort: 8788, isBrowserWanted: false } });
+  expect(readStartSettings([], '/home/wang')).toEqual({ ok: true, value: { dataDir: '/home/wang/.data', portalPort: 8787, deskPort: 8788, isBrowserWanted: false, rareFontFile: null } });
 });
 
-test('folder, port and browser are taken', () => {
-  const settings = readStartSettings(['--data', '../d', '--port', '9000', '--browser'], '/home/wang');
-  expect(settings).toEqual({ ok: true, value: { dataDir: '/home/d', portalPort: 9000, deskPort: 9001, isBrowserWanted: true } });
+test('folder, port, browser and font are taken', () => {
+  const settings = readStartSettings(['--data', '../d', '--port', '9000', '--browser', '--rare-font', '../fonts/HanaMinB.ttf'], '/home/wang');
+  expect(settings).toEqual({ ok: true, value: { dataDir: '/home/d', portalPort: 9000, deskPort: 9001, isBrowserWanted: true, rareFontFile: '/home/fonts/HanaMinB.ttf' } });
 });
 
 test('port 0 leaves both to the system', () => {

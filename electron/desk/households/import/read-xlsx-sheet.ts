@@ -1,7 +1,7 @@
 import { ok, refuse, type Refusal, type Result } from '../../../../shared/lib/result.ts';
 import { isoFromSerial } from './excel-dates.ts';
 import { maxColumns, maxSheetRows, numberCell, parseReference, textCell, type RawCell, type RawRow, type RawSheet } from './raw-sheet.ts';
-import { attribute, scanXml } from './scan-xml.ts';
+import { attribute, scanXml } from '../../office-files/scan-xml.ts';
 
 export type CellFormat = { readonly code: string; readonly isDate: boolean };
 export type SheetContext = {

@@ -1,9 +1,18 @@
 import { ok, refuse, type Refusal, type Result } from '../../../../shared/lib/result.ts';
+import { readRelations, type Relation } from '../../office-files/read-relations.ts';
+import { openZip, type ZipArchive, type ZipRules } from '../../office-files/read-zip.ts';
+import { attribute, decodeXml, scanXml } from '../../office-files/scan-xml.ts';
 import { isDateFormat } from './excel-dates.ts';
 import type { RawSheet } from './raw-sheet.ts';
 import { readXlsxSheet, type CellFormat, type SheetContext } from './read-xlsx-sheet.ts';
-import { openZip, type ZipArchive } from './read-zip.ts';
-import { attribute, decodeXml, scanXml } from './scan-xml.ts';
+
+const zipRules: ZipRules = {
+  maxPartBytes: 120 * 1024 * 1024,
+  maxUnpackedBytes: 200 * 1024 * 1024,
+  damaged: { code: 'workbook_damaged', message: '文件已损坏，读不出内容。请用 Excel 或 WPS 打开它，另存为新的 .xlsx 文件后再导入。' },
+  encrypted: { code: 'workbook_encrypted', message: '文件设了密码，读不出来。请在 Excel 或 WPS 中取消密码，保存后再导入。' },
+  tooLarge: { code: 'workbook_too_large', message: '表格展开后太大。请删去与名单无关的内容，或分成几个文件导入。' },
+};
 
 type SheetEntry = { readonly name: string; readonly hidden: boolean; readonly path: string };
 
@@ -12,7 +21,7 @@ type SheetEntry = { readonly name: string; readonly hidden: boolean; readonly pa
  * errors, formulas without a value, number formats, hidden and merged parts. Hidden sheets come without rows.
  */
 export function readXlsx(bytes: Uint8Array): Result<RawSheet[], Refusal> {
-  const archive = openZip(bytes);
+  const archive = openZip(bytes, zipRules);
   if (!archive.ok) return archive;
   const workbookPath = findWorkbook(archive.value);
   if (!workbookPath.ok) return workbookPath;
@@ -58,38 +67,6 @@ function findWorkbook(archive: ZipArchive): Result<string, Refusal> {
     return refuse('workbook_xlsb', '这是 .xlsb 表格，暂不支持。请用 Excel 打开它，另存为 .xlsx 后再导入。');
   }
   return refuse('not_a_workbook', '这个文件里没有表格。请选择 .xlsx 或 .csv 格式的名单。');
-}
-
-type Relation = { readonly id: string; readonly type: string; readonly path: string };
-
-function readRelations(archive: ZipArchive, partPath: string): Result<Relation[], Refusal> {
-  const slash = partPath.lastIndexOf('/');
-  const folder = partPath.slice(0, slash + 1);
-  const part = archive.read(`${folder}_rels/${partPath.slice(slash + 1)}.rels`);
-  if (!part.ok) return part;
-  const relations: Relation[] = [];
-  if (part.value === null) return ok(relations);
-  scanXml(decodeXml(part.value), {
-    open: (name, attributes) => {
-      if (name !== 'Relationship') return;
-      relations.push({
-        id: attribute(attributes, 'Id') ?? '',
-        type: (attribute(attributes, 'Type') ?? '').replace(/^.*\//, ''),
-        path: resolvePath(folder, attribute(attributes, 'Target') ?? ''),
-      });
-    },
-  });
-  return ok(relations);
-}
-
-function resolvePath(folder: string, target: string): string {
-  if (target.startsWith('/')) return target.slice(1);
-  const parts: string[] = folder.split('/').filter((part) => part !== '');
-  for (const part of target.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '.') parts.push(part);
-  }
-  return parts.join('/');
 }
 
 function readPart(archive: ZipArchive, path: string): Result<string, Refusal> {

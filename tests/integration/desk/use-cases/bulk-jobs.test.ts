@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { resourceDir } from '../../../../build/resources.ts';
 import { loadVersion } from '../../../../electron/desk/agreements/load-version.ts';
 import { giveCommand } from '../../../../electron/desk/db/give-command.ts';
 import { listByIds, listShown } from '../../../../electron/desk/db/records.ts';
@@ -13,7 +14,7 @@ import { fontFilePaths } from '../../../../shared/documents/fonts/font-files.ts'
 import { openMarkFonts } from '../../../../shared/documents/marks/glyph-outline.ts';
 import { must } from '../../../../shared/lib/assert.ts';
 import { ok } from '../../../../shared/lib/result.ts';
-import { addHouseholds, createMassSigner } from '../../../support/many-households.ts';
+import { addHouseholds, createMassSigner } from '../../../support/bulk-households.ts';
 import { valueOf } from '../../../support/signing-world.ts';
 import { openUseCaseDesk, sampleBatchForm, sealPassPhrase } from '../../../support/use-case-desk.ts';
 import type { UseCaseDesk } from '../../../support/use-case-desk.ts';
@@ -93,7 +94,7 @@ test('what was mended is pushed by the same job when it is retried; an original 
 });
 
 test('a reviewer who may also seal is told how many four-eyes keeps from them; a wrong pass phrase starts nothing', async () => {
-  const read = (path: string): Uint8Array => readFileSync(resolve('node_modules', path));
+  const read = (path: string): Uint8Array => readFileSync(join(resourceDir, path));
   const fonts = openMarkFonts({ regular: read(fontFilePaths.regular), bold: read(fontFilePaths.bold) });
   const issued = (await listByIds(desk.deps.db, 'shown', 'agreement', agreementIds)).filter((each) => each.status === 'awaiting_signature');
   await createMassSigner(desk.deps, fonts, 'reviewer').sign(issued.slice(0, 110));

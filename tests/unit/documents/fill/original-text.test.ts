@@ -5,8 +5,10 @@ import type { PageImages } from '../../../../shared/documents/images/page-image.
 import { concatBytes } from '../../../../shared/documents/pdf/update-writer.ts';
 import { createCompiler, type Compiler } from '../../../../shared/documents/template/compile-template.ts';
 import { agreementSource, openPageImages, readFonts, waiverSource } from '../../../support/documents.ts';
+import { casesFor } from '../../../support/effort.ts';
 import { bodyCharacters, readingCharacters } from '../../../support/reading-text.ts';
 import { sampleFillInput } from '../../../support/sample-household.ts';
+import { variedHouseholds } from '../../../support/varied-households.ts';
 
 let compiler: Compiler;
 let images: PageImages;
@@ -48,6 +50,7 @@ const cases: readonly (readonly [string, TemplateSource, FillInput])[] = [
   ['long addresses', agreementSource, household(5, { housingAddress: longAddress, serviceAddress: longAddress, registeredAddress: longAddress })],
   ['rare names', agreementSource, household(3, { principalApplicant: '䶮𬱖㛃𠮷', accountName: '𠮷𬱖', landlord: '买买提·艾山江' })],
   ['few values', agreementSource, household(2, { formerName: '', backupContact: '', leaseRecordNo: '', housingCode: '', calculationBasis: '' })],
+  ...variedHouseholds(casesFor({ quick: 6, full: 24 })).map(([what, input]) => [what, agreementSource, input] as const),
   ['the waiver', waiverSource, sampleFillInput],
   ['a waiver with rare names', waiverSource, household(1, { principalApplicant: '䶮𬱖㛃𠮷' })],
 ];

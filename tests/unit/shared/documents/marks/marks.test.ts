@@ -4,7 +4,7 @@ import { PNG } from 'pngjs';
 import { beforeAll, expect, test } from 'vitest';
 import { createPageImages } from '../../../../../shared/documents/images/page-image.ts';
 import { chineseDate, drawText } from '../../../../../shared/documents/marks/date-text.ts';
-import { drawHandwriting } from '../../../../../shared/documents/marks/handwriting.ts';
+import { handwritingOperators } from '../../../../../shared/documents/marks/handwriting.ts';
 import { decimal } from '../../../../../shared/documents/marks/path.ts';
 import { drawRoundSeal } from '../../../../../shared/documents/marks/seal-drawing.ts';
 import { createSigningWorld, sampleDrawings, sealedPlain } from '../../../../support/signing-world.ts';
@@ -27,14 +27,19 @@ test('numbers in operators never use an exponent', () => {
   expect([0.00000012, -0.0000001, 1 / 3, 12345.6789, -2].map(decimal)).toEqual(['0', '0', '0.333', '12345.679', '-2']);
 });
 
+/** Lengths in hundredths of a point. */
+function handwriting(...input: Parameters<typeof handwritingOperators>): string {
+  return Buffer.from(handwritingOperators(...input)).toString('latin1');
+}
+
 test('handwriting stays inside its box and is thicker where the pen is slow', () => {
-  const operators = drawHandwriting(sampleDrawings, { x: 10, y: 20, width: 150, height: 60 });
-  const points = Array.from(operators.matchAll(/(-?[\d.]+) (-?[\d.]+) [ml]\b/g), (match) => [Number(match[1]), Number(match[2])] as const);
+  const operators = handwriting(sampleDrawings, { x: 10, y: 20, width: 150, height: 60 });
+  const points = Array.from(operators.matchAll(/(-?\d+) (-?\d+) [ml]\b/g), (match) => [Number(match[1]) / 100, Number(match[2]) / 100] as const);
   expect(points.length).toBeGreaterThan(10);
   for (const [x, y] of points) {
     expect(x >= 10 && x <= 160 && y >= 20 && y <= 80).toBe(true);
   }
-  const widths = Array.from(operators.matchAll(/([\d.]+) w\b/g), (match) => Number(match[1]));
+  const widths = Array.from(operators.matchAll(/(\d+) w\b/g), (match) => Number(match[1]) / 100);
   expect(Math.max(...widths)).toBeGreaterThan(Math.min(...widths) * 1.3);
   expect(Math.max(...widths)).toBeLessThan(50 * 0.06);
 });
@@ -45,15 +50,15 @@ test('where the device reports pressure, the pen follows it', () => {
     strokes: [pressures.map((pressure, index) => ({ x: 10 + index * 5, y: 50, t: index * 10, pressure }))],
   }];
   const widest = (pressures: readonly number[]): number => Math.max(...Array.from(
-    drawHandwriting(line(pressures), { x: 0, y: 0, width: 50, height: 50 }).matchAll(/([\d.]+) w\b/g), (match) => Number(match[1]),
+    handwriting(line(pressures), { x: 0, y: 0, width: 50, height: 50 }).matchAll(/([\d.]+) w\b/g), (match) => Number(match[1]),
   ));
   const ramp = (top: number): readonly number[] => Array.from({ length: 12 }, (_value, index) => (top * (index + 1)) / 12);
   expect(widest(ramp(1))).toBeGreaterThan(widest(ramp(0.6)));
 });
 
 test('a single touch is a dot', () => {
-  const operators = drawHandwriting([{ character: '丶', width: 100, height: 100, strokes: [[{ x: 50, y: 50, t: 0, pressure: 0.5 }]] }], { x: 0, y: 0, width: 50, height: 50 });
-  expect(operators).toContain('25 25 m\n25 25 l\nS');
+  const operators = handwriting([{ character: '丶', width: 100, height: 100, strokes: [[{ x: 50, y: 50, t: 0, pressure: 0.5 }]] }], { x: 0, y: 0, width: 50, height: 50 });
+  expect(operators).toContain('2500 2500 m\n2500 2500 l\nS');
 });
 
 test('seal names that cannot be printed are refused with a sentence', () => {

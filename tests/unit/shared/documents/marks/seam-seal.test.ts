@@ -34,7 +34,7 @@ test.each([[2, [2]], [4, [4]], [20, [20]], [21, [10, 11]], [45, [15, 15, 15]]])(
 
 test('one page gets no seam seal, and the page limit is configurable', () => {
   expect(planSeamSlices({ pageCount: 1, widthPt: 100 })).toEqual([]);
-  expect(planSeamSlices({ pageCount: 9, widthPt: 100, maxPagesPerSeal: 3 }).filter((slice) => slice.fromPt === 0)).toHaveLength(3);
+  expect(planSeamSlices({ pageCount: 9, widthPt: 100, maxPagesPerSeam: 3 }).filter((slice) => slice.fromPt === 0)).toHaveLength(3);
 });
 
 /** A seal of exactly 96 points, so that its slices on 2, 3 and 4 pages begin and end between whole pixels. */

@@ -52,6 +52,6 @@ test('the digest of a part is the digest of its bytes, in whatever order parts a
 test('of recent values the one used longest ago goes first', () => {
   const made: string[] = [];
   const recent = keepRecent<string>(2);
-  for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) recent.of(key, () => { made.push(key); return key; });
-  expect(made).toEqual(['a', 'b', 'c', 'b']);
+  for (const key of ['a', 'b', 'a', 'c', 'a', 'b', 'd', 'e', 'c', 'a']) recent.of(key, () => { made.push(key); return key; });
+  expect(made).toEqual(['a', 'b', 'c', 'd', 'e', 'c', 'a']);
 });

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { AuthenticatedSafe, PFX } from 'pkijs';
 import { beforeAll, expect, test } from 'vitest';
 import { must } from '../../../../../shared/lib/assert.ts';
@@ -40,14 +41,18 @@ test('each thing that can be wrong has its own sentence', async () => {
     await loadPkcs12Signer(identity.p12, '印章密码1', signingTimeMs - year),
     await loadPkcs12Signer(other, 'x', signingTimeMs),
     await loadPkcs12Signer(makeFile({ curve: 'P-384', isAuthority: false }), 'x', signingTimeMs),
+    await loadPkcs12Signer(makeFile({ curve: 'rsa1024', isAuthority: false }), 'x', signingTimeMs),
+    await loadPkcs12Signer(withoutKey(), 'x', signingTimeMs),
+    await loadPkcs12Signer(withOtherCertificate(), 'x', signingTimeMs),
     await loadPkcs12Signer(identity.p12.subarray(0, 500), '印章密码1', signingTimeMs),
     await loadPkcs12Signer(Buffer.from('not a certificate file'), 'x', signingTimeMs),
   ];
   expect(results.map((result) => (result.ok ? 'ok' : result.error.code))).toEqual([
-    'pkcs12_wrong_pass_phrase', 'certificate_expired', 'certificate_not_yet_valid', 'certificate_not_for_signing', 'pkcs12_key_kind',
-    'pkcs12_broken', 'pkcs12_broken',
+    'pkcs12_wrong_pass_phrase', 'certificate_expired', 'certificate_not_yet_valid', 'certificate_is_authority', 'pkcs12_key_kind',
+    'key_too_weak', 'pkcs12_without_key', 'pkcs12_without_certificate', 'pkcs12_broken', 'pkcs12_broken',
   ]);
-  expect(new Set(results.slice(0, 6).map((result) => (result.ok ? '' : result.error.message))).size).toBe(6);
+  expect(new Set(results.slice(0, 9).map((result) => (result.ok ? '' : result.error.message))).size).toBe(9);
+  for (const result of results) expect(result.ok ? '' : result.error.message).toMatch(/请.+。$/);
 });
 
 test('a P-256 identity opens too', async () => {
@@ -55,12 +60,42 @@ test('a P-256 identity opens too', async () => {
   expect(signer.algorithm).toBe('ecdsa-p256-sha256');
 });
 
-function makeFile(input: { curve: string; isAuthority: boolean }): Uint8Array {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: input.curve });
-  const name = { commonName: '试验' };
-  const certificate = writeCertificate({
-    subject: name, issuer: name, publicKey, issuerPrivateKey: privateKey, issuerPublicKey: publicKey, serialNumber: realRandom.bytes(16),
-    notBeforeMs: signingTimeMs - 1000, notAfterMs: signingTimeMs + 86_400_000, isAuthority: input.isAuthority,
+test('of several certificates the one that may sign now is taken, with its issuer behind it', async () => {
+  const [keys, rootKeys] = [makeKeys('P-256'), makeKeys('P-256')];
+  const root = makeCertificate(rootKeys, rootKeys, { commonName: '试验根', isAuthority: true });
+  const old = makeCertificate(keys, rootKeys, { commonName: '试验', notAfterMs: signingTimeMs - 1 });
+  const renewed = makeCertificate(keys, rootKeys, { commonName: '试验' });
+  const file = writePkcs12({ privateKey: keys.privateKey, certificates: [root, old, renewed], passPhrase: 'x', random: realRandom });
+  const signer = valueOf(await loadPkcs12Signer(file, 'x', signingTimeMs));
+  expect(signer.certificates.map((der) => Buffer.from(der).toString('hex'))).toEqual([renewed, root].map((der) => Buffer.from(der).toString('hex')));
+});
+
+type Keys = { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
+
+function makeKeys(curve: string): Keys {
+  return curve === 'rsa1024' ? generateKeyPairSync('rsa', { modulusLength: 1024 }) : generateKeyPairSync('ec', { namedCurve: curve });
+}
+
+function makeCertificate(keys: Keys, issuer: Keys, input: { commonName?: string; isAuthority?: boolean; notAfterMs?: number } = {}): Uint8Array {
+  return writeCertificate({
+    subject: { commonName: input.commonName ?? '试验' }, issuer: { commonName: issuer === keys ? input.commonName ?? '试验' : '试验根' },
+    publicKey: keys.publicKey, issuerPrivateKey: issuer.privateKey, issuerPublicKey: issuer.publicKey, serialNumber: realRandom.bytes(16),
+    notBeforeMs: signingTimeMs - 1000, notAfterMs: input.notAfterMs ?? signingTimeMs + 86_400_000, isAuthority: input.isAuthority ?? false,
   });
-  return writePkcs12({ privateKey, certificates: [certificate], passPhrase: 'x', random: realRandom });
+}
+
+function makeFile(input: { curve: string; isAuthority: boolean }): Uint8Array {
+  const keys = makeKeys(input.curve);
+  return writePkcs12({ privateKey: keys.privateKey, certificates: [makeCertificate(keys, keys, input)], passPhrase: 'x', random: realRandom });
+}
+
+function withOtherCertificate(): Uint8Array {
+  const [keys, others] = [makeKeys('P-256'), makeKeys('P-256')];
+  return writePkcs12({ privateKey: keys.privateKey, certificates: [makeCertificate(others, others)], passPhrase: 'x', random: realRandom });
+}
+
+/** A file of certificates alone, as browsers export them when asked for no key. */
+function withoutKey(): Uint8Array {
+  const keys = makeKeys('P-256');
+  return writePkcs12({ privateKey: null, certificates: [makeCertificate(keys, keys)], passPhrase: 'x', random: realRandom });
 }

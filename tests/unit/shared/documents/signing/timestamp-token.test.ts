@@ -41,17 +41,25 @@ test('an honest answer is taken, also with a nonce of high or leading zero bits'
 
 test('each wrong answer is refused', async () => {
   const noPurpose = await createTestTimestampAuthority({ nowMs: signingTimeMs, mayStamp: false });
+  const notCritical = await createTestTimestampAuthority({ nowMs: signingTimeMs, mayStamp: true, isPurposeCritical: false });
+  const expired = await createTestTimestampAuthority({ nowMs: signingTimeMs, mayStamp: true, notAfterMs: signingTimeMs - 60_000 });
   const results = [
     await ask(authority, { nonce: true }),
     await ask(authority, { imprint: true }),
     await ask(authority, { refused: true }),
     await ask(noPurpose, {}),
+    await ask(notCritical, {}),
+    await ask(expired, {}),
     await ask(authority, {}, []),
     readTimestampResponse(Buffer.from('garbage'), { digest, trustedRoots: [] }),
+    readTimestampResponse(await authority.answer(buildTimestampRequest(digest, realRandom.bytes(8))), { digest, trustedRoots: [authority.certificate], nowMs: signingTimeMs + 11 * 60_000 }),
   ];
   expect(results.map((result) => (result.ok ? 'ok' : result.error.code))).toEqual([
-    'timestamp_wrong', 'timestamp_wrong', 'timestamp_not_granted', 'timestamp_wrong', 'timestamp_not_trusted', 'timestamp_not_granted',
+    'timestamp_other_request', 'timestamp_other_digest', 'timestamp_not_granted', 'timestamp_wrong_purpose', 'timestamp_wrong_purpose',
+    'timestamp_certificate_expired', 'timestamp_not_trusted', 'timestamp_broken', 'timestamp_clock',
   ]);
+  const sentences = results.map((result) => (result.ok ? '' : result.error.message));
+  for (const sentence of sentences) expect(sentence).toMatch(/文书没有盖章，请.+。$/);
 });
 
 test('a sealed copy with a timestamp says when, and a bent token is refused', async () => {

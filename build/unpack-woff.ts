@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { assert } from '../../lib/assert.ts';
+import { assert } from '../shared/lib/assert.ts';
 
 const woffSignature = 0x774f4646;
 

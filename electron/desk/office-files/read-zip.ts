@@ -1,9 +1,14 @@
 import { crc32, inflateRawSync } from 'node:zlib';
-import { ok, refuse, type Refusal, type Result } from '../../../../shared/lib/result.ts';
+import { err, ok, type Refusal, type Result } from '../../../shared/lib/result.ts';
 
-/** What a workbook may unpack to, part by part and together: a zip bomb stops here. */
-const maxPartBytes = 120 * 1024 * 1024;
-const maxUnpackedBytes = 200 * 1024 * 1024;
+/** What the archive may unpack to, part by part and together: a zip bomb stops here. And what a person is told when it cannot be read. */
+export type ZipRules = {
+  readonly maxPartBytes: number;
+  readonly maxUnpackedBytes: number;
+  readonly damaged: Refusal;
+  readonly encrypted: Refusal;
+  readonly tooLarge: Refusal;
+};
 
 type ZipEntry = { readonly offset: number; readonly packedBytes: number; readonly checksum: number; readonly method: number; readonly encrypted: boolean };
 
@@ -13,17 +18,17 @@ export type ZipArchive = {
   readonly read: (name: string) => Result<Uint8Array | null, Refusal>;
 };
 
-/** Opens a zip archive by its central directory (APPNOTE 6.3.10, 4.3.12 and 4.3.16). ZIP64 is refused: no list needs it. */
-export function openZip(bytes: Uint8Array): Result<ZipArchive, Refusal> {
+/** Opens a zip archive by its central directory (APPNOTE 6.3.10, 4.3.12 and 4.3.16). ZIP64 is refused: no list and no template needs it. */
+export function openZip(bytes: Uint8Array, rules: ZipRules): Result<ZipArchive, Refusal> {
   const entries = readDirectory(bytes);
-  if (entries === null) return refuse('workbook_damaged', '文件已损坏，打不开。请用 Excel 或 WPS 打开它，另存为新的 .xlsx 文件后再导入。');
+  if (entries === null) return err(rules.damaged);
   let unpackedBytes = 0;
   return ok({
     names: [...entries.keys()],
     read: (name) => {
       const entry = entries.get(name);
       if (entry === undefined) return ok(null);
-      const part = unpack(bytes, entry, Math.min(maxPartBytes, maxUnpackedBytes - unpackedBytes));
+      const part = unpack(bytes, entry, rules, Math.min(rules.maxPartBytes, rules.maxUnpackedBytes - unpackedBytes));
       if (part.ok) unpackedBytes += part.value.length;
       return part;
     },
@@ -62,14 +67,14 @@ function findEndRecord(view: DataView): number | null {
   return null;
 }
 
-function unpack(bytes: Uint8Array, entry: ZipEntry, limitBytes: number): Result<Uint8Array, Refusal> {
-  if (entry.encrypted) return refuse('workbook_encrypted', '文件设了密码，读不出来。请在 Excel 或 WPS 中取消密码，保存后再导入。');
+function unpack(bytes: Uint8Array, entry: ZipEntry, rules: ZipRules, limitBytes: number): Result<Uint8Array, Refusal> {
+  if (entry.encrypted) return err(rules.encrypted);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const damaged = refuse('workbook_damaged', '文件已损坏，读不出内容。请用 Excel 或 WPS 打开它，另存为新的 .xlsx 文件后再导入。');
+  const damaged = err(rules.damaged);
   if (entry.offset + 30 > bytes.length || view.getUint32(entry.offset, true) !== 0x04034b50) return damaged;
   const start = entry.offset + 30 + view.getUint16(entry.offset + 26, true) + view.getUint16(entry.offset + 28, true);
   const packed = bytes.subarray(start, start + entry.packedBytes);
-  const tooLarge = refuse('workbook_too_large', '表格展开后太大。请删去与名单无关的内容，或分成几个文件导入。');
+  const tooLarge = err(rules.tooLarge);
   if (limitBytes <= 0 || (entry.method === 0 && packed.length > limitBytes)) return tooLarge;
   if (entry.method !== 0 && entry.method !== 8) return damaged;
   try {
