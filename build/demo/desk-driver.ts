@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { contract } from '../../shared/desk/contract.ts';
 import type { CallInput, CallName, CallOutput } from '../../shared/desk/contract.ts';
-import type { Job } from '../../shared/desk/office-calls.ts';
+import type { Job } from '../../shared/desk/job-calls.ts';
 import { assert, must } from '../../shared/lib/assert.ts';
 import { demoPassword } from '../../citizen-web/store/first-start.ts';
 
@@ -64,7 +64,7 @@ async function waitForJob(call: DeskDriver['call'], jobId: string): Promise<Job>
   for (;;) {
     const { jobs } = await call('jobs.list', {});
     const job = must(jobs.find((each) => each.jobId === jobId), `job ${jobId} is listed`);
-    if (job.state !== 'running') return job;
+    if (job.state !== 'running' && job.state !== 'pausing') return job;
     assert(Date.now() < until, `job ${job.kind} did not end in time: ${job.done} of ${job.total}`);
     await sleep(100);
   }

@@ -71,9 +71,9 @@ export async function sealApproved(desk: DeskDriver, batchId: string): Promise<n
   const { items } = await desk.call('sealing.queue', { batchId });
   const agreementIds = items.map((each) => each.agreementId);
   const checked = await desk.call('sealing.preflight', { agreementIds });
-  assert(checked.blocked.length === 0, `preflight: ${checked.blocked[0]?.message ?? ''}`);
+  assert(checked.blocked.length === 0, `preflight: ${checked.blocked[0]?.reason ?? ''}`);
   const job = await desk.waitForJob((await desk.call('sealing.seal', { agreementIds, passPhrase: demoPassword })).jobId);
-  assert(job.failed.length === 0, `${job.message} ${JSON.stringify(job.failed[0] ?? null)}`);
+  assert(job.failed === 0, job.message);
   await desk.synced();
   return job.done;
 }

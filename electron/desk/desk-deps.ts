@@ -1,6 +1,6 @@
 import type { Staff } from '../../shared/domain/records.ts';
 import type { DeskEvent } from '../../shared/desk/events.ts';
-import type { Job } from '../../shared/desk/office-calls.ts';
+import type { Job } from '../../shared/desk/job-calls.ts';
 import type { SyncState } from '../../shared/desk/session-calls.ts';
 import type { Clock } from '../../shared/lib/clock.ts';
 import type { Random } from '../../shared/lib/random.ts';
@@ -17,8 +17,14 @@ export type StaffSession = {
 };
 export type SessionHolder = { readonly current: () => StaffSession | null; readonly replace: (session: StaffSession | null) => void };
 
-/** Jobs that run now, by id; ended ones are in the database. */
-export type RunningJob = { readonly job: () => Job; readonly cancel: () => void; /** Resolves when the job has ended and is kept. */ readonly ended: Promise<void> };
+/** Jobs that run now, by id; all others are in the database alone. */
+export type RunningJob = {
+  readonly job: () => Job;
+  /** Nothing new is begun; what has been begun is finished and kept. */
+  readonly stop: (reason: 'paused' | 'cancelled' | 'closing') => void;
+  /** Resolves when the job has stopped and how far it came is kept. */
+  readonly ended: Promise<void>;
+};
 
 export type DeskLog = {
   readonly info: (message: string, facts?: Readonly<Record<string, string | number | boolean | null>>) => void;

@@ -9,11 +9,14 @@ import type { Clock } from '../../shared/lib/clock.ts';
 import type { Random } from '../../shared/lib/random.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
+import { inTransaction } from './db/in-transaction.ts';
 import { readDevice } from './db/meta.ts';
 import { openDeskDb } from './db/open-desk-db.ts';
 import type { DeskConfig, DeskDeps, SessionHolder, StaffSession } from './desk-deps.ts';
 import { createDeskLog } from './desk-log.ts';
 import { createPartFiles } from './files/part-files.ts';
+import { jobOfRow, markInterrupted } from './jobs/job-store.ts';
+import { interruptedSentence } from './jobs/job-words.ts';
 import { dispatch } from './rpc/dispatch.ts';
 import { createFileTokens } from './rpc/file-tokens.ts';
 import type { FileTokens } from './rpc/file-tokens.ts';
@@ -77,6 +80,7 @@ export async function startDeskProcess(options: DeskOptions): Promise<Result<Des
       hint: () => scheduler?.hint(),
     },
   };
+  await inTransaction(db, async (tx) => ok(await markInterrupted(tx, (row) => interruptedSentence(jobOfRow(row).kind, row))));
   if (deps.config.rareFont?.problem) deps.log.info(deps.config.rareFont.problem);
   scheduler = startSyncScheduler(() => deps);
   return ok({
@@ -88,8 +92,8 @@ export async function startDeskProcess(options: DeskOptions): Promise<Result<Des
     },
     close: async () => {
       const jobs = [...deps.jobs.values()];
-      for (const job of jobs) job.cancel();
-      // What is being worked on is finished and kept before the database is closed under it.
+      for (const job of jobs) job.stop('closing');
+      // What has been begun is finished and kept before the database is closed under it; the next start can go on with the rest.
       await withinMs(Promise.all(jobs.map((job) => job.ended)), longestJobEndMs);
       await scheduler.close();
       await world.documents.close();

@@ -6,6 +6,7 @@ import { HomePage } from '../pages/home-page.tsx';
 import { HouseholdPage } from '../pages/household-page.tsx';
 import { HouseholdsPage } from '../pages/households-page.tsx';
 import { ImportPage } from '../pages/import-page.tsx';
+import { JobsPage } from '../pages/jobs-page.tsx';
 import { PublishPage } from '../pages/publish-page.tsx';
 import { ReviewPage } from '../pages/review-page.tsx';
 import { SealingPage } from '../pages/sealing-page.tsx';
@@ -28,6 +29,7 @@ export function CurrentPage({ route }: { readonly route: Route }): ReactNode {
     case 'batches': return <BatchesPage />;
     case 'templates': return <TemplatesPage shownId={route.id} />;
     case 'unsuccessful': return <UnsuccessfulPage />;
+    case 'jobs': return <JobsPage />;
     case 'seals': return <SealsPage />;
     case 'verify': return <VerifyPage />;
     case 'about': return <AboutPage />;

@@ -5,7 +5,9 @@ import { roleLabels } from '../../shared/text/labels-zh.ts';
 import { useAction } from '../hooks/use-action.ts';
 import { useOffice } from '../hooks/use-office.ts';
 import { useNow } from '../hooks/use-now.ts';
+import { useJobs } from '../hooks/use-jobs.ts';
 import { goTo } from '../hooks/use-route.ts';
+import { canResume, isAtWork, jobPercent, jobTitles } from '../text/job-words.ts';
 import { onlineText, waitingText } from '../text/words.ts';
 
 type TopBarProps = { readonly sync: SyncState | null; readonly isDark: boolean; readonly onAppearance: (isDark: boolean) => void; readonly onSignedOut: () => void; readonly deviceName: string };
@@ -20,10 +22,23 @@ export function TopBar({ sync, isDark, onAppearance, onSignedOut, deviceName }: 
         placeholder="还没有签约批次" style={{ flex: '0 1 300px', minWidth: 180 }} showSearch={{ optionFilterProp: 'label' }} />
       {office.demo && <Tag color="orange">演示</Tag>}
       <span className="desk-top-space" />
+      <JobsLink />
       {sync !== null && <SyncWords sync={sync} />}
       <Button type="text" size="small" aria-pressed={isDark} onClick={() => onAppearance(!isDark)}>{isDark ? '浅色' : '深色'}</Button>
       <WhoIsSignedIn onSignedOut={onSignedOut} deviceName={deviceName} />
     </header>
+  );
+}
+
+/** What is at work and what waits to be resumed is seen from every page. */
+function JobsLink(): ReactNode {
+  const jobs = useJobs() ?? [];
+  const running = jobs.find(isAtWork);
+  const waiting = jobs.filter(canResume).length;
+  return (
+    <Badge count={waiting} size="small" title={waiting === 0 ? '' : `${waiting} 个任务待继续`}>
+      <Button type="text" size="small" onClick={() => goTo('jobs')}>{running === undefined ? '任务' : `任务：${jobTitles[running.kind]} ${jobPercent(running)}%`}</Button>
+    </Badge>
   );
 }
 

@@ -7,23 +7,22 @@ import { ImportColumns } from '../components/import/import-columns.tsx';
 import { ImportConfirm } from '../components/import/import-confirm.tsx';
 import { ImportDifferenceView } from '../components/import/import-difference.tsx';
 import { ImportIssues } from '../components/import/import-issues.tsx';
-import { JobProgress } from '../components/job-progress.tsx';
+import { JobProgress } from '../components/jobs/job-progress.tsx';
 import { Loaded, PageFrame } from '../components/page-frame.tsx';
 import { RefusalAlert } from '../components/refusal-alert.tsx';
 import { useAction } from '../hooks/use-action.ts';
 import { changesNothing, useCall } from '../hooks/use-call.ts';
 import { useDesk } from '../hooks/use-desk.ts';
-import { useJob, useLatestJobId } from '../hooks/use-job.ts';
+import { useLatestJob } from '../hooks/use-jobs.ts';
 import { goTo } from '../hooks/use-route.ts';
 import { layoutText } from '../text/import-words.ts';
 
 /** A workbook becomes households: look, correct the columns, mend the cells, see the difference, confirm. Nothing is half imported. */
 export function ImportPage({ batch }: { readonly batch: BatchView }): ReactNode {
   const [file, setFile] = useState<ChosenFile | null>(null);
-  const [jobId, setJobId] = useLatestJobId('import');
-  const job = useJob(jobId);
+  const [job, showJob] = useLatestJob('import', batch.batch.batchId);
   const start = (startedJobId: string): void => {
-    setJobId(startedJobId);
+    showJob(startedJobId);
     setFile(null);
   };
   return (

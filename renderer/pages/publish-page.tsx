@@ -4,7 +4,7 @@ import type { TableColumnsType } from 'antd';
 import type { HouseholdRow } from '../../shared/desk/household-calls.ts';
 import type { BatchView } from '../../shared/desk/office-calls.ts';
 import { householdColumns } from '../components/household-columns.tsx';
-import { JobProgress } from '../components/job-progress.tsx';
+import { JobProgress } from '../components/jobs/job-progress.tsx';
 import { NothingYet } from '../components/nothing-yet.tsx';
 import { PageFrame } from '../components/page-frame.tsx';
 import { PreviewPages } from '../components/page-images.tsx';
@@ -13,7 +13,7 @@ import { RefusalAlert } from '../components/refusal-alert.tsx';
 import { useAction } from '../hooks/use-action.ts';
 import { useHouseholdRows, type HouseholdFilter, type ListedHousehold } from '../hooks/use-household-rows.ts';
 import { useNow } from '../hooks/use-now.ts';
-import { useJob, useLatestJobId } from '../hooks/use-job.ts';
+import { useLatestJob } from '../hooks/use-jobs.ts';
 import { WantedRow } from '../components/wanted-row.tsx';
 import { closingSoonText } from '../text/words.ts';
 
@@ -23,23 +23,18 @@ export function PublishPage({ batch }: { readonly batch: BatchView }): ReactNode
   const filter: HouseholdFilter = { batchId: batch.batch.batchId, statuses: ['draft'], text };
   const [selected, setSelected] = useState<readonly string[]>([]);
   const [isChecking, setChecking] = useState(false);
-  const [jobId, setJobId] = useLatestJobId('publish');
-  const job = useJob(jobId);
+  const [job, showJob] = useLatestJob('publish', batch.batch.batchId);
   const start = (startedJobId: string): void => {
-    setJobId(startedJobId);
+    showJob(startedJobId);
     setChecking(false);
     setSelected([]);
-  };
-  const retry = (ids: string[]): void => {
-    setSelected(ids);
-    setChecking(true);
   };
   const warning = closingSoonText(batch.batch.closesAtMs, useNow(), 48);
   return (
     <PageFrame title={`推送 · ${batch.batch.name}`} extra={<Button type="primary" disabled={selected.length === 0} onClick={() => setChecking(true)}>推送所选 {selected.length} 户</Button>}>
       {warning !== null && <Alert type="warning" showIcon title={warning} />}
       {batch.windowState === 'closed' && <Alert type="warning" showIcon title="签约期限已过。如需继续推送，请先由管理员修改签约期限。" />}
-      {job !== null && <JobProgress job={job} title="推送" onRetry={retry} />}
+      {job !== null && <JobProgress job={job} title="推送" />}
       <DraftList filter={filter} onText={setText} selected={selected} onSelected={setSelected} />
       {isChecking && <PublishPreflight agreementIds={selected} onClose={() => setChecking(false)} onStarted={start} />}
     </PageFrame>

@@ -2,13 +2,13 @@ import { useState, type ReactNode } from 'react';
 import { Button, Card, Space, Table, Tabs } from 'antd';
 import type { TableColumnsType } from 'antd';
 import type { CallOutput } from '../../shared/desk/contract.ts';
-import { JobProgress } from '../components/job-progress.tsx';
+import { JobProgress } from '../components/jobs/job-progress.tsx';
 import { NothingYet } from '../components/nothing-yet.tsx';
 import { Loaded, PageFrame } from '../components/page-frame.tsx';
 import { SealDialog } from '../components/seal-dialog.tsx';
 import { SealLedger } from '../components/seal-ledger.tsx';
 import { useCall } from '../hooks/use-call.ts';
-import { useJob, useLatestJobId } from '../hooks/use-job.ts';
+import { useLatestJob } from '../hooks/use-jobs.ts';
 import { hasRole, useOffice } from '../hooks/use-office.ts';
 import { goTo } from '../hooks/use-route.ts';
 import { timeText } from '../text/times.ts';
@@ -32,22 +32,18 @@ function SealingQueue({ batchId }: { readonly batchId: string }): ReactNode {
   const queue = useCall('sealing.queue', { batchId });
   const [selected, setSelected] = useState<readonly string[]>([]);
   const [isSealing, setSealing] = useState(false);
-  const [jobId, setJobId] = useLatestJobId('seal');
-  const job = useJob(jobId);
+  const [job, showJob] = useLatestJob('seal', batchId);
   const items = queue.value?.items ?? [];
-  const chosen = selected.filter((id) => items.some((item) => item.agreementId === id));
+  const waiting = new Set(items.map((item) => item.agreementId));
+  const chosen = selected.filter((id) => waiting.has(id));
   const start = (startedJobId: string): void => {
-    setJobId(startedJobId);
+    showJob(startedJobId);
     setSealing(false);
     setSelected([]);
   };
-  const retry = (ids: string[]): void => {
-    setSelected(ids);
-    setSealing(true);
-  };
   return (
     <div className="desk-stack">
-      {job !== null && <JobProgress job={job} title="盖章" onRetry={retry} />}
+      {job !== null && <JobProgress job={job} title="盖章" />}
       <Card size="small" title="审核通过、等待盖章" extra={(
         <Space>
           {!hasRole(office, ['sealer']) && <span className="desk-muted">盖章由用印人办理</span>}

@@ -17,6 +17,13 @@ export function windowText(signingWindow: { readonly opensAtMs: number; readonly
   return `${shanghaiText(signingWindow.opensAtMs)} 至 ${shanghaiText(signingWindow.closesAtMs)}`;
 }
 
+/** How long work takes, to the second: `8 秒`, `2 分 5 秒`; from an hour on as `durationText`. */
+export function workText(lengthMs: number): string {
+  const seconds = Math.max(1, Math.round(lengthMs / 1000));
+  if (seconds < 60) return `${seconds} 秒`;
+  return seconds < 3600 ? `${Math.floor(seconds / 60)} 分 ${seconds % 60} 秒` : durationText(lengthMs);
+}
+
 /** How long something lasts, in the two largest units: `2天3小时`, `18分钟`. */
 export function durationText(lengthMs: number): string {
   const minutes = Math.max(0, Math.floor(lengthMs / 60_000));

@@ -1,4 +1,3 @@
-import type { Job } from '../../shared/desk/office-calls.ts';
 import type { SyncState } from '../../shared/desk/session-calls.ts';
 import type { AgreementStatus, DocumentKind, VoidReason } from '../../shared/domain/records.ts';
 import { statusLabels, voidReasonLabels } from '../../shared/text/labels-zh.ts';
@@ -45,20 +44,6 @@ export function onlineText(state: SyncState, nowMs: number): string {
   if (state.online) return '在线';
   if (state.lastContactAtMs === null) return '离线';
   return `离线（上次联系 ${shortTimeText(state.lastContactAtMs, nowMs)}）`;
-}
-
-/** What a refused act shows above the form, and what the progress of a job says: 「已完成 312 / 800」. */
-export function jobText(job: Job): string {
-  const progress = `已完成 ${job.done} / ${job.total}`;
-  const failed = job.failed.length === 0 ? '' : `，未成功 ${job.failed.length}`;
-  if (job.state === 'running') return `${progress}${failed}`;
-  if (job.state === 'cancelled') return `已停止：${progress}${failed}`;
-  return job.message === '' ? `${progress}${failed}` : job.message;
-}
-
-export function jobPercent(job: Job): number {
-  if (job.total === 0) return job.state === 'running' ? 0 : 100;
-  return Math.floor((job.done / job.total) * 100);
 }
 
 /** The quiet warning of the product plan: pushes less than 48 h, returns and corrections less than 24 h before the close. */

@@ -9,11 +9,15 @@ const jobStarted = z.object({ jobId: z.string() });
 export const pageImageSchema = z.object({ pngBase64: z.string(), width: z.number().int(), height: z.number().int(), pageCount: z.number().int() });
 const whichSchema = z.enum(['original', 'signed', 'sealed']);
 
+/** What can go ahead, and what cannot: grouped by reason, most first. Names are asked for on demand, `agreements.names`. */
 export const preflightSchema = z.object({
   ready: z.array(z.string()),
-  blocked: z.array(z.object({ agreementId: z.string(), householdId: z.string(), name: z.string(), message: z.string() })),
+  blocked: z.array(z.object({ reason: z.string(), agreementIds: z.array(z.string()).min(1) })),
   warnings: z.array(z.string()),
 });
+export type Preflight = z.infer<typeof preflightSchema>;
+/** Names for a list, asked for a page at a time. */
+const mostNames = 200;
 
 /** One case on the review screen. */
 export const reviewCaseSchema = z.object({
@@ -46,6 +50,9 @@ export const documentCalls = {
       fieldName: z.string(), place: z.string(), signerName: z.string(), issuerName: z.string(), intact: z.boolean(), trust: z.string(), when: z.string(), level: z.string(),
     })),
   })),
+  'agreements.names': call(z.object({ agreementIds: z.array(z.string()).min(1).max(mostNames) }), z.object({ names: z.array(z.object({
+    agreementId: z.string(), householdId: z.string(), name: z.string(), acceptanceNo: z.string(),
+  })) })),
   'agreements.preflightPublish': call(z.object({ agreementIds: z.array(z.string()).min(1) }), preflightSchema),
   'agreements.publish': call(z.object({ agreementIds: z.array(z.string()).min(1) }), jobStarted),
   'agreements.withdraw': call(z.object({ ...version, reason }), nothing),

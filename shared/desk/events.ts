@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jobSchema } from './office-calls.ts';
+import { jobSchema } from './job-calls.ts';
 import { syncStateSchema } from './session-calls.ts';
 
 /** What the desk process tells the renderer unasked. The renderer asks again for what it shows; events carry no records. */

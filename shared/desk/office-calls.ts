@@ -4,21 +4,6 @@ import { call } from './call.ts';
 import { columnMappingSchema, importAnalysisSchema, importDifferenceSchema } from './import-types.ts';
 import { nothing } from './session-calls.ts';
 
-/** A bulk job 批量任务: import, publish, seal. Per-item failures are kept for a retry. */
-export const jobSchema = z.object({
-  jobId: z.string(),
-  kind: z.enum(['import', 'publish', 'seal']),
-  state: z.enum(['running', 'done', 'cancelled', 'failed']),
-  total: z.number().int(),
-  done: z.number().int(),
-  failed: z.array(z.object({ id: z.string(), name: z.string(), message: z.string() })),
-  startedAtMs: z.number(),
-  finishedAtMs: z.number().nullable(),
-  /** A whole sentence for the end or the failure. */
-  message: z.string(),
-});
-export type Job = z.infer<typeof jobSchema>;
-
 /** Progress numbers of a batch, as 日报 counts them. 主动放弃 and 逾期视为放弃 are counted apart. */
 export const batchCountsSchema = z.object({
   households: z.number().int(), draft: z.number().int(), awaiting: z.number().int(), returned: z.number().int(), signed: z.number().int(),
@@ -64,8 +49,6 @@ export const officeCalls = {
   /** Adds the new households; changes those still 待推送; published ones that differ are listed for 更正. */
   'import.confirm': call(z.object({ batchId: z.string(), fileToken: z.string(), mapping: columnMappingSchema.nullable(), applyChanges: z.boolean(), removeMissing: z.boolean() }), z.object({ jobId: z.string() })),
   'import.errorSheet': call(z.object({ batchId: z.string(), fileToken: z.string(), mapping: columnMappingSchema.nullable() }), z.object({ fileToken: z.string(), fileName: z.string() })),
-  'jobs.list': call(nothing, z.object({ jobs: z.array(jobSchema) })),
-  'jobs.cancel': call(z.object({ jobId: z.string() }), nothing),
   'sealing.ledger': call(z.object({ batchId: z.string() }), z.object({ uses: z.array(sealUseViewSchema) })),
   'calls.list': call(z.object({ batchId: z.string(), open: z.boolean() }), z.object({ calls: z.array(z.object({
     callId: z.string(), householdId: z.string(), householdName: z.string(), maskedPhone: z.string(), source: z.enum(['staff', 'citizen']), atMs: z.number(),

@@ -3,12 +3,17 @@ import { cpus } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchDocuments } from './documents-bench.ts';
+import { benchDesk } from './desk-bench.ts';
+import type { DeskAmounts } from './desk-bench.ts';
 import type { BenchFigure } from './figure.ts';
 import type { Effort } from './measure.ts';
 import { benchPackScale } from './pack-bench.ts';
 
-const benches: Readonly<Record<string, (effort: Effort) => Promise<readonly BenchFigure[]>>> = { documents: benchDocuments };
-const usage = `用法：npm run bench -- ${Object.keys(benches).join('|')} [--json out/bench/documents.json] [--rounds 5] [--round-ms 700] [--scale]`;
+const benches: Readonly<Record<string, (effort: Effort, amounts: DeskAmounts) => Promise<readonly BenchFigure[]>>> = {
+  documents: benchDocuments,
+  desk: (_effort, amounts) => benchDesk(amounts),
+};
+const usage = `用法：npm run bench -- ${Object.keys(benches).join('|')} [--json out/bench/documents.json] [--rounds 5] [--round-ms 700] [--scale] [--issue 10000] [--seal 1000]`;
 
 if (import.meta.main) process.exitCode = await runBench(process.argv.slice(2), (line) => console.log(line));
 
@@ -20,24 +25,29 @@ export async function runBench(commandArguments: readonly string[], say: (line: 
     say(usage);
     return 2;
   }
-  const figures = [...await bench(call.effort), ...(call.isToScale ? await benchPackScale() : [])];
+  const figures = [...await bench(call.effort, call.amounts), ...(call.isToScale ? await benchPackScale() : [])];
   for (const { key, value, unit, what } of figures) say(`${key.padEnd(40)}${shown(value).padStart(12)} ${unit.padEnd(6)} ${what}`);
   if (call.jsonPath !== null) writeJson(resolve(call.jsonPath), call.name, call.effort, figures);
   return 0;
 }
 
-function readCall(commandArguments: readonly string[]): { readonly name: string; readonly jsonPath: string | null; readonly effort: Effort; readonly isToScale: boolean } | null {
+function readCall(commandArguments: readonly string[]): { readonly name: string; readonly jsonPath: string | null; readonly effort: Effort; readonly amounts: DeskAmounts; readonly isToScale: boolean } | null {
   try {
     const { values, positionals } = parseArgs({
-      args: [...commandArguments], allowPositionals: true, options: { json: { type: 'string' }, rounds: { type: 'string', default: '5' }, 'round-ms': { type: 'string', default: '700' }, scale: { type: 'boolean', default: false } },
+      args: [...commandArguments], allowPositionals: true, options: { json: { type: 'string' }, rounds: { type: 'string', default: '5' }, 'round-ms': { type: 'string', default: '700' }, issue: { type: 'string', default: '10000' }, seal: { type: 'string', default: '1000' }, scale: { type: 'boolean', default: false } },
     });
     const effort = { rounds: Number(values.rounds), roundMs: Number(values['round-ms']) };
-    const isPossible = positionals.length === 1 && Number.isInteger(effort.rounds) && effort.rounds > 0 && effort.roundMs > 0;
-    return isPossible ? { name: positionals[0] ?? '', jsonPath: values.json ?? null, effort, isToScale: values.scale } : null;
+    const amounts = { issue: Number(values.issue), seal: Number(values.seal) };
+    const isPossible = positionals.length === 1 && isCount(amounts.issue) && isCount(amounts.seal) && amounts.seal <= amounts.issue && isCount(effort.rounds) && effort.roundMs > 0;
+    return isPossible ? { name: positionals[0] ?? '', jsonPath: values.json ?? null, effort, amounts, isToScale: values.scale } : null;
   } catch {
     // parseArgs throws on an option it does not know; the usage line is the better answer.
     return null;
   }
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value > 0;
 }
 
 function writeJson(path: string, name: string, effort: Effort, figures: readonly BenchFigure[]): void {

@@ -1,5 +1,6 @@
 import { fillOriginal } from '../../electron/desk/agreements/fill-original.ts';
 import { giveCommand } from '../../electron/desk/db/give-command.ts';
+import type { GivenCommand } from '../../electron/desk/db/give-command.ts';
 import { loadSituation } from '../../electron/desk/db/load-situation.ts';
 import { listShown } from '../../electron/desk/db/records.ts';
 import type { DeskDeps } from '../../electron/desk/desk-deps.ts';
@@ -20,7 +21,7 @@ import { sampleFillInput } from '../support/sample-household.ts';
 import { sampleDrawings } from '../support/signing-world.ts';
 import type { Dice } from './chance.ts';
 
-export type Act = { readonly intent: Intent; readonly householdId: string | null; readonly parts?: readonly Uint8Array[] };
+export type Act = { readonly intent: Intent; readonly householdId: string | null; readonly parts?: GivenCommand['parts'] };
 type Subject = { readonly subjectId: string; readonly expectedRevision: number };
 type Case = {
   readonly deps: DeskDeps; readonly dice: Dice; readonly situation: Situation; readonly batch: SigningBatch; readonly household: Household;
@@ -94,7 +95,7 @@ function householdAct(deps: DeskDeps, dice: Dice, command: CommandType, househol
 
 async function agreementAct(command: CommandType, each: Case): Promise<Act | null> {
   const { deps, dice, situation, household: { householdId, contactPhone }, agreement, subject } = each;
-  const give = (intent: Intent, parts?: readonly Uint8Array[]): Act => ({ intent, householdId, ...(parts === undefined ? {} : { parts }) });
+  const give = (intent: Intent, parts?: GivenCommand['parts']): Act => ({ intent, householdId, ...(parts === undefined ? {} : { parts }) });
   const signedCopyDigest = currentSigning(situation, agreement)?.signedCopy?.digest ?? null;
   const pending = agreement.pending?.kind === 'correction' ? agreement.pending : null;
   switch (command) {

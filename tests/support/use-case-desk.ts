@@ -7,20 +7,21 @@ import { putHistory } from '../../electron/desk/db/history.ts';
 import { giveCommand } from '../../electron/desk/db/give-command.ts';
 import { inTransaction } from '../../electron/desk/db/in-transaction.ts';
 import { loadSituation } from '../../electron/desk/db/load-situation.ts';
-import { writeMeta } from '../../electron/desk/db/meta.ts';
+import { readDevice, writeMeta } from '../../electron/desk/db/meta.ts';
 import { openDeskDb } from '../../electron/desk/db/open-desk-db.ts';
 import { projectHousehold } from '../../electron/desk/db/project-household.ts';
 import { loadShown, putRecord } from '../../electron/desk/db/records.ts';
 import type { DeskDeps, StaffSession } from '../../electron/desk/desk-deps.ts';
 import { createPartFiles } from '../../electron/desk/files/part-files.ts';
 import { putDocument, readDocument } from '../../electron/desk/files/part-store.ts';
+import { jobOfRow, readFailures, readJobRow } from '../../electron/desk/jobs/job-store.ts';
 import { createFileTokens } from '../../electron/desk/rpc/file-tokens.ts';
 import { dispatch } from '../../electron/desk/rpc/dispatch.ts';
 import { createDocumentsEngine } from '../../electron/desk/workers/documents-engine.ts';
 import type { Documents } from '../../electron/desk/workers/documents-tasks.ts';
 import { makeKeyPair } from '../../shared/crypto/key-pairs.ts';
 import type { CallInput, CallName, CallOutput } from '../../shared/desk/contract.ts';
-import type { Job } from '../../shared/desk/office-calls.ts';
+import type { FailureGroup, Job } from '../../shared/desk/job-calls.ts';
 import { decideCitizenSubmit } from '../../shared/domain/decide-citizen.ts';
 import type { Decided } from '../../shared/domain/decision.ts';
 import { plainSealUse } from '../../shared/domain/records.ts';
@@ -55,7 +56,8 @@ export type UseCaseDesk = {
   readonly call: <Name extends CallName>(name: Name, input: CallInput<Name>) => Promise<Result<CallOutput<Name>, Refusal>>;
   /** As `call`, for what must succeed. */
   readonly done: <Name extends CallName>(name: Name, input: CallInput<Name>) => Promise<CallOutput<Name>>;
-  readonly endOf: (jobId: string) => Promise<Job>;
+  /** The job when it has stopped, with what failed. */
+  readonly endOf: (jobId: string) => Promise<EndedJob>;
   readonly upload: (fileName: string, bytes: Uint8Array) => string;
   /** The citizen signs, as the hub would say it in a change. */
   readonly citizenSigns: (agreementId: string) => Promise<void>;
@@ -63,17 +65,28 @@ export type UseCaseDesk = {
   readonly close: () => Promise<void>;
 };
 
+export type EndedJob = Job & { readonly failures: FailureGroup['items'] };
+
 let engine: Promise<Documents> | null = null;
 
-export async function openUseCaseDesk(): Promise<UseCaseDesk> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'desk-use-cases-'));
+/** What a bench or a test of workers has of its own. */
+export type OwnWorld = {
+  readonly documents?: Documents;
+  readonly monotonicMs?: () => number;
+  /** A folder that outlives the desk; one that has been used before is opened as it is. */
+  readonly dataDir?: string;
+};
+
+export async function openUseCaseDesk(world: OwnWorld = {}): Promise<UseCaseDesk> {
+  const dataDir = world.dataDir ?? mkdtempSync(join(tmpdir(), 'desk-use-cases-'));
   const opened = valueOf(await openDeskDb(dataDir));
   const clock = { nowMs: opensAtMs + 3_600_000 };
   const network = { fetch, random: realRandom, nowMs: () => opensAtMs + 3_600_000 };
-  engine ??= ensureResources().then(() => createDocumentsEngine({ readResource: (path) => readFile(join(resourceDir, path)), network }));
+  if (world.documents === undefined) engine ??= ensureResources().then(() => createDocumentsEngine({ readResource: (path) => readFile(join(resourceDir, path)), network }));
   let session: StaffSession | null = null;
   const deps: DeskDeps = {
-    db: opened.db, random: realRandom, documents: await engine, jobs: new Map(), clock: { nowMs: () => clock.nowMs, monotonicMs: () => clock.nowMs },
+    db: opened.db, random: realRandom, documents: world.documents ?? must(await engine, 'an engine'), jobs: new Map(),
+    clock: { nowMs: () => clock.nowMs, monotonicMs: world.monotonicMs ?? (() => clock.nowMs) },
     files: createPartFiles(join(dataDir, 'parts'), realRandom),
     fileTokens: createFileTokens({ clock: { nowMs: () => 0, monotonicMs: () => 0 }, random: realRandom }),
     session: { current: () => session, replace: (next) => { session = next; } },
@@ -85,9 +98,10 @@ export async function openUseCaseDesk(): Promise<UseCaseDesk> {
   const signInAs = (role: StaffRole, staffId: string = role): void => {
     session = { staff: { staffId, account: staffId, name: staffId, roles: [role] }, privateKey: keys.privateKey };
   };
-  await enrol(deps);
+  const isNew = await readDevice(deps.db) === null;
+  if (isNew) await enrol(deps);
   signInAs('admin');
-  await registerSealAndTemplates(deps, dataDir);
+  if (isNew) await registerSealAndTemplates(deps, dataDir);
   const call: UseCaseDesk['call'] = async (name, input) => await dispatch(deps, name, input, { checkOutput: true }) as Result<CallOutput<typeof name>, Refusal>;
   await put(deps, ['hotline', 'reviewer', 'sealer', 'admin'].map((role) => ({
     kind: 'staff', record: { staffId: role, account: role, name: `员工${role}`, roles: [staffRoleSchema.parse(role)], active: true, keys: [{ deviceId: 'device', publicKey: keys.publicKey }], revision: 1 },
@@ -101,7 +115,7 @@ export async function openUseCaseDesk(): Promise<UseCaseDesk> {
     put: (records) => put(deps, records),
     close: async () => {
       await opened.close();
-      rmSync(dataDir, { recursive: true, force: true });
+      if (world.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
@@ -140,13 +154,10 @@ async function registerSealAndTemplates(deps: DeskDeps, dataDir: string): Promis
   valueOf(await giveCommand(deps, { type: 'save_seal', subjectId: 'seal', expectedRevision: 0, payload: { seal } }, null));
 }
 
-async function endOf(deps: DeskDeps, jobId: string): Promise<Job> {
-  for (let tries = 0; tries < 3000; tries += 1) {
-    const row = await deps.db.selectFrom('job').select('body').where('job_id', '=', jobId).executeTakeFirst();
-    if (row !== undefined) return JSON.parse(row.body) as Job;
-    await new Promise((wake) => { setTimeout(wake, 10); });
-  }
-  throw new Error('the job does not end');
+async function endOf(deps: DeskDeps, jobId: string): Promise<EndedJob> {
+  await deps.jobs.get(jobId)?.ended;
+  const job = jobOfRow(must(await readJobRow(deps.db, jobId), 'a job'));
+  return { ...job, failures: (await readFailures(deps.db, jobId)).flatMap((group) => group.items) };
 }
 
 async function put(deps: DeskDeps, records: readonly DomainRecord[]): Promise<void> {

@@ -1,11 +1,14 @@
 import type { DeskDeps } from '../desk-deps.ts';
 import { loadShown } from '../db/records.ts';
-import { documentRefOf } from '../files/part-store.ts';
+import type { NamedPart } from '../files/part-store.ts';
+import type { ItemRefusal } from '../jobs/run-job.ts';
+import type { PageDocument } from '../workers/fill-page.ts';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
-import type { FilledDocument, FillProblem } from '../../../shared/documents/doors.ts';
+import type { FillInput, FillProblem } from '../../../shared/documents/doors.ts';
 import type { DocumentKind, Household, SigningBatch } from '../../../shared/domain/records.ts';
+import { must } from '../../../shared/lib/assert.ts';
 import { canonicalJson } from '../../../shared/lib/canonical-json.ts';
-import { ok, refuse } from '../../../shared/lib/result.ts';
+import { err, ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import type { IssuedOriginal } from '../../../shared/protocol/command.ts';
 
@@ -20,9 +23,8 @@ export type OriginalToFill = {
 
 export type FilledOriginal = {
   readonly issued: IssuedOriginal;
-  /** Bytes to keep with the command: base, household tail, reading text. */
-  readonly parts: readonly Uint8Array[];
-  readonly document: FilledDocument;
+  /** Bytes to keep with the command: base, household tail, reading text; in a page the bases stand apart. */
+  readonly parts: readonly NamedPart[];
 };
 
 /**
@@ -30,29 +32,61 @@ export type FilledOriginal = {
  * be mended. Deterministic: the same version with the same fields gives the same bytes, so a repeated try stores nothing twice.
  */
 export async function fillOriginal(deps: DeskDeps, wanted: OriginalToFill): Promise<Result<FilledOriginal, Refusal>> {
-  const { batch, kind, fields } = wanted;
-  const templateVersionId = kind === 'agreement' ? batch.templateVersionId : batch.waiverTemplateVersionId;
-  const template = await loadShown(deps.db, 'template', templateVersionId);
-  if (template === null) return refuse('unknown_template', '本批次的协议模板还没有同步到这台工作台，请联网同步后再试。');
-  const filled = await deps.documents.fill(
-    { templateVersionId, kind, title: template.title, text: template.text },
-    {
-      values: fields.values, members: fields.members, partyA: batch.partyA, batchName: batch.name, agreementNo: wanted.agreementNo,
-      verifyUrl: `${deps.config.portalUrl}/v/${wanted.agreementId}`,
-    },
-  );
-  if (!filled.ok) return refuse('cannot_fill', problemSentence(wanted, filled.error));
-  const document = filled.value;
-  const readingText = new TextEncoder().encode(canonicalJson(document.readingText));
-  const issued: IssuedOriginal = {
-    fieldsDigest: sha256Hex(canonicalJson(fields)), templateVersionId, baseDigest: document.baseDigest,
-    original: documentRefOf([document.base, document.tail]), readingText: documentRefOf([readingText]), readingTextDigest: document.readingTextDigest,
-  };
-  return ok({ issued, parts: [document.base, document.tail, readingText], document });
+  const { bases, originals } = await fillOriginals(deps, [wanted], []);
+  const filled = must(originals[0], 'one answer an original');
+  return filled.ok ? ok({ ...filled.value, parts: [...bases, ...filled.value.parts] }) : filled;
 }
 
-function problemSentence(wanted: OriginalToFill, problems: readonly FillProblem[]): string {
+export type FilledOriginals = {
+  /** Those that were not known; one is the beginning of many originals. */
+  readonly bases: readonly NamedPart[];
+  /** One for each that was wanted, in their order. */
+  readonly originals: readonly Result<FilledOriginal, ItemRefusal>[];
+};
+
+/** As `fillOriginal` for a page: one order to a worker for each batch and kind in it. */
+export async function fillOriginals(deps: DeskDeps, wanted: readonly OriginalToFill[], knownBases: readonly string[]): Promise<FilledOriginals> {
+  const answers = new Map<OriginalToFill, Result<FilledOriginal, ItemRefusal>>();
+  const bases = new Map<string, NamedPart>();
+  for (const alike of Map.groupBy(wanted, (each) => `${each.batch.batchId} ${each.kind}`).values()) {
+    const { batch, kind } = must(alike[0], 'a group has members');
+    const templateVersionId = kind === 'agreement' ? batch.templateVersionId : batch.waiverTemplateVersionId;
+    const template = await loadShown(deps.db, 'template', templateVersionId);
+    if (template === null) {
+      for (const each of alike) answers.set(each, refuse('unknown_template', '本批次的协议模板还没有同步到这台工作台，请联网同步后再试。'));
+      continue;
+    }
+    const source = { templateVersionId, kind, title: template.title, text: template.text };
+    const page = await deps.documents.fillPage({ source, inputs: alike.map((each) => inputOf(deps, each)), knownBases: [...knownBases, ...bases.keys()] });
+    for (const base of page.bases) bases.set(base.digest, base);
+    for (const [index, each] of alike.entries()) {
+      const filled = must(page.documents[index], 'one document an input');
+      answers.set(each, filled.ok ? ok(originalOf(filled.value, templateVersionId, each.fields)) : err(refusalOf(each, filled.error)));
+    }
+  }
+  return { bases: [...bases.values()], originals: wanted.map((each) => must(answers.get(each), 'an answer for each')) };
+}
+
+function inputOf(deps: Pick<DeskDeps, 'config'>, { batch, agreementId, agreementNo, fields }: OriginalToFill): FillInput {
+  return {
+    values: fields.values, members: fields.members, partyA: batch.partyA, batchName: batch.name, agreementNo,
+    verifyUrl: `${deps.config.portalUrl}/v/${agreementId}`,
+  };
+}
+
+function originalOf({ digest, baseDigest, baseLength, tail, readingText }: PageDocument, templateVersionId: string, fields: Household['fields']): FilledOriginal {
+  const text = { digest: readingText.digest, length: readingText.bytes.length };
+  const issued: IssuedOriginal = {
+    fieldsDigest: sha256Hex(canonicalJson(fields)), templateVersionId, baseDigest,
+    original: { digest, parts: [{ digest: baseDigest, length: baseLength }, { digest: tail.digest, length: tail.bytes.length }] },
+    readingText: { digest: text.digest, parts: [text] }, readingTextDigest: text.digest,
+  };
+  return { issued, parts: [tail, readingText] };
+}
+
+function refusalOf(wanted: OriginalToFill, problems: readonly FillProblem[]): ItemRefusal {
   const name = wanted.fields.values['principalApplicant'] ?? '';
   const acceptanceNo = wanted.fields.values['acceptanceNo'] ?? '';
-  return `${name}（${acceptanceNo}）：${problems.map((each) => each.message).join('')}`;
+  const reason = problems.map((each) => each.message).join('');
+  return { code: 'cannot_fill', message: `${name}（${acceptanceNo}）：${reason}`, reason };
 }

@@ -7,6 +7,7 @@ import { pagePicture } from './show-page-image.ts';
 import { agreementNoOf, nextVersionNo } from '../../../shared/domain/agreement-no.ts';
 import { shanghaiDate } from '../../../shared/domain/signing-window.ts';
 import { latestAgreement } from '../../../shared/domain/situation.ts';
+import { must } from '../../../shared/lib/assert.ts';
 import { ok } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 
@@ -31,6 +32,6 @@ export async function fillPreview(deps: DeskDeps, input: Omit<Input<'documents.p
   const agreementId = isDraft ? latest.agreementId : 'preview';
   const filled = await fillOriginal(deps, { batch, kind: input.kind, agreementId, agreementNo, fields: checked.value });
   if (!filled.ok) return filled;
-  const { base, tail } = filled.value.document;
-  return ok(new Uint8Array(Buffer.concat([base, tail])));
+  const [base, tail] = filled.value.parts;
+  return ok(new Uint8Array(Buffer.concat([must(base, 'a base').bytes, must(tail, 'a tail').bytes])));
 }

@@ -1,21 +1,25 @@
 import { signCommand } from '../../../shared/crypto/command-signature.ts';
 import { decideCommand } from '../../../shared/domain/decide-command.ts';
-import type { Decision } from '../../../shared/domain/decision.ts';
-import { must } from '../../../shared/lib/assert.ts';
+import type { Decided, Decision } from '../../../shared/domain/decision.ts';
+import { emptySituation } from '../../../shared/domain/situation.ts';
+import type { Situation } from '../../../shared/domain/situation.ts';
+import { assert, must } from '../../../shared/lib/assert.ts';
 import { newId } from '../../../shared/lib/random.ts';
 import { err, ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { intentOf } from '../../../shared/protocol/command.ts';
 import type { Command, Intent } from '../../../shared/protocol/command.ts';
 import type { DeskDeps, StaffSession } from '../desk-deps.ts';
-import { putPart } from '../files/part-store.ts';
-import { putHistory } from './history.ts';
+import { putParts } from '../files/part-store.ts';
+import type { NamedPart } from '../files/part-store.ts';
+import { putWaitingHistory } from './history.ts';
 import { inTransaction } from './in-transaction.ts';
-import { loadSituationForIntent } from './load-situation.ts';
+import { loadSituations, withWhatIsNamed } from './load-situation.ts';
 import { readDevice, readMetaNumber, writeMeta } from './meta.ts';
 import type { DeviceIdentity } from './meta.ts';
-import { projectHousehold } from './project-household.ts';
-import { putRecord } from './records.ts';
+import { putHouseholdRows } from './project-household.ts';
+import type { HouseholdLine } from './project-household.ts';
+import { putRecords } from './records.ts';
 import type { WriteDb } from './schema.ts';
 import { staleOriginal } from './stale-original.ts';
 
@@ -24,70 +28,114 @@ export type GivenCommand = {
   /** Whose it is; null for batches, templates, seals. */
   readonly householdId: string | null;
   /** Bytes of the documents that the payload names (see documentRefOf), kept in the same transaction. */
-  readonly parts?: readonly Uint8Array[];
+  readonly parts?: readonly (Uint8Array | NamedPart)[];
 };
 
 /**
  * Does what staff want, here and at once: decides it on the shown rows, and in one transaction keeps the signed command for
  * upload, the resulting shown rows, the timeline's waiting line and the documents. The hub's answer comes later.
  */
-export async function giveCommand(deps: DeskDeps, intent: Intent, householdId: string | null, extras?: { readonly parts?: readonly Uint8Array[] }): Promise<Result<void, Refusal>> {
-  return giveCommands(deps, [{ intent, householdId, ...extras }]);
-}
-
-/** Many in one transaction: all or none. The first refusal is the answer. */
-export async function giveCommands(deps: DeskDeps, commands: readonly GivenCommand[]): Promise<Result<void, Refusal>> {
-  const result = await inTransaction<void>(deps.db, async (tx) => {
-    for (const command of commands) {
-      const given = await giveCommandIn(tx, deps, command);
-      if (!given.ok) return given;
-    }
-    return ok(undefined);
-  });
-  if (result.ok) tellScreens(deps, commands);
+export async function giveCommand(deps: DeskDeps, intent: Intent, householdId: string | null, extras?: Pick<GivenCommand, 'parts'>): Promise<Result<void, Refusal>> {
+  const given = { intent, householdId, ...extras };
+  const result = await inTransaction(deps.db, (tx) => giveCommandIn(tx, deps, given));
+  if (result.ok) tellScreens(deps, [given]);
   return result;
 }
 
 /** As giveCommand inside a transaction of the caller, who tells the screens afterwards. */
-export async function giveCommandIn(tx: WriteDb, deps: Pick<DeskDeps, 'session' | 'random' | 'clock' | 'files'>, given: GivenCommand): Promise<Result<void, Refusal>> {
+export async function giveCommandIn(tx: WriteDb, deps: GivingDeps, given: GivenCommand): Promise<Result<void, Refusal>> {
+  const [result] = await giveEachIn(tx, deps, [given]);
+  return must(result, 'one result a command');
+}
+
+type GivingDeps = Pick<DeskDeps, 'session' | 'random' | 'clock' | 'files'>;
+
+/**
+ * Many commands, each on its own subject, in a transaction of the caller: read together, decided one by one, written together.
+ * One result each, in their order; a refused one leaves nothing behind and the others are kept.
+ */
+export async function giveEachIn(tx: WriteDb, deps: GivingDeps, commands: readonly GivenCommand[]): Promise<Result<void, Refusal>[]> {
+  assert(new Set(commands.map(({ intent, householdId }) => householdId ?? intent.subjectId)).size === commands.length, 'commands given together have each their own subject');
+  const by = await whoGives(tx, deps);
+  if (!by.ok) return commands.map(() => by);
+  const situations = await loadSituations(tx, 'shown', commands.flatMap((each) => each.householdId ?? []));
+  const accepted: Accepted[] = [];
+  const numbers = new Set<string>();
+  const results: Result<void, Refusal>[] = [];
+  for (const given of commands) {
+    const known = given.householdId === null ? emptySituation : (situations.get(given.householdId) ?? emptySituation);
+    const situation = withNumbersOf(numbers, given.intent, await withWhatIsNamed(tx, 'shown', given.intent, known));
+    const decided = decide(given.intent, situation, by.value);
+    if (decided.ok) accepted.push({ given, situation, decision: decided.value });
+    results.push(decided.ok ? ok(undefined) : decided);
+  }
+  if (accepted.length > 0) await writeAccepted(tx, deps, accepted, by.value);
+  return results;
+}
+
+type By = { readonly session: StaffSession; readonly device: DeviceIdentity; readonly nowMs: number };
+type Accepted = { readonly given: GivenCommand; readonly situation: Situation; readonly decision: Decision };
+
+async function whoGives(tx: WriteDb, deps: GivingDeps): Promise<Result<By, Refusal>> {
   const session = deps.session.current();
   if (session === null) return refuse('not_signed_in', '请先登录再办理。');
   const device = await readDevice(tx);
   if (device === null) return refuse('not_enrolled', '本机尚未登记，请先联网办理设备登记。');
-  const nowMs = deps.clock.nowMs();
-  const situation = await loadSituationForIntent(tx, 'shown', given.intent, given.householdId);
-  const stale = staleOriginal(given.intent, situation);
+  return ok({ session, device, nowMs: deps.clock.nowMs() });
+}
+
+/** Numbers that another household of the same page takes are taken too. */
+function withNumbersOf(numbers: Set<string>, intent: Intent, situation: Situation): Situation {
+  if (intent.type !== 'add_household') return situation;
+  const { batchId, acceptanceNo, serial } = intent.payload;
+  const [acceptanceKey, serialKey] = [`${batchId} acceptanceNo ${acceptanceNo}`, `${batchId} serial ${serial}`];
+  const taken = { acceptanceNo: situation.taken.acceptanceNo || numbers.has(acceptanceKey), serial: situation.taken.serial || numbers.has(serialKey) };
+  numbers.add(acceptanceKey).add(serialKey);
+  return { ...situation, taken };
+}
+
+function decide(intent: Intent, situation: Situation, { session, device, nowMs }: By): Decided {
+  const stale = staleOriginal(intent, situation);
   if (stale !== null) return err(stale);
-  const decided = decideCommand(given.intent, situation, { staff: session.staff, deviceId: device.deviceId, nowMs, counterSignedCopy: null });
-  if (!decided.ok) return decided;
-  for (const bytes of given.parts ?? []) await putPart(tx, deps, bytes);
-  const command = await appendToOutbox(tx, deps, given, { session, device, nowMs });
-  await writeShown(tx, decided.value, command);
-  if (given.householdId !== null) await projectHousehold(tx, given.householdId, nowMs);
-  return ok(undefined);
+  return decideCommand(intent, situation, { staff: session.staff, deviceId: device.deviceId, nowMs, counterSignedCopy: null });
 }
 
-type By = { readonly session: StaffSession; readonly device: DeviceIdentity; readonly nowMs: number };
-
-async function appendToOutbox(tx: WriteDb, deps: Pick<DeskDeps, 'random'>, { intent, householdId }: GivenCommand, { session, device, nowMs }: By): Promise<Command> {
-  const deviceSeq = must(await readMetaNumber(tx, 'nextDeviceSeq'), 'an enrolled desk counts its commands');
-  await writeMeta(tx, 'nextDeviceSeq', deviceSeq + 1);
-  // Through JSON, so that what is signed is what will be sent: absent keys stay absent.
-  const payload: unknown = JSON.parse(JSON.stringify(must(intentOf(intent), `a payload of ${intent.type} that its schema accepts`).payload));
-  const command = signCommand({
-    commandId: newId(deps.random), deviceId: device.deviceId, incarnation: device.incarnation, deviceSeq, staffId: session.staff.staffId,
-    type: intent.type, subjectId: intent.subjectId, householdId, expectedRevision: intent.expectedRevision, payload, clientTimeMs: nowMs,
-  }, session.privateKey, device.privateKey);
-  await tx.insertInto('outbox').values({
-    command_id: command.commandId, incarnation: device.incarnation, device_seq: deviceSeq, household_id: householdId, subject_id: intent.subjectId, type: intent.type,
-    body: JSON.stringify(command), state: 'waiting', result_seq: null, part_tries: 0, is_signed: 1, created_at_ms: nowMs,
-  }).execute();
-  return command;
+async function writeAccepted(tx: WriteDb, deps: GivingDeps, accepted: readonly Accepted[], by: By): Promise<void> {
+  await putParts(tx, deps, accepted.flatMap(({ given }) => given.parts ?? []));
+  const commands = await appendToOutbox(tx, deps, accepted.map((each) => each.given), by);
+  await putRecords(tx, 'shown', accepted.flatMap((each) => each.decision.puts));
+  await putWaitingHistory(tx, accepted.map(({ decision }, index) => ({ event: decision.event, commandId: must(commands[index], 'a command each').commandId })));
+  await putHouseholdRows(tx, accepted.flatMap(lineAfter), by.nowMs);
 }
 
-async function writeShown(tx: WriteDb, decision: Decision, command: Command): Promise<void> {
-  for (const each of decision.puts) await putRecord(tx, 'shown', each);
-  await putHistory(tx, decision.event, { seq: null, commandId: command.commandId });
+async function appendToOutbox(tx: WriteDb, deps: Pick<DeskDeps, 'random'>, given: readonly GivenCommand[], { session, device, nowMs }: By): Promise<readonly Command[]> {
+  const firstSeq = must(await readMetaNumber(tx, 'nextDeviceSeq'), 'an enrolled desk counts its commands');
+  await writeMeta(tx, 'nextDeviceSeq', firstSeq + given.length);
+  const commands = given.map(({ intent, householdId }, index) => {
+    // Through JSON, so that what is signed is what will be sent: absent keys stay absent.
+    const payload: unknown = JSON.parse(JSON.stringify(must(intentOf(intent), `a payload of ${intent.type} that its schema accepts`).payload));
+    return signCommand({
+      commandId: newId(deps.random), deviceId: device.deviceId, incarnation: device.incarnation, deviceSeq: firstSeq + index, staffId: session.staff.staffId,
+      type: intent.type, subjectId: intent.subjectId, householdId, expectedRevision: intent.expectedRevision, payload, clientTimeMs: nowMs,
+    }, session.privateKey, device.privateKey);
+  });
+  await tx.insertInto('outbox').values(commands.map((command) => ({
+    command_id: command.commandId, incarnation: command.incarnation, device_seq: command.deviceSeq, household_id: command.householdId, subject_id: command.subjectId, type: command.type,
+    body: JSON.stringify(command), state: 'waiting' as const, result_seq: null, part_tries: 0, is_signed: 1, created_at_ms: nowMs,
+  }))).execute();
+  return commands;
+}
+
+/** The household's line of the list, from what was read and what the decision puts over it. */
+function lineAfter({ situation, decision, given }: Accepted): HouseholdLine[] {
+  if (given.householdId === null) return [];
+  const agreements = new Map(situation.agreements.map((each) => [each.agreementId, each]));
+  let { household } = situation;
+  for (const each of decision.puts) {
+    if (each.kind === 'household') household = each.record;
+    if (each.kind === 'agreement') agreements.set(each.record.agreementId, each.record);
+  }
+  return household === null ? [] : [{ household, agreements: [...agreements.values()], isWaiting: true }];
 }
 
 /** After the commit: screens ask again, and the upload may begin. */

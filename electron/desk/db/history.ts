@@ -12,10 +12,16 @@ export async function readHistory(db: ReadDb, householdId: string): Promise<Hist
 
 /** `seq` null: what this desk has done and the hub has not yet said. */
 export async function putHistory(tx: WriteDb, event: DomainEvent, source: { readonly seq: number | null; readonly commandId: string | null }): Promise<void> {
-  await tx.insertInto('history').values({
-    seq: source.seq, command_id: source.commandId, household_id: event.householdId, batch_id: event.batchId, at_ms: event.atMs,
-    waiting: source.seq === null ? 1 : 0, body: JSON.stringify(event),
-  }).execute();
+  await tx.insertInto('history').values(rowOf(event, source)).execute();
+}
+
+/** What these commands have done here, in one statement. */
+export async function putWaitingHistory(tx: WriteDb, lines: readonly { readonly event: DomainEvent; readonly commandId: string }[]): Promise<void> {
+  await tx.insertInto('history').values(lines.map(({ event, commandId }) => rowOf(event, { seq: null, commandId }))).execute();
+}
+
+function rowOf(event: DomainEvent, { seq, commandId }: { readonly seq: number | null; readonly commandId: string | null }) {
+  return { seq, command_id: commandId, household_id: event.householdId, batch_id: event.batchId, at_ms: event.atMs, waiting: seq === null ? 1 : 0, body: JSON.stringify(event) };
 }
 
 /** The waiting line of a command that has been answered. */

@@ -8,11 +8,12 @@ import { rememberStatements } from '../../../shared/lib/prepared-statements.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import * as first from './migrations/0001-first.ts';
+import * as jobs from './migrations/0002-jobs.ts';
 import type { DeskDb, DeskSchema } from './schema.ts';
 
 export type OpenedDeskDb = { readonly db: DeskDb; readonly close: () => Promise<void> };
 
-const migrations: Readonly<Record<string, Migration>> = { '0001-first': first };
+const migrations: Readonly<Record<string, Migration>> = { '0001-first': first, '0002-jobs': jobs };
 /** Kept in SQLite's user_version, so that an older program knows that it must not touch the file. */
 const schemaVersion = Object.keys(migrations).length;
 

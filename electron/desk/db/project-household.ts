@@ -12,18 +12,39 @@ export async function projectHousehold(tx: WriteDb, householdId: string, nowMs: 
     return;
   }
   const agreements = await listRecords(tx, 'shown', 'agreement', { householdId });
-  const row = rowOf(household, agreements, await hasWaiting(tx, householdId), nowMs);
-  await tx.insertInto('household_row').values(row).onConflict((conflict) => conflict.column('household_id').doUpdateSet(row)).execute();
+  await putHouseholdRows(tx, [{ household, agreements, isWaiting: await hasWaiting(tx, householdId) }], nowMs);
 }
 
-function rowOf(household: Household, agreements: readonly Agreement[], isWaiting: boolean, nowMs: number): HouseholdRowRow {
+export type HouseholdLine = { readonly household: Household; readonly agreements: readonly Agreement[]; readonly isWaiting: boolean };
+
+/** Lines of the list made from what was just written, in one statement. A name that is as it was keeps its pinyin: making it is dear. */
+export async function putHouseholdRows(tx: WriteDb, lines: readonly HouseholdLine[], nowMs: number): Promise<void> {
+  if (lines.length === 0) return;
+  const known = await tx.selectFrom('household_row').select(['household_id', 'name', 'pinyin', 'pinyin_initials']).where('household_id', 'in', lines.map((each) => each.household.householdId)).execute();
+  const knownById = new Map(known.map((row) => [row.household_id, row]));
+  const rows = lines.map(({ household, agreements, isWaiting }) => {
+    const name = household.fields.values['principalApplicant'] ?? '';
+    const before = knownById.get(household.householdId);
+    const { pinyin: spoken, pinyin_initials: initials } = before?.name === name ? before : pinyinOf(name);
+    return rowOf({ household, agreements, isWaiting }, { name, pinyin: spoken, pinyin_initials: initials }, nowMs);
+  });
+  await tx.insertInto('household_row').values(rows).onConflict((conflict) => conflict.column('household_id').doUpdateSet((from) => (
+    // The row types name every column that the upsert takes over.
+    Object.fromEntries(changingColumns.map((column) => [column, from.ref(`excluded.${column}`)]))))).execute();
+}
+
+const changingColumns = [
+  'batch_id', 'acceptance_no', 'serial', 'name', 'name_lower', 'pinyin', 'pinyin_initials', 'contact_phone', 'resident_id', 'id_last4', 'subdistrict', 'agreement_id',
+  'agreement_no', 'status', 'void_reason', 'version_no', 'returned', 'waiver_open', 'waiting', 'removed', 'special', 'monthly_subsidy', 'updated_at_ms',
+] as const satisfies readonly Exclude<keyof HouseholdRowRow, 'household_id'>[];
+
+function rowOf({ household, agreements, isWaiting }: HouseholdLine, named: Pick<HouseholdRowRow, 'name' | 'pinyin' | 'pinyin_initials'>, nowMs: number): HouseholdRowRow {
   const values = household.fields.values;
-  const name = values['principalApplicant'] ?? '';
   const residentId = values['residentId'] ?? '';
   const agreement = latestAgreement({ agreements });
   return {
     household_id: household.householdId, batch_id: household.batchId, acceptance_no: household.acceptanceNo, serial: household.serial,
-    name, name_lower: name.toLowerCase(), ...pinyinOf(name), contact_phone: household.contactPhone, resident_id: residentId, id_last4: residentId.slice(-4),
+    ...named, name_lower: named.name.toLowerCase(), contact_phone: household.contactPhone, resident_id: residentId, id_last4: residentId.slice(-4),
     subdistrict: values['subdistrict'] ?? '', agreement_id: agreement?.agreementId ?? '', agreement_no: agreement?.agreementNo ?? '',
     status: agreement?.status ?? 'draft', void_reason: agreement?.voidReason ?? null, version_no: agreement?.versionNo ?? 1,
     returned: flag(agreement !== null && agreement.returned !== null && agreement.status === 'awaiting_signature'),

@@ -1,6 +1,7 @@
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import { recordIdentity } from '../../../shared/domain/record-identity.ts';
-import { recordSchemas } from '../../../shared/domain/records.ts';
+import { recordKindSchema, recordSchemas } from '../../../shared/domain/records.ts';
 import type { DomainRecord, RecordKind } from '../../../shared/domain/records.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
 
@@ -32,10 +33,40 @@ export async function listRecords<Kind extends RecordKind>(db: ReadDb, layer: La
 }
 
 export async function putRecord(tx: WriteDb, layer: Layer, each: DomainRecord): Promise<void> {
-  const identity = recordIdentity(each);
-  const values = { batch_id: identity.batchId, household_id: identity.householdId, revision: identity.revision, status: identity.status, body: JSON.stringify(each.record) };
-  await tx.insertInto(tableOf(layer)).values({ kind: each.kind, id: identity.id, ...values })
-    .onConflict((conflict) => conflict.columns(['kind', 'id']).doUpdateSet(values)).execute();
+  await putRecords(tx, layer, [each]);
+}
+
+/** Many in one statement; a record may stand in the list once. */
+export async function putRecords(tx: WriteDb, layer: Layer, records: readonly DomainRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  const rows = records.map((each) => {
+    const { id, batchId, householdId, revision, status } = recordIdentity(each);
+    return { kind: each.kind, id, batch_id: batchId, household_id: householdId, revision, status, body: JSON.stringify(each.record) };
+  });
+  await tx.insertInto(tableOf(layer)).values(rows).onConflict((conflict) => conflict.columns(['kind', 'id']).doUpdateSet((from) => ({
+    batch_id: from.ref('excluded.batch_id'), household_id: from.ref('excluded.household_id'), revision: from.ref('excluded.revision'),
+    status: from.ref('excluded.status'), body: from.ref('excluded.body'),
+  }))).execute();
+}
+
+/** Records by their ids, those that are there, in the order of their ids. */
+export async function listByIds<Kind extends RecordKind>(db: ReadDb, layer: Layer, kind: Kind, ids: readonly string[]): Promise<RecordOf<Kind>[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.selectFrom(tableOf(layer)).select('body').where('kind', '=', kind).where('id', 'in', [...ids]).orderBy('id').execute();
+  return rows.map((row) => parseBody(kind, row.body));
+}
+
+/** Everything of these kinds that belongs to these households, in the order of the ids. */
+export async function listOfHouseholds(db: ReadDb, layer: Layer, kinds: readonly RecordKind[], householdIds: readonly string[]): Promise<DomainRecord[]> {
+  if (householdIds.length === 0) return [];
+  const rows = await db.selectFrom(tableOf(layer)).select(['kind', 'body']).where('household_id', 'in', [...householdIds])
+    // With the plus the kind is no key: by its key every household of the desk would be read for each page (sqlite.org/optoverview.html, 2).
+    .where(sql<string>`+kind`, 'in', kinds).orderBy('id').execute();
+  return rows.map((row) => {
+    const kind = recordKindSchema.parse(row.kind);
+    // As in parseBody: the record is of the kind whose schema has read it.
+    return { kind, record: parseBody(kind, row.body) } as DomainRecord;
+  });
 }
 
 /** Puts the shown rows of a household, or of one record that is nobody's, back to what is confirmed. */

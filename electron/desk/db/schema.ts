@@ -35,7 +35,24 @@ export type DeskSchema = {
   downloaded_change: { epoch: string; seq: number; at_ms: number; body: string };
   /** Changes this version does not understand: kept, never dropped. */
   change_aside: { epoch: string; seq: number; body: string; reason: string };
-  job: { job_id: string; started_at_ms: number; body: string };
+  job: {
+    job_id: string; kind: string; state: 'running' | 'paused' | 'interrupted' | 'finished' | 'cancelled'; batch_id: string | null;
+    /** Who started or last resumed it. */
+    staff_id: string; staff_name: string;
+    /** JSON: what the kind of job must know to go on. */
+    about: string;
+    total: number; done: number; failed: number;
+    /** How long it was at work, pauses left out. */
+    worked_ms: number;
+    started_at_ms: number; finished_at_ms: number | null; message: string;
+  };
+  job_item: {
+    job_id: string; position: number; item_id: string; name: string; state: 'waiting' | 'working' | 'done' | 'failed';
+    /** Of a failed one: the whole sentence, and the same without whom it is about, to be grouped by. */
+    message: string | null; reason: string | null;
+    /** JSON of an item that is more than an id; gone when it is done. */
+    payload: string | null;
+  };
   import_mapping: { header_key: string; body: string; updated_at_ms: number };
 };
 

@@ -6,6 +6,7 @@ import { showLicence } from '../about/show-licence.ts';
 import { cancelCorrection } from '../agreements/cancel-correction.ts';
 import { cancelRevocation } from '../agreements/cancel-revocation.ts';
 import { correctAgreement } from '../agreements/correct-agreement.ts';
+import { listNames } from '../agreements/list-names.ts';
 import { preflightPublish } from '../agreements/preflight-publish.ts';
 import { previewDocument } from '../agreements/preview-document.ts';
 import { publishAgreements } from '../agreements/publish-agreements.ts';
@@ -37,7 +38,9 @@ import { searchHouseholds } from '../households/search-households.ts';
 import { selectAllHouseholds } from '../households/select-all.ts';
 import { setSpecial } from '../households/set-special.ts';
 import { updateHousehold } from '../households/update-household.ts';
-import { cancelJob, listJobs } from '../jobs/run-job.ts';
+import { listFailures, listJobs } from '../jobs/list-jobs.ts';
+import { resumeJob } from '../jobs/resume-job.ts';
+import { cancelJob, pauseJob } from '../jobs/stop-job.ts';
 import { approveSignature } from '../review/approve-signature.ts';
 import { returnSignature } from '../review/return-signature.ts';
 import { showReviewCase } from '../review/review-case.ts';
@@ -89,8 +92,11 @@ export const handlers: Handlers = {
   'sync.unsuccessful': (deps) => listUnsuccessful(deps),
   'sync.discard': (deps, input) => discardUnsuccessful(deps, input),
   'sync.redo': (deps, input) => redoUnsuccessful(deps, input),
-  'jobs.list': (deps) => listJobs(deps),
-  'jobs.cancel': (deps, input) => cancelJob(deps, input.jobId),
+  'jobs.list': listJobs,
+  'jobs.pause': pauseJob,
+  'jobs.cancel': cancelJob,
+  'jobs.resume': resumeJob,
+  'jobs.failures': listFailures,
   'home.overview': showOverview,
   'batches.list': listBatches,
   'batches.create': createBatch,
@@ -130,6 +136,7 @@ export const handlers: Handlers = {
   'documents.pageImage': showPageImage,
   'documents.save': saveDocument,
   'documents.verifyFile': verifyFile,
+  'agreements.names': listNames,
   'agreements.preflightPublish': preflightPublish,
   'agreements.publish': publishAgreements,
   'agreements.withdraw': withdrawAgreement,

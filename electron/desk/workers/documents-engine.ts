@@ -18,6 +18,8 @@ import { signatureStrength } from './signature-strength.ts';
 import type { TimestampClientDeps } from './timestamp-client.ts';
 import { lookAtPlacement, lookAtSeam } from './look-at-seal.ts';
 import type { Documents } from './documents-tasks.ts';
+import { fillPage } from './fill-page.ts';
+import { sealPage } from './seal-page.ts';
 
 export type EngineDeps = {
   /** A path relative to the folder of resources. */
@@ -41,8 +43,9 @@ export async function createDocumentsEngine(deps: EngineDeps): Promise<Documents
     markFonts ??= openMarkFonts(fontFiles);
     return markFonts;
   };
-  return {
+  const documents: Documents = {
     fill: (source, input) => compiler.fill(source, input),
+    fillPage: (order) => fillPage(compiler.fill, order),
     findUnprintable: async (text) => findUnprintable(text, compiler.fontSet),
     openSigner: async (signerId, p12, passPhrase, expected) => {
       const signer = await loadPkcs12Signer(p12, passPhrase, expected.nowMs);
@@ -61,6 +64,7 @@ export async function createDocumentsEngine(deps: EngineDeps): Promise<Documents
       if (!strength.ok) return strength;
       return appendBureauTail(signedCopy, { ...order, ...strength.value, signer, fonts: openedMarkFonts() });
     },
+    sealPage: (order) => sealPage(documents, order),
     pageImage: async (pdf, pageIndex, scale) => {
       const pageCount = await pageImages.pageCount(pdf);
       return pageIndex < pageCount ? { ...await pageImages.render(pdf, pageIndex, scale), pageCount } : null;
@@ -75,4 +79,5 @@ export async function createDocumentsEngine(deps: EngineDeps): Promise<Documents
     lookAtSeam: (document, order) => lookAtSeam(document, order, { pageImages, fonts: openedMarkFonts() }),
     close: async () => signersById.clear(),
   };
+  return documents;
 }

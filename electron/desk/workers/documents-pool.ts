@@ -25,6 +25,7 @@ export function createDocumentsPool(options: PoolSettings): Documents {
   const ask = <Task extends DocumentsTask>(task: Task, inputs: Parameters<Documents[Task]>): ReturnType<Documents[Task]> => send(leastBusy(), task, inputs) as ReturnType<Documents[Task]>;
   return {
     fill: (...inputs) => ask('fill', inputs),
+    fillPage: (...inputs) => ask('fillPage', inputs),
     findUnprintable: (...inputs) => ask('findUnprintable', inputs),
     // Any member may be asked for a tail later, so all must have the signer.
     openSigner: async (...inputs) => {
@@ -33,6 +34,7 @@ export function createDocumentsPool(options: PoolSettings): Documents {
     },
     closeSigner: async (...inputs) => void await Promise.all(members.map((member) => send(member, 'closeSigner', inputs))),
     bureauTail: (...inputs) => ask('bureauTail', inputs),
+    sealPage: (...inputs) => ask('sealPage', inputs),
     pageImage: (...inputs) => ask('pageImage', inputs),
     verify: (...inputs) => ask('verify', inputs),
     drawRoundSeal: (...inputs) => ask('drawRoundSeal', inputs),

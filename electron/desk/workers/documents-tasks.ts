@@ -7,6 +7,7 @@ import type { RoundSealInput } from '../../../shared/documents/marks/seal-drawin
 import type { TrustInput } from '../../../shared/documents/verify/check-signature.ts';
 import type { Seal } from '../../../shared/domain/records.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import type { FilledPage, FillPageOrder } from './fill-page.ts';
 import type { PlacementLook, SealLookOrder, SeamLook } from './look-at-seal.ts';
 
 export type BureauTailOrder = Pick<BureauTailInput, 'seal' | 'sealedOnIso' | 'placement' | 'maxPagesPerSeam'> & {
@@ -17,9 +18,24 @@ export type BureauTailOrder = Pick<BureauTailInput, 'seal' | 'sealedOnIso' | 'pl
   readonly revocationLists: readonly string[];
 };
 
+export type SealPageOrder = {
+  readonly signedCopies: readonly Uint8Array[];
+  readonly order: BureauTailOrder;
+  readonly trust: TrustInput;
+};
+export type SealedTail = {
+  /** Of the whole sealed copy (D2). */
+  readonly digest: string;
+  readonly tail: { readonly digest: string; readonly bytes: Uint8Array };
+};
+/** One for each signed copy, in their order. */
+export type SealedPage = readonly Result<SealedTail, Refusal>[];
+
 /** What is done with documents off the desk's own thread; every input and answer can be cloned between threads. */
 export type Documents = {
   readonly fill: (source: TemplateSource, input: FillInput) => Promise<Result<FilledDocument, readonly FillProblem[]>>;
+  /** A page of households at once, see fill-page.ts. */
+  readonly fillPage: (order: FillPageOrder) => Promise<FilledPage>;
   /** The characters of the text that cannot be printed, each once. */
   readonly findUnprintable: (text: string) => Promise<readonly string[]>;
   /** Opens a PKCS#12 file under a name of the caller's choice, for `bureauTail`, until `closeSigner`. The pass phrase is not kept; another certificate than the registered one is refused. */
@@ -27,6 +43,8 @@ export type Documents = {
   readonly closeSigner: (signerId: string) => Promise<void>;
   /** The tail only; the sealed copy is the signed copy followed by it. */
   readonly bureauTail: (signedCopy: Uint8Array, order: BureauTailOrder) => Promise<Result<Uint8Array, Refusal>>;
+  /** A page of signed copies at once, each checked after it is sealed; see seal-page.ts. */
+  readonly sealPage: (order: SealPageOrder) => Promise<SealedPage>;
   /** `scale` 1 is 72 pixels to the inch; null when there is no such page. */
   readonly pageImage: (pdf: Uint8Array, pageIndex: number, scale: number) => Promise<(PageImage & { readonly pageCount: number }) | null>;
   readonly verify: (pdf: Uint8Array, trust: TrustInput) => Promise<VerifyReport>;

@@ -22,7 +22,7 @@ const engine = createDocumentsEngine({
 
 port.on('message', (order: WorkerOrder) => {
   void engine.then((documents) => run(documents, order)).then(
-    (value) => port.postMessage({ id: order.id, value } satisfies WorkerAnswer),
+    (value) => port.postMessage({ id: order.id, value } satisfies WorkerAnswer, order.task === 'fillPage' ? buffersIn(value) : []),
     (error: unknown) => port.postMessage({ id: order.id, fault: error instanceof Error ? (error.stack ?? error.message) : String(error) } satisfies WorkerAnswer),
   );
 });
@@ -31,4 +31,16 @@ function run(documents: Documents, { task, inputs }: WorkerOrder): Promise<unkno
   // The pool's own typed functions gave task and inputs, so they belong together; a message port cannot say so.
   const work = documents[task] as (...values: readonly unknown[]) => Promise<unknown>;
   return work(...inputs);
+}
+
+/** The buffers that an answer owns alone: handed over, not copied. */
+function buffersIn(value: unknown): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  const look = (each: unknown): void => {
+    if (each instanceof Uint8Array) {
+      if (each.buffer instanceof ArrayBuffer) buffers.add(each.buffer);
+    } else if (typeof each === 'object' && each !== null) Object.values(each).forEach(look);
+  };
+  look(value);
+  return [...buffers];
 }

@@ -50,7 +50,7 @@ test('a full disk in the middle of an import is named, imports nobody, and the i
   expect(said).toContain('磁盘空间已满');
   expect((await desk.done('households.search', { batchId })).total).toBe(0);
   const again = await desk.endOf((await desk.done('import.confirm', importing)).jobId);
-  expect(again).toMatchObject({ state: 'done', failed: [] });
+  expect(again).toMatchObject({ state: 'finished', failures: [] });
   expect((await desk.done('households.search', { batchId })).total).toBe(60);
   await desk.close();
 });

@@ -90,18 +90,25 @@ test('the log of a fault holds no ID number', async () => {
   expect(log).not.toContain('13812345678');
 });
 
-test('a desk that is closed in the middle of a job finishes the item and keeps how far it came', async () => {
+test('a desk that is closed in the middle of a job finishes what it has begun, keeps how far it came, and says so at the next start', async () => {
   const own = { dataDir: join(folder, 'closed'), hubUrl: hub.address, demo: false, version: '0' };
   const desk = valueOf(await startDeskProcess(own));
-  const items = Array.from({ length: 5 }, (_unused, index) => ({ id: String(index), name: '' }));
-  const jobId = startJob(desk.deps, 'publish', items, async () => {
-    await new Promise((resolve) => { setTimeout(resolve, 100); });
-    return ok(undefined);
-  });
+  desk.deps.session.replace({ staff: { staffId: 's', account: 's', name: '赵用印', roles: ['sealer'] }, privateKey: '' });
+  const items = Array.from({ length: 10 }, (_unused, index) => ({ id: String(index), name: '' }));
+  const begun: string[] = [];
+  const { jobId } = valueOf(await startJob(desk.deps, { kind: 'seal', batchId: null, about: {}, items }, () => ({
+    itemsPerPage: 1,
+    prepare: async ([item]) => {
+      begun.push(item?.id ?? '');
+      await new Promise((resolve) => { setTimeout(resolve, 100); });
+    },
+    write: async () => [ok(undefined)],
+  })));
   await new Promise((resolve) => { setTimeout(resolve, 20); });
   await desk.close();
   const again = valueOf(await startDeskProcess(own));
-  const rows = await again.deps.db.selectFrom('job').select('body').where('job_id', '=', jobId).execute();
+  const kept = await again.deps.db.selectFrom('job').selectAll().where('job_id', '=', jobId).executeTakeFirstOrThrow();
   await again.close();
-  expect(rows.map((row): unknown => JSON.parse(row.body))).toMatchObject([{ state: 'cancelled', done: 1, total: 5 }]);
+  expect(begun.length).toBeLessThan(10);
+  expect(kept).toMatchObject({ state: 'interrupted', done: begun.length, total: 10, message: `已完成 ${begun.length} / 10，未重复盖章。签约台曾关闭或断电，任务中断，可以继续办理其余部分。` });
 });

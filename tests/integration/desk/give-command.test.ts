@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { giveCommand, giveCommands } from '../../../electron/desk/db/give-command.ts';
+import { giveCommand, giveEachIn } from '../../../electron/desk/db/give-command.ts';
 import { recomputeShown } from '../../../electron/desk/db/replay.ts';
 import { inTransaction } from '../../../electron/desk/db/in-transaction.ts';
 import { documentRefOf, putDocument, readDocument } from '../../../electron/desk/files/part-store.ts';
@@ -10,6 +10,7 @@ import { canonicalJson } from '../../../shared/lib/canonical-json.ts';
 import { newId } from '../../../shared/lib/random.ts';
 import { ok } from '../../../shared/lib/result.ts';
 import { commandSchema } from '../../../shared/protocol/command.ts';
+import type { Intent } from '../../../shared/protocol/command.ts';
 import { smallPartBytes } from '../../../shared/protocol/part-transfer.ts';
 import { sampleFields } from '../../support/domain-samples.ts';
 import { realRandom, valueOf } from '../../support/signing-world.ts';
@@ -57,19 +58,41 @@ test('a command is kept with both signatures, its effect, its line and its docum
   expect(desk.events.at(-1)).toMatchObject({ event: 'records_changed', householdIds: [householdId] });
 });
 
-test('nobody signed in, a refusal in the middle of many, and a fault while writing leave nothing behind', async () => {
+test('nobody signed in and a fault while writing leave nothing behind', async () => {
   const { householdIds } = await giveSampleList(desk, 2);
-  const [first, second] = [must(householdIds[0], 'two'), must(householdIds[1], 'two')];
+  const first = must(householdIds[0], 'two');
   const before = await everything();
   const session = desk.deps.session.current();
   desk.deps.session.replace(null);
   expect(await giveCommand(desk.deps, changePhone(first, 1, '13911111111'), first)).toMatchObject({ ok: false, error: { code: 'not_signed_in' } });
   desk.deps.session.replace(session);
-  const refused = await giveCommands(desk.deps, [{ intent: changePhone(first, 1, '13911111111'), householdId: first }, { intent: changePhone(second, 5, '13922222222'), householdId: second }]);
-  expect(refused).toMatchObject({ ok: false, error: { code: 'stale' } });
   const deps = { ...desk.deps, files: { ...desk.deps.files, write: () => { throw new Error('the disk is full'); } } };
   await expect(giveCommand(deps, changePhone(first, 1, '13911111111'), first, { parts: [new Uint8Array(8), new Uint8Array(smallPartBytes + 1)] })).rejects.toThrow('the disk is full');
   expect(await everything()).toEqual(before);
+});
+
+test('of many commands given together a refused one leaves nothing behind and the others are kept, as if each had been given alone', async () => {
+  const { batchId, householdIds } = await giveSampleList(desk, 3);
+  const [first, second, third] = [must(householdIds[0], 'three'), must(householdIds[1], 'three'), must(householdIds[2], 'three')];
+  const [fresh, twin] = [newId(realRandom), newId(realRandom)];
+  const add = (householdId: string): Intent => ({
+    type: 'add_household', subjectId: householdId, expectedRevision: 0,
+    payload: { batchId, agreementId: newId(realRandom), acceptanceNo: 'BHR0009', serial: 9, fields: sampleFields, contactPhone: '13800000000' },
+  });
+  const results = valueOf(await inTransaction(desk.deps.db, async (tx) => ok(await giveEachIn(tx, desk.deps, [
+    { intent: changePhone(first, 1, '13911111111'), householdId: first }, { intent: changePhone(second, 5, '13922222222'), householdId: second },
+    { intent: add(fresh), householdId: fresh }, { intent: add(twin), householdId: twin }, { intent: changePhone(third, 1, '13933333333'), householdId: third },
+  ]))));
+  expect(results.map((each) => (each.ok ? 'given' : each.error.code))).toEqual(['given', 'stale', 'given', 'taken', 'given']);
+  const rows = await desk.deps.db.selectFrom('household_row').select(['household_id', 'contact_phone', 'waiting']).orderBy('serial').execute();
+  expect(rows.map((row) => row.contact_phone)).toEqual(['13911111111', '13800000000', '13933333333', '13800000000']);
+  expect(rows.map((row) => row.household_id)).not.toContain(twin);
+  const before = await everything();
+  for (const householdId of [first, second, third, fresh]) valueOf(await inTransaction(desk.deps.db, async (tx) => ok(await recomputeShown(tx, { householdId }, desk.deps.clock.nowMs()))));
+  expect(await everything()).toEqual(before);
+  await desk.settle();
+  expect(await desk.deps.db.selectFrom('unsuccessful').selectAll().execute()).toEqual([]);
+  expect((await layersOf(desk)).shown).toEqual((await layersOf(desk)).confirmed);
 });
 
 test('shown rows are the confirmed ones with the waiting commands replayed', async () => {
@@ -93,6 +116,8 @@ test('small parts lie in the database, large ones as files; a damaged one is fet
   await desk.deps.db.updateTable('part').set({ body: new Uint8Array(3) }).where('length', '=', smallPartBytes).execute();
   expect(await readDocument(desk.deps, ref)).toMatchObject({ ok: false });
   desk.line.fault = () => 'lose_request';
+  expect(await readDocument(desk.deps, ref)).toMatchObject({ ok: false, error: { code: 'part_damaged', message: expect.stringContaining('已损坏') } });
+  await desk.deps.db.deleteFrom('part').execute();
   expect(await readDocument(desk.deps, ref)).toMatchObject({ ok: false, error: { code: 'offline_document', message: '这份文书还没有下载到本机，请联网后再打开。' } });
 });
 

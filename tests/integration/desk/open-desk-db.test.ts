@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely, sql, SqliteDialect } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { up } from '../../../electron/desk/db/migrations/0001-first.ts';
+import { up as upJobs } from '../../../electron/desk/db/migrations/0002-jobs.ts';
 import { openDeskDb } from '../../../electron/desk/db/open-desk-db.ts';
 import { valueOf } from '../../support/signing-world.ts';
 
@@ -18,12 +19,12 @@ test('a new folder gets every table, settings that survive a power cut, and its 
   const tables = (await opened.db.introspection.getTables()).map((table) => table.name).toSorted();
   await opened.close();
   expect(tables).toEqual([
-    'change_aside', 'confirmed_record', 'data_key', 'device_key', 'downloaded_change', 'history', 'household_row', 'import_mapping', 'job', 'meta', 'outbox', 'part',
+    'change_aside', 'confirmed_record', 'data_key', 'device_key', 'downloaded_change', 'history', 'household_row', 'import_mapping', 'job', 'job_item', 'meta', 'outbox', 'part',
     'shown_record', 'staff_key', 'unsuccessful',
   ]);
   const file = new Database(join(dataDir, 'desk.db'));
   expect(file.pragma('journal_mode', { simple: true })).toBe('wal');
-  expect(file.pragma('user_version', { simple: true })).toBe(1);
+  expect(file.pragma('user_version', { simple: true })).toBe(2);
   file.close();
 });
 
@@ -40,6 +41,29 @@ test('the first migration runs on an empty file and refuses a second run', async
   const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: new Database(':memory:') }) });
   await up(db);
   await expect(up(db)).rejects.toThrow('already exists');
+  await db.destroy();
+});
+
+test('jobs that ended before the second migration stay in the list, with their failures', async () => {
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: new Database(':memory:') }) });
+  await up(db);
+  const failed = [{ id: 'a1', name: '王大三', message: '缺少送达地址。' }, { id: 'a2', name: '李四', message: '签约期限已过。' }];
+  const bodies = [
+    { jobId: 'j1', kind: 'publish', state: 'done', total: 60, done: 60, failed, startedAtMs: 1_000, finishedAtMs: 9_000, message: '已推送 58 户。' },
+    { jobId: 'j2', kind: 'seal', state: 'cancelled', total: 800, done: 312, failed: [], startedAtMs: 2_000, finishedAtMs: 3_000, message: '已取消。' },
+  ];
+  for (const body of bodies) await sql`insert into job values (${body.jobId}, ${body.startedAtMs}, ${JSON.stringify(body)})`.execute(db);
+  await upJobs(db);
+  const { rows } = await sql<Record<string, unknown>>`select job_id, kind, state, total, done, failed, worked_ms, started_at_ms, finished_at_ms, message from job order by job_id`.execute(db);
+  expect(rows).toEqual([
+    { job_id: 'j1', kind: 'publish', state: 'finished', total: 60, done: 58, failed: 2, worked_ms: 8_000, started_at_ms: 1_000, finished_at_ms: 9_000, message: '已推送 58 户。' },
+    { job_id: 'j2', kind: 'seal', state: 'cancelled', total: 800, done: 312, failed: 0, worked_ms: 1_000, started_at_ms: 2_000, finished_at_ms: 3_000, message: '已取消。' },
+  ]);
+  const items = await sql<Record<string, unknown>>`select job_id, position, item_id, name, state, message, reason from job_item order by position`.execute(db);
+  expect(items.rows).toEqual([
+    { job_id: 'j1', position: 0, item_id: 'a1', name: '王大三', state: 'failed', message: '缺少送达地址。', reason: '缺少送达地址。' },
+    { job_id: 'j1', position: 1, item_id: 'a2', name: '李四', state: 'failed', message: '签约期限已过。', reason: '签约期限已过。' },
+  ]);
   await db.destroy();
 });
 

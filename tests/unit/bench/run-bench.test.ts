@@ -30,7 +30,14 @@ test('the documents bench gives every figure and writes them down', async () => 
   expect(keys.filter((key) => !lines.some((line) => line.startsWith(`${key} `)))).toEqual([]);
 });
 
-test.each([[[]], [['nothing']], [['documents', '--rounds', '0']], [['documents', '--round', '1']]])('a wrong call %j says how', async (commandArguments) => {
+test('the desk bench issues and seals in a desk of its own and gives its figures', async () => {
+  const lines: string[] = [];
+  expect(await runBench(['desk', '--issue', '12', '--seal', '3'], (line) => lines.push(line))).toBe(0);
+  const keys = ['fill.store.docsPerS', 'issue12.seconds', 'issue12.longestAnswerMs', 'seal3.seconds', 'add12.seconds', 'desk.peakRssMb'];
+  expect(keys.filter((key) => !lines.some((line) => line.startsWith(`${key} `)))).toEqual([]);
+}, 60_000);
+
+test.each([[[]], [['nothing']], [['documents', '--rounds', '0']], [['documents', '--round', '1']], [['desk', '--issue', '3', '--seal', '5']]])('a wrong call %j says how', async (commandArguments) => {
   const lines: string[] = [];
   expect([await runBench(commandArguments, (line) => lines.push(line)), lines.join().startsWith('用法：')]).toEqual([2, true]);
 });

@@ -31,7 +31,7 @@ async function published(): Promise<HouseholdRow> {
   nextRow += 1;
   desk.signInAs('admin');
   const job = await desk.endOf((await desk.done('agreements.publish', { agreementIds: [row.agreementId] })).jobId);
-  expect(job.failed).toEqual([]);
+  expect(job.failures).toEqual([]);
   return row;
 }
 
@@ -196,8 +196,8 @@ test('drafts are changed, removed and held back by preflight when something is m
   await desk.done('households.update', { householdId: row.householdId, expectedRevision: 1, fields: without, contactPhone, reason: '核对' });
   const preflight = await desk.done('agreements.preflightPublish', { agreementIds: [row.agreementId] });
   expect(preflight.ready).toEqual([]);
-  expect(preflight.blocked[0]?.message).toContain(row.name);
-  expect(preflight.blocked[0]?.message).toMatch(/出租人、开户银行/);
+  expect(preflight.blocked[0]?.agreementIds).toEqual([row.agreementId]);
+  expect(preflight.blocked[0]?.reason).toMatch(/出租人、开户银行/);
   expect(await refused('households.update', { householdId: row.householdId, expectedRevision: 2, fields: { ...fields, values: { ...fields.values, residentId: '440304198805123628' } }, contactPhone, reason: '核对' })).toMatch(/校验位/);
   await desk.done('households.remove', { householdId: row.householdId, expectedRevision: 2, reason: '重复' });
   expect((await desk.done('households.search', { batchId, text: row.acceptanceNo })).total).toBe(0);

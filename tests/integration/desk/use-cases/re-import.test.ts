@@ -17,7 +17,7 @@ afterAll(() => desk.close());
 async function importLines(changed: readonly string[], choice: { applyChanges: boolean; removeMissing: boolean }): Promise<string> {
   const fileToken = desk.upload('名单.csv', new TextEncoder().encode(changed.join('\n')));
   const job = await desk.endOf((await desk.done('import.confirm', { batchId, fileToken, mapping: null, ...choice })).jobId);
-  expect(job.failed).toEqual([]);
+  expect(job.failures).toEqual([]);
   return job.message;
 }
 
@@ -26,7 +26,7 @@ test('a second list changes drafts, names published ones for 更正, and removes
   const { rows } = await desk.done('households.search', { batchId });
   const [first, second, third] = [must(rows[0], 'a row'), must(rows[1], 'a row'), must(rows[2], 'a row')];
   const published = await desk.endOf((await desk.done('agreements.publish', { agreementIds: [first.agreementId] })).jobId);
-  expect(published.failed).toEqual([]);
+  expect(published.failures).toEqual([]);
   const bank = (line: string): string => line.replaceAll('深圳示例支行', '深圳新支行');
   const changed = lines.filter((_line, index) => index !== 3).map((line, index) => (index === 1 || index === 2 ? bank(line) : line));
   const fileToken = desk.upload('名单.csv', new TextEncoder().encode(changed.join('\n')));

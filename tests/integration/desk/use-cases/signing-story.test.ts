@@ -23,7 +23,7 @@ test('imports the sample workbook, and a second time changes nothing', async () 
   expect(difference).toBeNull();
   const { jobId } = await desk.done('import.confirm', { batchId, fileToken, mapping: null, applyChanges: false, removeMissing: false });
   const job = await desk.endOf(jobId);
-  expect(job).toMatchObject({ state: 'done', total: 60, done: 60, failed: [] });
+  expect(job).toMatchObject({ state: 'finished', total: 60, done: 60, failures: [] });
   expect(job.message).toContain('新增 60 户');
   const found = await desk.done('households.search', filter());
   expect(found.total).toBe(60);
@@ -73,9 +73,9 @@ test('publishes with a preflight, the citizen signs, a reviewer returns and appr
   const preview = await desk.done('documents.preview', { householdId: rows[0]?.householdId ?? '', kind: 'agreement', fields: null, page: 0 });
   expect(preview.pageCount).toBeGreaterThan(2);
   const published = await desk.endOf((await desk.done('agreements.publish', { agreementIds })).jobId);
-  expect(published).toMatchObject({ done: 2, failed: [] });
+  expect(published).toMatchObject({ done: 2, failures: [] });
   const repeated = await desk.endOf((await desk.done('agreements.publish', { agreementIds })).jobId);
-  expect(repeated.failed.map((each) => each.message).join()).toMatch(/待签字/);
+  expect(repeated.failures.map((each) => each.message).join()).toMatch(/待签字/);
 
   await desk.citizenSigns(agreementId);
   desk.signInAs('reviewer');
@@ -106,7 +106,7 @@ test('publishes with a preflight, the citizen signs, a reviewer returns and appr
   const wrong = await desk.call('sealing.seal', { agreementIds: [agreementId], passPhrase: '不对' });
   expect(!wrong.ok && wrong.error.message).toMatch(/口令不正确/);
   const sealed = await desk.endOf((await desk.done('sealing.seal', { agreementIds: [agreementId], passPhrase: sealPassPhrase })).jobId);
-  expect(sealed).toMatchObject({ state: 'done', failed: [], done: 1 });
+  expect(sealed).toMatchObject({ state: 'finished', failures: [], done: 1 });
   expect((await desk.done('sealing.ledger', filter())).uses).toMatchObject([{ sealName: '演示公章', outcome: 'effective' }]);
 
   const saved = await desk.done('documents.save', { agreementId, which: 'sealed' });

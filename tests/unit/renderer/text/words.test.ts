@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
-import { closingSoonText, jobPercent, jobText, onlineText, pictureAddress, statusWords, trustText, waitingText } from '../../../../renderer/text/words.ts';
-import type { Job } from '../../../../shared/desk/office-calls.ts';
+import { closingSoonText, onlineText, pictureAddress, statusWords, trustText, waitingText } from '../../../../renderer/text/words.ts';
 import type { SyncState } from '../../../../shared/desk/session-calls.ts';
 import { agreementStatuses, voidReasons } from '../../../../shared/domain/records.ts';
 
 const nowMs = Date.parse('2026-01-21T12:00:00+08:00');
 const quiet: SyncState = { online: true, enrolled: true, lastContactAtMs: null, waiting: 0, oldestWaitingAtMs: null, unsuccessful: 0, problem: null };
-const running: Job = { jobId: 'j', kind: 'seal', state: 'running', total: 800, done: 312, failed: [], startedAtMs: nowMs, finishedAtMs: null, message: '' };
 
 test('a return shows through 待签字, and only there', () => {
   expect(statusWords({ status: 'awaiting_signature', voidReason: null, returned: true }).text).toBe('待签字（退回）');
@@ -38,19 +36,6 @@ test('待上传 says how many and since when', () => {
 test('offline says when the server was last heard', () => {
   expect(onlineText(quiet, nowMs)).toBe('在线');
   expect(onlineText({ ...quiet, online: false, lastContactAtMs: nowMs - 26 * 3_600_000 }, nowMs)).toBe('离线（上次联系 01-20 10:00）');
-});
-
-test('a job counts what is done out of all, and keeps its own last sentence', () => {
-  expect(jobText(running)).toBe('已完成 312 / 800');
-  expect(jobText({ ...running, failed: [{ id: 'a', name: '张伟', message: '签字件已经变化。' }] })).toBe('已完成 312 / 800，未成功 1');
-  expect(jobText({ ...running, state: 'cancelled' })).toBe('已停止：已完成 312 / 800');
-  expect(jobText({ ...running, state: 'done', message: '全部完成，未重复盖章。' })).toBe('全部完成，未重复盖章。');
-});
-
-test('progress never shows 100 % before the last one is done', () => {
-  expect(jobPercent({ ...running, done: 799 })).toBe(99);
-  expect(jobPercent({ ...running, total: 0, done: 0 })).toBe(0);
-  expect(jobPercent({ ...running, total: 0, done: 0, state: 'done' })).toBe(100);
 });
 
 test('the close is warned of within its hours only', () => {
