@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadShown } from '../../../../electron/desk/db/records.ts';
 import { pemText } from '../../../../shared/documents/signing/certificate-writer.ts';
-import type { Job } from '../../../../shared/desk/office-calls.ts';
 import type { Seal } from '../../../../shared/domain/records.ts';
 import { must } from '../../../../shared/lib/assert.ts';
 import { duringMs } from '../../../support/domain-samples.ts';
@@ -11,7 +10,7 @@ import type { TestTimestampAuthority } from '../../../support/timestamp-authorit
 import { openTimestampServer } from '../../../support/timestamp-server.ts';
 import type { TimestampServerAnswer } from '../../../support/timestamp-server.ts';
 import { openUseCaseDesk, sampleBatchForm, sealPassPhrase } from '../../../support/use-case-desk.ts';
-import type { UseCaseDesk } from '../../../support/use-case-desk.ts';
+import type { EndedJob, UseCaseDesk } from '../../../support/use-case-desk.ts';
 
 let desk: UseCaseDesk;
 let authority: TestTimestampAuthority;
@@ -47,7 +46,7 @@ async function changeSeal(change: Partial<Seal>): Promise<void> {
   await desk.put([{ kind: 'seal', record: { ...seal, ...change } }]);
 }
 
-async function sealIt(): Promise<Job> {
+async function sealIt(): Promise<EndedJob> {
   return desk.endOf((await desk.done('sealing.seal', { agreementIds: [agreementId], passPhrase: sealPassPhrase })).jobId);
 }
 
@@ -59,11 +58,11 @@ const failures: readonly (readonly [string, TimestampServerAnswer, RegExp])[] = 
   ['answering for another digest', async (request, response) => void response.end(await authority.answer(request, { imprint: true })), /另一份数据/],
 ];
 
-test.each(failures)('a timestamp server that is %s: nothing is sealed, the clerk reads what to do, and the agreement is as it was', async (_name, wrong, sentence) => {
+test.each(failures)('a timestamp server that is %s: nothing is sealed, the job waits and says what to do, and the agreement is as it was', async (_name, wrong, sentence) => {
   answer = wrong;
   const before = await loadShown(desk.deps.db, 'agreement', agreementId);
   const job = await sealIt();
-  expect(job.failed.map((each) => each.message)).toEqual([expect.stringMatching(sentence)]);
+  expect(job).toMatchObject({ state: 'paused', done: 0, failed: 0, message: expect.stringMatching(sentence) });
   const after = await loadShown(desk.deps.db, 'agreement', agreementId);
   expect([after?.status, after?.lease ?? null, after?.sealed]).toEqual(['approved', null, before?.sealed]);
 });
@@ -71,13 +70,13 @@ test.each(failures)('a timestamp server that is %s: nothing is sealed, the clerk
 test('revocation lists that cannot be read stop the sealing too', async () => {
   answer = honest;
   await changeSeal({ revocationLists: [Buffer.from('garbage').toString('base64')] });
-  expect((await sealIt()).failed.map((each) => each.message)).toEqual([expect.stringMatching(/吊销列表无法读取.*请管理员重新下载/)]);
+  expect((await sealIt()).failures.map((each) => each.message)).toEqual([expect.stringMatching(/吊销列表无法读取.*请管理员重新下载/)]);
   await changeSeal({ revocationLists: [] });
 });
 
 test('once the server answers the agreement is sealed, and 验真 names the proved time', async () => {
   answer = honest;
-  expect(await sealIt()).toMatchObject({ failed: [], done: 1 });
+  expect(await sealIt()).toMatchObject({ state: 'finished', failed: 0, done: 1 });
   const saved = await desk.done('documents.save', { agreementId, which: 'sealed' });
   const file = desk.deps.fileTokens.readDownload(saved.fileToken);
   if (!file.ok) throw new Error(file.error.message);
