@@ -1,9 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { fontFilePaths } from '../../shared/documents/fonts/font-files.ts';
-import { openMarkFonts } from '../../shared/documents/marks/glyph-outline.ts';
 import { drawRoundSeal } from '../../shared/documents/marks/seal-drawing.ts';
 import { createDemoSealIdentity } from '../../shared/documents/signing/demo-seal-identity.ts';
 import { must } from '../../shared/lib/assert.ts';
@@ -22,12 +18,10 @@ let scan: Uint8Array;
 let keyFile: Uint8Array;
 
 beforeAll(async () => {
-  const [regular, bold] = [fontFilePaths.regular, fontFilePaths.bold].map((path) => readFileSync(resolve('node_modules', path)));
-  const fonts = openMarkFonts({ regular: must(regular, 'a font'), bold: must(bold, 'a font') });
-  const seal = valueOf(drawRoundSeal({ name: '示例市示例区住房保障中心', caption: '合同专用章' }, fonts));
-  scan = pngBytes(asScan(await printedSeal(seal, 300)));
   desk = await openDeskStage();
   ({ page } = desk);
+  const seal = valueOf(drawRoundSeal({ name: '示例市示例区住房保障中心', caption: '合同专用章' }, desk.stage.world.fonts));
+  scan = pngBytes(asScan(await printedSeal(seal, 300)));
   keyFile = (await createDemoSealIdentity({ nowMs: desk.stage.clock.nowMs(), passPhrase, bureauName: '示例区住房保障中心', random: realRandom })).p12;
   await pushTen(desk.stage);
   await desk.stage.desk.call('session.signOut', {});

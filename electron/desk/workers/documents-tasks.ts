@@ -1,4 +1,4 @@
-import type { FilledDocument, FillInput, FillProblem, SealDrawing, SealPicture, TemplateSource, VerifyReport } from '../../../shared/documents/doors.ts';
+import type { FilledDocument, FillInput, FillProblem, SealPicture, TemplateSource, VectorSeal, VerifyReport } from '../../../shared/documents/doors.ts';
 import type { PageImage } from '../../../shared/documents/images/page-image.ts';
 import type { BureauTailInput } from '../../../shared/documents/signing/append-bureau-tail.ts';
 import type { SealKey } from '../../../shared/documents/signing/check-seal-key.ts';
@@ -48,7 +48,7 @@ export type Documents = {
   /** `scale` 1 is 72 pixels to the inch; null when there is no such page. */
   readonly pageImage: (pdf: Uint8Array, pageIndex: number, scale: number) => Promise<(PageImage & { readonly pageCount: number }) | null>;
   readonly verify: (pdf: Uint8Array, trust: TrustInput) => Promise<VerifyReport>;
-  readonly drawRoundSeal: (input: RoundSealInput) => Promise<Result<SealDrawing, Refusal>>;
+  readonly drawRoundSeal: (input: RoundSealInput) => Promise<Result<VectorSeal, Refusal>>;
   /** A PNG taken in as a seal; see readSealPicture. */
   readonly readSealPicture: (png: Uint8Array, wish: PictureWish) => Promise<Result<ReadPicture, Refusal>>;
   /** A seal's picture as a PNG with its opacity, for screens. */

@@ -35,11 +35,11 @@ export function KeyForm({ choice, onChange }: { readonly choice: KeyChoice; read
 
 function KeyFacts({ facts }: { readonly facts: CallOutput<'seals.checkKey'> }): ReactNode {
   return (
-    <Descriptions size="small" bordered column={2} items={[
+    <Descriptions size="small" bordered column={{ xs: 1, lg: 2 }} items={[
       { key: 'subject', label: '证书持有者', children: facts.subjectName }, { key: 'demo', label: '类别', children: facts.isDemo ? <Tag color="orange">演示证书，没有法律效力</Tag> : <Tag color="green">正式</Tag> },
       { key: 'issuer', label: '签发者', children: facts.issuerName }, { key: 'root', label: '根证书', children: facts.rootName },
       { key: 'from', label: '生效', children: timeText(facts.notBeforeMs) }, { key: 'until', label: '有效期至', children: timeText(facts.notAfterMs) },
-      { key: 'print', label: '证书指纹（SHA-256）', span: 2, children: <span className="desk-kept desk-number">{facts.fingerprint}</span> },
+      { key: 'print', label: '证书指纹（SHA-256）', span: 'filled', children: <span className="desk-kept desk-number">{facts.fingerprint}</span> },
     ]} />
   );
 }

@@ -30,7 +30,7 @@ export function SealList({ seals }: { readonly seals: readonly ListedSeal[] }): 
 function SealFacts({ seal }: { readonly seal: ListedSeal }): ReactNode {
   const { certificate } = seal;
   return (
-    <Descriptions size="small" column={2} items={[
+    <Descriptions size="small" column={{ xs: 1, lg: 2 }} items={[
       { key: 'kind', label: '类别', children: <Space>{seal.demo ? <Tag color="orange">演示</Tag> : <Tag color="green">正式</Tag>}{seal.usableHere ? <Tag color="green">证书在本机，可以盖章</Tag> : <Tag>证书不在本机，不能在这里盖章</Tag>}</Space> },
       { key: 'size', label: '尺寸', children: <span className="desk-number">{seal.view.widthMm.toFixed(1)} × {seal.view.heightMm.toFixed(1)} 毫米</span> },
       { key: 'subject', label: '证书持有者', children: certificate?.subjectName ?? '证书无法读取' },

@@ -1,12 +1,9 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadShown } from '../../../../electron/desk/db/records.ts';
 import type { CallInput } from '../../../../shared/desk/contract.ts';
-import { fontFilePaths } from '../../../../shared/documents/fonts/font-files.ts';
-import { openMarkFonts } from '../../../../shared/documents/marks/glyph-outline.ts';
-import { drawRoundSeal } from '../../../../shared/documents/marks/seal-drawing.ts';
 import { must } from '../../../../shared/lib/assert.ts';
 import { makeRevocationList, makeSealFiles } from '../../../support/seal-files.ts';
 import type { SealFiles } from '../../../support/seal-files.ts';
@@ -23,8 +20,8 @@ let scan: Uint8Array;
 beforeAll(async () => {
   desk = await openUseCaseDesk();
   files = makeSealFiles({ nowMs: desk.clock.nowMs, passPhrase });
-  const fonts = openMarkFonts({ regular: readFileSync(resolve('node_modules', fontFilePaths.regular)), bold: readFileSync(resolve('node_modules', fontFilePaths.bold)) });
-  scan = pngBytes(asScan(await printedSeal(valueOf(drawRoundSeal({ name: '示例区住房保障中心', caption: '合同专用章' }, fonts)), 300)));
+  const drawn = valueOf(await desk.deps.documents.drawRoundSeal({ name: '示例区住房保障中心', caption: '合同专用章' }));
+  scan = pngBytes(asScan(await printedSeal(drawn, 300)));
 });
 afterAll(() => desk.close());
 
