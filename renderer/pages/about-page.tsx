@@ -42,7 +42,7 @@ function Fonts({ about, onShow }: { readonly about: About; readonly onShow: OnSh
   return (
     <Card size="small" title="文书字体">
       <div className="desk-stack">
-        <Table size="small" rowKey="name" pagination={false} dataSource={about.parts.filter(({ kind }) => kind === 'font')} columns={[
+        <Table size="small" rowKey="name" pagination={false} scroll={{ x: 'max-content' }} dataSource={about.parts.filter(({ kind }) => kind === 'font')} columns={[
           { title: '字体', render: (_, part) => fontWords[part.name]?.title ?? part.name },
           { title: '用处', render: (_, part) => fontWords[part.name]?.use ?? '' },
           { title: '许可证', width: 190, render: (_, part) => <LicenceButton part={part} onShow={onShow} /> },
@@ -60,7 +60,7 @@ function Packages({ parts, onShow }: { readonly parts: readonly ShippedPart[]; r
   const found = parts.filter(({ name }) => name.toLowerCase().includes(wanted.trim().toLowerCase()));
   return (
     <Card size="small" title={`所用开源软件 ${parts.length} 项`} extra={<Input aria-label="按名称查找" placeholder="按名称查找" allowClear size="small" style={{ width: 180 }} onChange={(event) => setWanted(event.target.value)} />}>
-      <Table size="small" rowKey={({ name, version }) => `${name}@${version}`} dataSource={found} pagination={{ pageSize: 15, showSizeChanger: false, size: 'small' }} columns={[
+      <Table size="small" rowKey={({ name, version }) => `${name}@${version}`} dataSource={found} scroll={{ x: 'max-content' }} pagination={{ pageSize: 15, showSizeChanger: false, size: 'small' }} columns={[
         { title: '名称', dataIndex: 'name' },
         { title: '版本', dataIndex: 'version', width: 110 },
         { title: '作者', dataIndex: 'author', render: (author: string) => author.replace(/\s*[<(].*$/, '') },
