@@ -9,6 +9,7 @@ import { plainAddPlaceholder } from '@signpdf/placeholder-plain';
 import { P12Signer } from '@signpdf/signer-p12';
 import { SignPdf } from '@signpdf/signpdf';
 import { PDFDocument, type PDFFont, type PDFPage } from 'pdf-lib';
+import { readWholeFonts } from '../../build/cut-fonts.ts';
 import type { FillInput } from '../../shared/documents/doors.ts';
 import { resolveFieldValues } from '../../shared/documents/fill/field-values.ts';
 import type { FontFiles } from '../../shared/documents/fonts/font-files.ts';
@@ -36,13 +37,15 @@ export function bareSignatures(): readonly Subject[] {
 /** pdf-lib with its font kit draws the same lines at the same places, the same two fonts embedded as subsets. */
 export function pdfLibPeer(fonts: FontFiles, input: FillInput): Subject {
   const pages = layOut(fonts, input);
+  // The cut fonts have no table of names, without which pdf-lib does not embed one.
+  const whole = readWholeFonts();
   return {
     key: 'peer.pdfLib.docsPerS', what: `pdf-lib and @pdf-lib/fontkit drawing the same ${pages.length} pages`,
     work: async () => {
       const document = await PDFDocument.create();
       document.registerFontkit(fontkit);
-      const regular = await document.embedFont(fonts.regular, { subset: true });
-      const bold = await document.embedFont(fonts.bold, { subset: true });
+      const regular = await document.embedFont(whole.regular, { subset: true });
+      const bold = await document.embedFont(whole.bold, { subset: true });
       for (const page of pages) drawPage(document.addPage([pageWidthPt, pageHeightPt]), page, { regular, bold });
       return document.save();
     },

@@ -1,6 +1,7 @@
 import { ok, refuse } from '../../lib/result.ts';
 import type { Refusal, Result } from '../../lib/result.ts';
 import type { CharacterDrawing } from '../doors.ts';
+import { createOperatorsWriter, takeWritten, writeText } from '../pdf/operators-writer.ts';
 import { keepRecent } from '../pdf/recent-values.ts';
 import type { RecentValues } from '../pdf/recent-values.ts';
 import type { UpdateObject } from '../pdf/update-writer.ts';
@@ -10,7 +11,6 @@ import { dateStripPt } from '../template/page-geometry.ts';
 import { chineseDate, dateBaselinePt, dateSizePt, drawText } from './date-text.ts';
 import type { MarkFonts } from './glyph-outline.ts';
 import { drawHandwriting } from './handwriting.ts';
-import { createOperatorWriter } from './operator-writer.ts';
 
 const maxCharacters = 30;
 const maxPoints = 60_000;
@@ -31,11 +31,11 @@ export function citizenAppearance(input: CitizenMark): Result<Appearance, Refusa
   if (problem !== null) return problem;
   if (heightPt < 2 * dateStripPt) return refuse('template_fault', '文书的签字处太矮，请联系工作人员重新生成文书。');
   const box = { x: 0, y: dateStripPt, width: widthPt, height: heightPt - dateStripPt };
-  const writer = createOperatorWriter(16 * 1024);
-  writer.line('q');
-  drawHandwriting(input.drawings, box, writer);
-  writer.line('Q\n/Date Do');
-  return ok({ widthPt, heightPt, operators: writer.bytes(), forms: { Date: input.dateNumber } });
+  const out = createOperatorsWriter();
+  writeText(out, 'q\n');
+  drawHandwriting(input.drawings, box, out);
+  writeText(out, 'Q\n/Date Do\n');
+  return ok({ widthPt, heightPt, operators: takeWritten(out), forms: { Date: input.dateNumber } });
 }
 
 /** The date of signing as a form of its own: it is the same for all who sign on that day, and drawn once. */

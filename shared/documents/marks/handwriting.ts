@@ -1,6 +1,6 @@
 import type { CharacterDrawing, Stroke } from '../doors.ts';
-import { createOperatorWriter } from './operator-writer.ts';
-import type { OperatorWriter } from './operator-writer.ts';
+import { createOperatorsWriter, takeWritten, writeText, writeWhole } from '../pdf/operators-writer.ts';
+import type { OperatorsWriter } from '../pdf/operators-writer.ts';
 
 export type HandwritingBox = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
@@ -20,26 +20,26 @@ const widthStep = 0.05 * unitsPerPt;
  * pen's width following pressure where the device reports it and speed where it does not. They change the scale of
  * what follows them: they belong between `q` and `Q`.
  */
-export function drawHandwriting(drawings: readonly CharacterDrawing[], box: HandwritingBox, writer: OperatorWriter): void {
+export function drawHandwriting(drawings: readonly CharacterDrawing[], box: HandwritingBox, out: OperatorsWriter): void {
   const side = unitsPerPt * Math.min(box.height, box.width / Math.max(1, drawings.length));
   const left = unitsPerPt * box.x + (unitsPerPt * box.width - side * drawings.length) / 2;
   const bottom = unitsPerPt * box.y + (unitsPerPt * box.height - side) / 2;
-  writer.line(`${1 / unitsPerPt} 0 0 ${1 / unitsPerPt} 0 0 cm`);
-  writer.line('1 J\n1 j\n0 G');
+  writeText(out, `${1 / unitsPerPt} 0 0 ${1 / unitsPerPt} 0 0 cm\n`);
+  writeText(out, '1 J\n1 j\n0 G\n');
   for (const [index, drawing] of drawings.entries()) {
     // The writing box may be any rectangle; its longer side fills the square, so the proportions stay the citizen's.
     const scale = side / Math.max(drawing.width, drawing.height);
     const x = left + index * side + (side - drawing.width * scale) / 2;
     const y = bottom + (side + drawing.height * scale) / 2;
-    for (const stroke of drawing.strokes) if (stroke.length > 0) writeStroke(placeStroke(stroke, { scale, x, y }), side, writer);
+    for (const stroke of drawing.strokes) if (stroke.length > 0) writeStroke(placeStroke(stroke, { scale, x, y }), side, out);
   }
 }
 
 /** The operators of drawHandwriting alone. */
 export function handwritingOperators(drawings: readonly CharacterDrawing[], box: HandwritingBox): Uint8Array {
-  const writer = createOperatorWriter(8192);
-  drawHandwriting(drawings, box, writer);
-  return writer.bytes();
+  const out = createOperatorsWriter(8192);
+  drawHandwriting(drawings, box, out);
+  return takeWritten(out);
 }
 
 /** A stroke on the page, in units, list by list: what the pen reported, at the points that are kept. */
@@ -62,16 +62,16 @@ function placeStroke(stroke: Stroke, place: { readonly scale: number; readonly x
   return placed;
 }
 
-function writeStroke(stroke: PlacedStroke, side: number, writer: OperatorWriter): void {
+function writeStroke(stroke: PlacedStroke, side: number, out: OperatorsWriter): void {
   const { x: xs, y: ys } = stroke;
   const [x = 0] = xs;
   const [y = 0] = ys;
   if (xs.length === 1) {
     // A zero-length line with round caps is a dot (ISO 32000-1, 8.5.3.2).
-    writeStart(writer, thickest * side, x, y);
-    writer.whole(x);
-    writer.whole(y);
-    writer.line('l\nS');
+    writeStart(out, thickest * side, x, y);
+    writeWhole(out, x);
+    writeWhole(out, y);
+    writeText(out, 'l\nS\n');
     return;
   }
   const widths = penWidths(stroke, side);
@@ -79,34 +79,34 @@ function writeStroke(stroke: PlacedStroke, side: number, writer: OperatorWriter)
   for (let index = 0; index + 1 < xs.length; index += 1) {
     const next = widthStep * Math.round(((widths[index] ?? 0) + (widths[index + 1] ?? 0)) / 2 / widthStep);
     if (next !== width) {
-      if (width >= 0) writer.line('S');
-      writeStart(writer, next, xs[index] ?? 0, ys[index] ?? 0);
+      if (width >= 0) writeText(out, 'S\n');
+      writeStart(out, next, xs[index] ?? 0, ys[index] ?? 0);
       width = next;
     }
-    writeCurve(writer, xs, ys, index);
+    writeCurve(out, xs, ys, index);
   }
-  writer.line('S');
+  writeText(out, 'S\n');
 }
 
-function writeStart(writer: OperatorWriter, width: number, x: number, y: number): void {
-  writer.whole(width);
-  writer.line('w');
-  writer.whole(x);
-  writer.whole(y);
-  writer.line('m');
+function writeStart(out: OperatorsWriter, width: number, x: number, y: number): void {
+  writeWhole(out, width);
+  writeText(out, 'w\n');
+  writeWhole(out, x);
+  writeWhole(out, y);
+  writeText(out, 'm\n');
 }
 
 /** A Catmull-Rom segment as a cubic from point `index` to the next: the line passes through every point the pen reported. */
-function writeCurve(writer: OperatorWriter, xs: readonly number[], ys: readonly number[], index: number): void {
+function writeCurve(out: OperatorsWriter, xs: readonly number[], ys: readonly number[], index: number): void {
   const [fromX = 0, toX = 0] = [xs[index], xs[index + 1]];
   const [fromY = 0, toY = 0] = [ys[index], ys[index + 1]];
-  writer.whole(fromX + (toX - (xs[index - 1] ?? fromX)) / 6);
-  writer.whole(fromY + (toY - (ys[index - 1] ?? fromY)) / 6);
-  writer.whole(toX - ((xs[index + 2] ?? toX) - fromX) / 6);
-  writer.whole(toY - ((ys[index + 2] ?? toY) - fromY) / 6);
-  writer.whole(toX);
-  writer.whole(toY);
-  writer.line('c');
+  writeWhole(out, fromX + (toX - (xs[index - 1] ?? fromX)) / 6);
+  writeWhole(out, fromY + (toY - (ys[index - 1] ?? fromY)) / 6);
+  writeWhole(out, toX - ((xs[index + 2] ?? toX) - fromX) / 6);
+  writeWhole(out, toY - ((ys[index + 2] ?? toY) - fromY) / 6);
+  writeWhole(out, toX);
+  writeWhole(out, toY);
+  writeText(out, 'c\n');
 }
 
 /** The pen's width at each point, smoothed so that it never jumps, tapering where the pen leaves the paper. */
