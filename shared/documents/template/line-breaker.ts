@@ -103,7 +103,8 @@ function measure(text: string, advance: Advance, style: TextStyle): void {
 }
 
 function flagsOf(character: string, code: number): number {
-  const isJoined = (code >= 0x21 && code <= 0x7e) || (code >= 0xc0 && code <= 0x24f);
+  // The apostrophe belongs to the word it stands in (O’Connor).
+  const isJoined = (code >= 0x21 && code <= 0x7e) || (code >= 0xc0 && code <= 0x24f) || code === 0x2019;
   return (neverFirst.has(character) ? flag.neverFirst : 0) | (neverLast.has(character) ? flag.neverLast : 0) | (isJoined ? flag.joined : 0)
     | (blankOnTheRight.has(character) ? flag.blankOnTheRight : 0) | (character === ' ' ? flag.space : 0);
 }

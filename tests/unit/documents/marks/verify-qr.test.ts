@@ -7,17 +7,19 @@ import { verifyQrModules, writeVerifyQr } from '../../../../shared/documents/mar
 import { agreementSource, openPageImages, readFonts } from '../../../support/documents.ts';
 import { sampleFillInput } from '../../../support/sample-household.ts';
 
-test('every dark module is covered once, no light one is', () => {
+test('the stencil has one bit for every module and blanks to the end of its rows', () => {
   const url = 'https://sign.example.gov.cn/verify/0123456789abcdef';
-  const modules = verifyQrModules(url);
+  const { size, data } = verifyQrModules(url);
   const out = createOperatorsWriter();
   writeVerifyQr(out, url, 0, 0, 60);
-  const covered = Array.from({ length: modules.size ** 2 }, () => 0);
-  for (const match of Buffer.from(takeWritten(out)).toString('latin1').matchAll(/^(\d+) (\d+) (\d+) 1 re$/gm)) {
-    const [column = 0, fromBottom = 0, length = 0] = match.slice(1).map(Number);
-    for (let at = column; at < column + length; at += 1) covered[(modules.size - 1 - fromBottom) * modules.size + at] = (covered[(modules.size - 1 - fromBottom) * modules.size + at] ?? 0) + 1;
-  }
-  expect(covered).toEqual(Array.from(modules.data, (module) => (module === 0 ? 0 : 1)));
+  const written = Buffer.from(takeWritten(out)).toString('latin1');
+  const [, width, height, hex = ''] = /BI \/W (\d+) \/H (\d+) \/IM true \/BPC 1 \/D \[1 0\] \/F \/AHx ID\n([0-9a-f]+)>\nEI/.exec(written) ?? [];
+  expect([Number(width), Number(height)]).toEqual([size, size]);
+  const digits = 2 * Math.ceil(size / 8);
+  const rows = Array.from({ length: size }, (_unused, row) => [...hex.slice(row * digits, (row + 1) * digits)].flatMap((digit) => [...Number.parseInt(digit, 16).toString(2).padStart(4, '0')].map(Number)));
+  expect(hex).toHaveLength(size * digits);
+  expect(rows.flatMap((row) => row.slice(0, size))).toEqual([...data]);
+  expect(rows.flatMap((row) => row.slice(size)).every((bit) => bit === 0)).toBe(true);
 });
 
 test('on the last page every module of the household\'s code has its colour', async () => {
@@ -29,8 +31,9 @@ test('on the last page every module of the household\'s code has its colour', as
   const images = await openPageImages();
   const picture = PNG.sync.read(Buffer.from((await images.render(pdf, filled.value.pageCount - 1, scale)).png));
   const tail = Buffer.from(filled.value.tail).toString('latin1');
-  const [modulePt = 0, left = 0, bottom = 0] = /q (\S+) 0 0 \S+ (\S+) (\S+) cm/.exec(tail)?.slice(1).map(Number) ?? [];
+  const [sidePt = 0, left = 0, bottom = 0] = /q (\S+) 0 0 \S+ (\S+) (\S+) cm\nBI/.exec(tail)?.slice(1).map(Number) ?? [];
   const modules = verifyQrModules(sampleFillInput.verifyUrl);
+  const modulePt = sidePt / modules.size;
   const pageHeight = picture.height / scale;
   const wrong: string[] = [];
   for (let row = 0; row < modules.size; row += 1) {

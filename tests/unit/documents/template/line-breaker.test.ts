@@ -62,3 +62,10 @@ test('a number wider than the frame is broken and says so', () => {
   expect(lines.map(textOf)).toEqual(['1234567890', '1234567890', '1234567890']);
   expect(lines.some((line) => line.splitsWord)).toBe(true);
 });
+
+test('a name with an apostrophe stays whole', () => {
+  for (let count = 1; count <= 12; count += 1) {
+    const lines = breakLines(`${'乙'.repeat(count)}O’Connor先生`, advance, style, { widthPt: 12 * 12, firstIndentPt: 0, justify: true }).map(textOf);
+    expect(lines.filter((line) => line.includes('O’Connor'))).toHaveLength(1);
+  }
+});
