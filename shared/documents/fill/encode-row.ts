@@ -66,7 +66,7 @@ export function encodeLine(out: OperatorsWriter, line: TextLine, topPt: number, 
 
 /** Shows a text from `state.at` on, changing the font where a character needs another one than `state.font`. */
 function encodePiece(bytes: Uint8Array, text: string, line: TextLine, codes: CharacterCodes, state: { font: string; at: number }): void {
-  const { font: ownFont, codes: ownCodes } = codes.known[line.role];
+  const { font: ownFont, codes: ownCodes } = line.role === 'bold' ? codes.known.bold : codes.known.regular;
   let { font, at } = state;
   let isOpen = false;
   for (let index = 0; index < text.length; index += 1) {

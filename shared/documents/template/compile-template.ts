@@ -171,8 +171,8 @@ function rememberedAdvance(fontSet: FontSet): Advance {
   const unitsPerEm = { regular: fontSet.face('regular').unitsPerEm, bold: fontSet.face('bold').unitsPerEm };
   const known = { regular: new Uint16Array(0x10000).fill(unmeasured), bold: new Uint16Array(0x10000).fill(unmeasured) };
   return (role, codePoint) => {
-    const units = known[role][codePoint] ?? unmeasured;
-    if (units !== unmeasured) return units / unitsPerEm[role];
+    const units = (role === 'bold' ? known.bold : known.regular)[codePoint] ?? unmeasured;
+    if (units !== unmeasured) return units / (role === 'bold' ? unitsPerEm.bold : unitsPerEm.regular);
     const fresh = fontSet.advance(role, codePoint);
     const freshUnits = Math.round(fresh * unitsPerEm[role]);
     // A character of another face may have a width that is no whole number of this one's units.

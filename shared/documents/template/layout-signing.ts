@@ -4,7 +4,7 @@ import {
   bodyLeftPt, bodySizePt, bodyWidthPt, dateStripPt, linePitchPt, qrSizePt, sealFieldHeightPt, sealFieldWidthPt, signFieldHeightPt,
   signFieldWidthPt, smallSizePt,
 } from './page-geometry.ts';
-import { makeRow, type FieldPlace, type Row, type TextLine } from './row.ts';
+import { makeLine, makeRow, type FieldPlace, type Row, type TextLine } from './row.ts';
 
 const bodyStyle: TextStyle = { role: 'regular', sizePt: bodySizePt };
 const columnWidthPt = bodyWidthPt / 2;
@@ -45,9 +45,7 @@ export function layoutVerifyCode(advance: Advance): Row {
   const style: TextStyle = { role: 'regular', sizePt: smallSizePt };
   const widthPt = bodyLeftPt + bodyWidthPt - left;
   const lines: TextLine[] = qrCaption.flatMap((text) => breakLines(text, advance, style, { widthPt, firstIndentPt: 0, justify: false }))
-    .map((line, index) => ({
-      x: left, baselinePt: qrSizePt / 2 - 6 + index * 15, role: style.role, sizePt: style.sizePt, pieces: line.pieces,
-    }));
+    .map((line, index) => makeLine(left, qrSizePt / 2 - 6 + index * 15, style, line.pieces));
   return makeRow({
     heightPt: qrSizePt,
     spaceBeforePt: 16,
@@ -60,5 +58,5 @@ export const verifyCodeCaption: readonly string[] = qrCaption;
 export const signingDateCaption = dateCaption;
 
 function textAt(x: number, baselinePt: number, text: string): TextLine {
-  return { x, baselinePt, ...bodyStyle, pieces: [{ text, spacingPt: 0 }] };
+  return makeLine(x, baselinePt, bodyStyle, [{ text, spacingPt: 0 }]);
 }

@@ -1,6 +1,6 @@
 import { breakLines, type Advance, type BrokenLine, type TextStyle } from './line-breaker.ts';
 import { bodyLeftPt, bodySizePt, bodyWidthPt, linePitchPt, subtitleSizePt, titleSizePt } from './page-geometry.ts';
-import { makeRow, type Row, type TextLine } from './row.ts';
+import { makeLine, makeRow, type Row, type TextLine } from './row.ts';
 import type { CellAlign } from './template-model.ts';
 
 export type TextKind = 'title' | 'subtitle' | 'heading' | 'paragraph';
@@ -40,7 +40,7 @@ export function placeLine(
 ): TextLine {
   const free = widthPt - line.widthPt;
   const shift = align === 'center' ? free / 2 : align === 'right' ? free : line.indentPt;
-  return { x: leftPt + shift, baselinePt, role: style.role, sizePt: style.sizePt, pieces: line.pieces };
+  return makeLine(leftPt + shift, baselinePt, style, line.pieces);
 }
 
 function centredRows(

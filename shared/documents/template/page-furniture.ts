@@ -4,6 +4,7 @@ import { textWidth, type Advance, type TextStyle } from './line-breaker.ts';
 import {
   bodyLeftPt, bodyWidthPt, footerBaselinePt, headerBaselinePt, headerRulePt, pageHeightPt, pageWidthPt, ruleWidthPt, smallSizePt,
 } from './page-geometry.ts';
+import { makeLine } from './row.ts';
 import { spansText, type Spans, type Template } from './template-model.ts';
 
 type Writing = { readonly out: OperatorsWriter; readonly codes: CharacterCodes; readonly advance: Advance };
@@ -30,5 +31,5 @@ export function encodePageFooter(footer: Spans, pageNumber: number, pageCount: n
 }
 
 function smallText(text: string, x: number, baselinePt: number, writing: Writing): void {
-  if (text !== '') encodeLine(writing.out, { x, baselinePt, ...smallStyle, pieces: [{ text, spacingPt: 0 }] }, 0, writing.codes);
+  if (text !== '') encodeLine(writing.out, makeLine(x, baselinePt, smallStyle, [{ text, spacingPt: 0 }]), 0, writing.codes);
 }

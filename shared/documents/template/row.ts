@@ -35,6 +35,11 @@ export type Row = {
   readonly repeatedHeader: Row | null;
 };
 
+/** Every line of text is made here, so that all have one shape and the engine reads them quickly. */
+export function makeLine(x: number, baselinePt: number, style: { readonly role: FontRole; readonly sizePt: number }, pieces: readonly TextPiece[]): TextLine {
+  return { x, baselinePt, role: style.role, sizePt: style.sizePt, pieces };
+}
+
 /** Each part is named, as rows are made by the million and copying a whole object twice takes longest of all. */
 export function makeRow(parts: Partial<Row> & { readonly heightPt: number }): Row {
   return {
