@@ -17,8 +17,8 @@ import { measureRates } from './measure.ts';
 import type { Effort, Subject } from './measure.ts';
 import { benchPack } from './pack-bench.ts';
 
-/** More documents than the core keeps of anything, so that no figure is of a document it has just seen. */
-const signedCount = 100;
+/** More documents than the core keeps certificates and checks of them, so that no figure is of a document it has just seen. */
+const signedCount = 600;
 const householdCount = 2_000;
 
 /** The verbs of the PDF core over the sample agreement and invented households, on one core, with their peers in the same run. */

@@ -130,7 +130,7 @@ test('a batch that chose the new seal is sealed with it, where and how its recor
   await desk.done('review.approve', { agreementId, expectedRevision: shown.revision, signedCopyDigest: shown.signedCopyDigest });
   desk.signInAs('sealer');
   const sealed = await desk.endOf((await desk.done('sealing.seal', { agreementIds: [agreementId], passPhrase })).jobId);
-  expect(sealed).toMatchObject({ state: 'done', failed: [], done: 1 });
+  expect(sealed).toMatchObject({ state: 'finished', failed: 0, done: 1 });
   const saved = await desk.done('documents.save', { agreementId, which: 'sealed' });
   const file = valueOf(desk.deps.fileTokens.readDownload(saved.fileToken));
   expect(await desk.done('documents.verifyFile', { fileToken: desk.upload('a.pdf', file.bytes) })).toMatchObject({ verdict: 'genuine', matchesRecord: true });
