@@ -148,7 +148,8 @@ test('signing out in mid-job pauses it; another sealer goes on with their own pa
 });
 
 test('a base that is damaged on disk is fetched from the server, kept whole again, and the retry seals what had failed', async () => {
-  const agreementId = must((await desk.done('sealing.queue', { batchId })).items[0], 'one failed').agreementId;
+  const { jobId } = must((await desk.done('jobs.list', {})).jobs.find((job) => job.kind === 'seal'), 'the seal job');
+  const agreementId = must((await desk.done('jobs.failures', { jobId })).groups[0]?.items[0], 'one failed').id;
   const base = join(desk.deps.config.dataDir, 'parts', await partOf(agreementId, 0));
   const whole = readFileSync(base);
   writeFileSync(base, whole.subarray(0, 1000));
@@ -156,7 +157,6 @@ test('a base that is damaged on disk is fetched from the server, kept whole agai
   expect(await readDocument(desk.deps, must(kept.agreement.issued, 'issued').original)).toMatchObject({ ok: false, error: { code: 'part_damaged' } });
   // The hub has both; what was damaged here is whole again afterwards.
   Object.assign(desk.deps.hub, { readPart: async (digest: string) => ok(digest === sha256Hex(damagedTail) ? damagedTail : new Uint8Array(whole)) });
-  const { jobId } = must((await desk.done('jobs.list', {})).jobs.find((job) => job.kind === 'seal'), 'the seal job');
   await desk.done('jobs.resume', { jobId, retryFailed: true, passPhrase: sealPassPhrase });
   expect(await desk.endOf(jobId)).toMatchObject({ state: 'finished', done: 110, failed: 0 });
   expect(readFileSync(base).equals(whole)).toBe(true);
