@@ -18,7 +18,7 @@ import { mayCommand } from '../../../shared/domain/roles.ts';
 import { err, ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 
-const householdsPerPage = 64;
+const householdsPerPage = 100;
 
 /** 推送 as a job: each household's original is made and its command given; what fails is kept, the others go on. */
 export async function publishAgreements(deps: DeskDeps, input: Input<'agreements.publish'>): Answer<'agreements.publish'> {

@@ -3,7 +3,7 @@ import type { DeskDeps } from '../desk-deps.ts';
 import { jobOfRow } from './job-store.ts';
 import type { JobRow } from './job-store.ts';
 
-/** What screens see of a job at work: told at most five times a second, the lists behind it at most once a second. */
+/** What screens see of a job at work: told at most five times a second, the lists behind it every other second. */
 export type JobProgress = {
   readonly job: () => Job;
   readonly counted: (done: number, failed: number) => void;
@@ -13,7 +13,7 @@ export type JobProgress = {
 };
 
 const jobEveryMs = 200;
-const recordsEveryMs = 1_000;
+const recordsEveryMs = 2_000;
 /** The rate is that of the last while: what it was an hour ago says little about what is left. */
 const rateWindowMs = 15_000;
 

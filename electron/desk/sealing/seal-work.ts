@@ -6,7 +6,7 @@ import { inTransaction } from '../db/in-transaction.ts';
 import { readDevice } from '../db/meta.ts';
 import type { WriteDb } from '../db/schema.ts';
 import type { DeskDeps } from '../desk-deps.ts';
-import { readDocuments } from '../files/part-store.ts';
+import { readDocumentParts } from '../files/part-store.ts';
 import { markWorking } from '../jobs/job-store.ts';
 import type { JobItem } from '../jobs/job-store.ts';
 import type { ItemRefusal, JobWork } from '../jobs/run-job.ts';
@@ -22,8 +22,9 @@ import { must } from '../../../shared/lib/assert.ts';
 import { newId } from '../../../shared/lib/random.ts';
 import { err, ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import { smallPartBytes } from '../../../shared/protocol/part-transfer.ts';
 
-const agreementsPerPage = 50;
+const agreementsPerPage = 100;
 const leaseMinutes = 30;
 
 export type SealOrder = { readonly seal: Seal; readonly signerId: string; readonly trust: DeskTrust };
@@ -48,19 +49,32 @@ export function sealWork(own: DeskDeps, jobId: string, order: SealOrder): JobWor
 }
 
 async function preparePage(own: DeskDeps, jobId: string, items: readonly JobItem[], order: SealOrder): Promise<SealPage> {
+  const share = shareLargeParts();
   await giveLeftLeasesBack(own, items);
   const sealable = await findSealable(own, items, order.seal);
-  const signedCopies = await readDocuments(own, sealable.flatMap((each) => (each.ok ? [each.value.signedCopy] : [])));
+  const signedCopies = await readDocumentParts(own, sealable.flatMap((each) => (each.ok ? [each.value.signedCopy] : [])));
   const read = zipOk(sealable, signedCopies).map((each) => (each.ok && !each.value[1].ok ? unreadable(each.value[0].version, each.value[1].error) : each));
   const leased = await takeLeases(own, jobId, items, read.map((each) => (each.ok ? ok(each.value[0]) : each)));
   const copies = leased.flatMap((each, index) => {
     const copy = read[index];
-    return each.ok && copy?.ok === true && copy.value[1].ok ? [copy.value[1].value] : [];
+    return each.ok && copy?.ok === true && copy.value[1].ok ? [{ digest: each.value.signedCopy.digest, parts: copy.value[1].value.map(share) }] : [];
   });
   const nowMs = own.clock.nowMs();
   const sealing = copies.length === 0 ? [] : own.documents.sealPage({ signedCopies: copies, order: tailOrder(order, nowMs), trust: { ...order.trust, nowMs } });
   const sealed = await Promise.resolve(sealing).catch((fault: unknown) => giveBack(own, leased).then(() => { throw fault; }));
   return zipOk(leased, sealed).map((each) => (each.ok ? ok({ ...each.value[0], sealed: each.value[1] }) : each));
+}
+
+/** Large parts are bases, the same for many documents of a page: put into shared memory once, both threads read them there. */
+function shareLargeParts(): (part: Uint8Array) => Uint8Array {
+  const shared = new Map<Uint8Array, Uint8Array>();
+  return (part) => {
+    if (part.length <= smallPartBytes) return part;
+    const known = shared.get(part) ?? new Uint8Array(new SharedArrayBuffer(part.length));
+    if (!shared.has(part)) known.set(part);
+    shared.set(part, known);
+    return known;
+  };
 }
 
 function unreadable(version: LoadedVersion, { code, message }: Refusal): Result<never, ItemRefusal> {

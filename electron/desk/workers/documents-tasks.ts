@@ -19,7 +19,8 @@ export type BureauTailOrder = Pick<BureauTailInput, 'seal' | 'sealedOnIso' | 'pl
 };
 
 export type SealPageOrder = {
-  readonly signedCopies: readonly Uint8Array[];
+  /** By their parts, joined and checked where they are sealed: a base in shared memory is not copied for each document that begins with it. */
+  readonly signedCopies: readonly { readonly digest: string; readonly parts: readonly Uint8Array[] }[];
   readonly order: BureauTailOrder;
   readonly trust: TrustInput;
 };

@@ -2,6 +2,7 @@ import type { VerifyReport } from '../../../shared/documents/doors.ts';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import { joinParts } from './join-parts.ts';
 import type { Documents, SealedPage, SealedTail, SealPageOrder } from './documents-tasks.ts';
 
 /** A timestamp server is asked for so many at once; without one there is nothing to wait for. */
@@ -13,8 +14,10 @@ export async function sealPage(documents: Pick<Documents, 'bureauTail' | 'verify
   const positions = page.signedCopies.keys();
   const sealNext = async (): Promise<void> => {
     for (const position of positions) {
-      const signedCopy = page.signedCopies[position];
-      if (signedCopy !== undefined) sealed[position] = await sealOne(documents, signedCopy, page);
+      const copy = page.signedCopies[position];
+      if (copy === undefined) continue;
+      const signedCopy = joinParts(copy.parts, copy.digest);
+      sealed[position] = signedCopy.ok ? await sealOne(documents, signedCopy.value, page) : signedCopy;
     }
   };
   await Promise.all(Array.from({ length: sealedAtOnce }, sealNext));

@@ -16,7 +16,7 @@ import { seededNumbers } from '../../support/seeded-numbers.ts';
 import { valueOf } from '../../support/signing-world.ts';
 import { openUseCaseDesk, sampleBatchForm } from '../../support/use-case-desk.ts';
 
-const agreements = casesFor({ quick: 120, full: 400 });
+const agreements = casesFor({ quick: 240, full: 800 });
 const kills = casesFor({ quick: 3, full: 12 });
 const child = resolve(import.meta.dirname, '../../support/seal-child.ts');
 let dataDir: string;

@@ -19,7 +19,7 @@ import { valueOf } from '../../../support/signing-world.ts';
 import { openUseCaseDesk, sampleBatchForm, sealPassPhrase } from '../../../support/use-case-desk.ts';
 import type { UseCaseDesk } from '../../../support/use-case-desk.ts';
 
-const count = 130;
+const count = 230;
 let desk: UseCaseDesk;
 let batchId: string;
 let agreementIds: string[];
@@ -62,7 +62,7 @@ test('the preflight groups what cannot be pushed by reason; the names come on de
 test('a full disk in mid-job pauses it; what is pushed stays, the rest is pushed once there is room, each exactly once', async () => {
   const pages = (await sql<{ page_count: number }>`pragma page_count`.execute(desk.deps.db)).rows[0]?.page_count ?? 0;
   // Room for the first page of households, not for all.
-  await sql`pragma max_page_count = ${sql.raw(String(pages + 700))}`.execute(desk.deps.db);
+  await sql`pragma max_page_count = ${sql.raw(String(pages + 1_400))}`.execute(desk.deps.db);
   const { jobId } = await desk.done('agreements.publish', { agreementIds });
   const paused = await desk.endOf(jobId);
   expect(paused).toMatchObject({ state: 'paused', message: expect.stringContaining('磁盘空间已满') });
@@ -97,11 +97,11 @@ test('a reviewer who may also seal is told how many four-eyes keeps from them; a
   const read = (path: string): Uint8Array => readFileSync(join(resourceDir, path));
   const fonts = openMarkFonts({ regular: read(fontFilePaths.regular), bold: read(fontFilePaths.bold) });
   const issued = (await listByIds(desk.deps.db, 'shown', 'agreement', agreementIds)).filter((each) => each.status === 'awaiting_signature');
-  await createMassSigner(desk.deps, fonts, 'reviewer').sign(issued.slice(0, 110));
-  await createMassSigner(desk.deps, fonts, 'sealer').sign(issued.slice(110, 117));
+  await createMassSigner(desk.deps, fonts, 'reviewer').sign(issued.slice(0, 210));
+  await createMassSigner(desk.deps, fonts, 'sealer').sign(issued.slice(210, 217));
   desk.signInAs('sealer');
   const preflight = await desk.done('sealing.preflight', { agreementIds });
-  expect(preflight.ready).toHaveLength(110);
+  expect(preflight.ready).toHaveLength(210);
   expect(preflight.blocked.map((group) => [group.reason, group.agreementIds.length])).toContainEqual(['本批次要求审核与用印由两人分别办理，请由另一位用印人盖章。', 7]);
   const before = (await desk.done('jobs.list', {})).jobs.length;
   expect(await desk.call('sealing.seal', { agreementIds, passPhrase: '不对' })).toMatchObject({ ok: false, error: { message: expect.stringMatching(/口令不正确/) } });
@@ -118,7 +118,7 @@ async function partOf(agreementId: string, place: number): Promise<string> {
 test('signing out in mid-job pauses it; another sealer goes on with their own pass phrase, and takes over the leases that were left', async () => {
   const ready = (await desk.done('sealing.preflight', { agreementIds })).ready;
   // One file is damaged on disk.
-  damagedTail = must(await readPart(desk.deps.db, desk.deps, await partOf(must(ready[60], 'ready'), 2)), 'a tail');
+  damagedTail = must(await readPart(desk.deps.db, desk.deps, await partOf(must(ready[130], 'ready'), 2)), 'a tail');
   await desk.deps.db.updateTable('part').set({ body: new Uint8Array(9) }).where('digest', '=', sha256Hex(damagedTail)).execute();
   const sealPage = desk.deps.documents.sealPage;
   let pages = 0;
@@ -139,16 +139,17 @@ test('signing out in mid-job pauses it; another sealer goes on with their own pa
   expect((await desk.done('jobs.list', {})).jobs[0]).toMatchObject({ jobId, state: 'paused' });
   await desk.done('jobs.resume', { jobId, retryFailed: false, passPhrase: sealPassPhrase });
   const ended = await desk.endOf(jobId);
-  expect(ended).toMatchObject({ state: 'finished', done: 109, failed: 1 });
+  expect(ended).toMatchObject({ state: 'finished', done: 209, failed: 1 });
   expect(ended.failures[0]?.message).toMatch(/^.+（FTBZ\d+）的签字件不能使用：本机保存的文书文件已损坏或丢失/u);
-  expect(await countOf('sealed')).toBe(109);
+  expect(await countOf('sealed')).toBe(209);
   const uses = await listShown(desk.deps.db, 'seal_use', { batchId });
   expect(new Set(uses.map((use) => use.agreementId)).size).toBe(uses.length);
   expect((await listShown(desk.deps.db, 'agreement', { batchId })).filter((each) => each.lease !== null)).toEqual([]);
 });
 
 test('a base that is damaged on disk is fetched from the server, kept whole again, and the retry seals what had failed', async () => {
-  const agreementId = must((await desk.done('sealing.queue', { batchId })).items[0], 'one failed').agreementId;
+  const { jobId } = must((await desk.done('jobs.list', {})).jobs.find((job) => job.kind === 'seal'), 'the seal job');
+  const agreementId = must((await desk.done('jobs.failures', { jobId })).groups[0]?.items[0], 'one failed').id;
   const base = join(desk.deps.config.dataDir, 'parts', await partOf(agreementId, 0));
   const whole = readFileSync(base);
   writeFileSync(base, whole.subarray(0, 1000));
@@ -156,8 +157,7 @@ test('a base that is damaged on disk is fetched from the server, kept whole agai
   expect(await readDocument(desk.deps, must(kept.agreement.issued, 'issued').original)).toMatchObject({ ok: false, error: { code: 'part_damaged' } });
   // The hub has both; what was damaged here is whole again afterwards.
   Object.assign(desk.deps.hub, { readPart: async (digest: string) => ok(digest === sha256Hex(damagedTail) ? damagedTail : new Uint8Array(whole)) });
-  const { jobId } = must((await desk.done('jobs.list', {})).jobs.find((job) => job.kind === 'seal'), 'the seal job');
   await desk.done('jobs.resume', { jobId, retryFailed: true, passPhrase: sealPassPhrase });
-  expect(await desk.endOf(jobId)).toMatchObject({ state: 'finished', done: 110, failed: 0 });
+  expect(await desk.endOf(jobId)).toMatchObject({ state: 'finished', done: 210, failed: 0 });
   expect(readFileSync(base).equals(whole)).toBe(true);
 });
