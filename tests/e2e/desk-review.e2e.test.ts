@@ -76,7 +76,7 @@ test('用印: a wrong pass phrase is named first, the right one seals, and the �
   await shoot(page, 'sealing');
   await press(page, '盖章 2 份');
   const dialog = await dialogOf(page, '盖章');
-  await sees(dialog, '可以盖章 2 户');
+  await sees(dialog, '可以盖章 2 份');
   await dialog.getByLabel('印章口令').fill('wrong');
   await press(dialog, '确认盖章 2 份');
   await dialog.getByRole('alert').filter({ hasText: /口令/ }).first().waitFor();
