@@ -81,15 +81,17 @@ async function storeRate(desk: UseCaseDesk, agreementIds: readonly string[]): Pr
       wanted.push({ batch: { ...batch, name: '测速批次' }, kind: 'agreement', agreementId: agreement.agreementId, agreementNo: `测速${agreement.agreementNo}`, fields: household.fields });
     }
   }
+  const known = new Set<string>();
   await fillOriginals(desk.deps, wanted.slice(0, 100), []);
   const [seconds] = await timed(async () => {
     const pages: ReturnType<typeof fillOriginals>[] = [];
     for (let from = 0; from < wanted.length || pages.length > 0;) {
       while (pages.length < 3 && from < wanted.length) {
-        pages.push(fillOriginals(desk.deps, wanted.slice(from, from + 100), []));
+        pages.push(fillOriginals(desk.deps, wanted.slice(from, from + 100), [...known]));
         from += 100;
       }
       const { bases, originals } = await must(pages.shift(), 'a page');
+      for (const base of bases) known.add(base.digest);
       valueOf(await inTransaction(desk.deps.db, async (tx) => ok(await putParts(tx, desk.deps, [...bases, ...originals.flatMap((each) => valueOf(each).parts)]))));
     }
   });
