@@ -16,7 +16,7 @@ test('the stencil has one bit for every module and blanks to the end of its rows
   const [, width, height, hex = ''] = /BI \/W (\d+) \/H (\d+) \/IM true \/BPC 1 \/D \[1 0\] \/F \/AHx ID\n([0-9a-f]+)>\nEI/.exec(written) ?? [];
   expect([Number(width), Number(height)]).toEqual([size, size]);
   const digits = 2 * Math.ceil(size / 8);
-  const rows = Array.from({ length: size }, (_unused, row) => [...hex.slice(row * digits, (row + 1) * digits)].flatMap((digit) => [...Number.parseInt(digit, 16).toString(2).padStart(4, '0')].map(Number)));
+  const rows = Array.from({ length: size }, (_unused, row) => Array.from(hex.slice(row * digits, (row + 1) * digits)).flatMap((digit) => [...Number.parseInt(digit, 16).toString(2).padStart(4, '0')].map(Number)));
   expect(hex).toHaveLength(size * digits);
   expect(rows.flatMap((row) => row.slice(0, size))).toEqual([...data]);
   expect(rows.flatMap((row) => row.slice(size)).every((bit) => bit === 0)).toBe(true);
