@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { FilledDocument, FillInput, Signer, VerifyReport } from '../../shared/documents/doors.ts';
 import { appendBureauTail } from '../../shared/documents/signing/append-bureau-tail.ts';
 import { appendCitizenTail } from '../../shared/documents/signing/append-citizen-tail.ts';
@@ -40,7 +42,7 @@ export async function benchDocuments(effort: Effort, amounts: DeskAmounts): Prom
     ...verbs(world, fill, documents), ...bareSignatures(), pdfLibPeer(fonts, firstInput),
     ...await signingPeers(first.signed, world.sealKeyFile.p12, world.sealKeyFile.passPhrase), ...pdfsigPeer(first.sealed),
   ];
-  const rates = await measureRates(subjects, effort, () => performance.now());
+  const rates = await measureRates(subjects, effort, () => performance.now(), collectGarbage());
   const rate = (key: string): number => rates.get(key)?.perSecond ?? Number.NaN;
   const ratio = (key: string, of: string, to: string, what: string): BenchFigure => ({ key, value: rate(of) / rate(to), unit: '×', what });
   return [
@@ -66,6 +68,15 @@ function createFill(compiler: ReturnType<typeof createCompiler>, inputs: readonl
     const filled = await compiler.fill(agreementSource, must(inputs[index % inputs.length], 'a household'));
     if (!filled.ok) throw new Error(filled.error.map((problem) => problem.message).join());
     return filled.value;
+  };
+}
+
+/** The engine's own garbage collection: pdf-lib leaves hundreds of megabytes. */
+function collectGarbage(): () => void {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  return () => {
+    if (typeof collect === 'function') collect();
   };
 }
 

@@ -6,14 +6,16 @@ export type Effort = { readonly rounds: number; readonly roundMs: number };
 
 /**
  * Measures all subjects in turn, round after round, so that a machine that slows down slows all of them and their
- * ratios stay true. Each is warmed up for one round's time first; the result is by key.
+ * ratios stay true. Each is warmed up for one round's time first; the result is by key. `settle` is called before each, so
+ * that no subject pays for what the one before it left behind.
  */
-export async function measureRates(subjects: readonly Subject[], effort: Effort, monotonicMs: () => number): Promise<ReadonlyMap<string, Rate>> {
+export async function measureRates(subjects: readonly Subject[], effort: Effort, monotonicMs: () => number, settle: () => void = () => undefined): Promise<ReadonlyMap<string, Rate>> {
   const rounds = new Map<string, number[]>(subjects.map((subject) => [subject.key, []]));
   const counts = new Map<string, number>();
   for (let round = 0; round <= effort.rounds; round += 1) {
     for (const subject of subjects) {
       const from = counts.get(subject.key) ?? 0;
+      settle();
       const { count, perSecond } = await runRound(subject, from, effort.roundMs, monotonicMs);
       counts.set(subject.key, from + count);
       if (round > 0) rounds.get(subject.key)?.push(perSecond);
