@@ -2,7 +2,7 @@ import type { DeskDeps } from '../desk-deps.ts';
 import type { Answer, Input } from '../use-case.ts';
 import { correctedContent } from './corrected-content.ts';
 import type { CorrectedContent } from './corrected-content.ts';
-import { fillOriginal } from './fill-original.ts';
+import { issueOriginal } from './fill-original.ts';
 import { giveOnAgreement } from './give-on-agreement.ts';
 import { loadVersion } from './load-version.ts';
 import type { LoadedVersion } from './load-version.ts';
@@ -24,7 +24,7 @@ export async function correctAgreement(deps: DeskDeps, input: Input<'agreements.
   if (!content.ok) return content;
   const newAgreementId = newId(deps.random);
   const agreementNo = agreementNoOf(batch, household.serial, 'agreement', nextVersionNo(situation.agreements, 'agreement'));
-  const filled = await fillOriginal(deps, { batch, kind: 'agreement', agreementId: newAgreementId, agreementNo, fields: content.value.fields });
+  const filled = await issueOriginal(deps, { batch, kind: 'agreement', agreementId: newAgreementId, agreementNo, fields: content.value.fields });
   if (!filled.ok) return filled;
   return giveOnAgreement(deps, {
     type: 'correct', subjectId: input.agreementId, expectedRevision: input.expectedRevision,

@@ -3,6 +3,7 @@ import { loadShown } from '../db/records.ts';
 import type { NamedPart } from '../files/part-store.ts';
 import type { ItemRefusal } from '../jobs/run-job.ts';
 import type { PageDocument } from '../workers/fill-page.ts';
+import { issuingProblem } from './issuing-problem.ts';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
 import type { FillInput, FillProblem } from '../../../shared/documents/doors.ts';
 import type { DocumentKind, Household, SigningBatch } from '../../../shared/domain/records.ts';
@@ -35,6 +36,12 @@ export async function fillOriginal(deps: DeskDeps, wanted: OriginalToFill): Prom
   const { bases, originals } = await fillOriginals(deps, [wanted], []);
   const filled = must(originals[0], 'one answer an original');
   return filled.ok ? ok({ ...filled.value, parts: [...bases, ...filled.value.parts] }) : filled;
+}
+
+/** As `fillOriginal`, for an original that is issued at once. */
+export async function issueOriginal(deps: DeskDeps, wanted: OriginalToFill): Promise<Result<FilledOriginal, Refusal>> {
+  const place = issuingProblem(deps);
+  return place === null ? fillOriginal(deps, wanted) : err(place);
 }
 
 export type FilledOriginals = {

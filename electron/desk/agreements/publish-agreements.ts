@@ -10,6 +10,7 @@ import { signedInStaff } from '../signed-in-staff.ts';
 import type { Answer, Input } from '../use-case.ts';
 import { fillOriginals } from './fill-original.ts';
 import type { FilledOriginal, OriginalToFill } from './fill-original.ts';
+import { issuingProblem } from './issuing-problem.ts';
 import { loadVersions } from './load-version.ts';
 import type { LoadedVersion } from './load-version.ts';
 import { publishProblem } from './publish-problem.ts';
@@ -31,6 +32,8 @@ export async function publishAgreements(deps: DeskDeps, input: Input<'agreements
 export function mayPublish(deps: DeskDeps): Result<null, Refusal> {
   const by = signedInStaff(deps);
   if (!by.ok) return by;
+  const place = issuingProblem(deps);
+  if (place !== null) return err(place);
   return mayCommand(by.value.roles, 'publish') ? ok(null) : refuse('role', '您的岗位没有推送协议的权限，请联系有权限的同事。');
 }
 
@@ -81,7 +84,8 @@ async function preparePage(own: DeskDeps, agreementIds: readonly string[], known
   return checked.map((each) => (each.ok ? commandOf(each.value, must(filled.next().value, 'an original each')) : each));
 }
 
-function originalOf({ batch, agreement, household }: LoadedVersion): OriginalToFill {
+/** The original that a version's pushing makes. */
+export function originalOf({ batch, agreement, household }: LoadedVersion): OriginalToFill {
   return { batch, kind: agreement.kind, agreementId: agreement.agreementId, agreementNo: agreement.agreementNo, fields: household.fields };
 }
 

@@ -1,6 +1,6 @@
 import type { DeskDeps } from '../desk-deps.ts';
 import type { Answer, Input } from '../use-case.ts';
-import { fillOriginal } from './fill-original.ts';
+import { issueOriginal } from './fill-original.ts';
 import { giveOnAgreement } from './give-on-agreement.ts';
 import { loadVersion } from './load-version.ts';
 import { agreementNoOf, nextVersionNo } from '../../../shared/domain/agreement-no.ts';
@@ -14,7 +14,7 @@ export async function restoreAgreement(deps: DeskDeps, input: Input<'agreements.
   const newAgreementId = newId(deps.random);
   const agreementNo = agreementNoOf(batch, household.serial, 'agreement', nextVersionNo(situation.agreements, 'agreement'));
   const fields = agreement.issued?.fields ?? household.fields;
-  const filled = await fillOriginal(deps, { batch, kind: 'agreement', agreementId: newAgreementId, agreementNo, fields });
+  const filled = await issueOriginal(deps, { batch, kind: 'agreement', agreementId: newAgreementId, agreementNo, fields });
   if (!filled.ok) return filled;
   return giveOnAgreement(deps, {
     type: 'restore', subjectId: input.agreementId, expectedRevision: input.expectedRevision,

@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeskDeps } from '../desk-deps.ts';
-import { syncFolder } from '../files/part-files.ts';
+import { writeWholeFile } from '../files/write-whole-file.ts';
 import { assert } from '../../../shared/lib/assert.ts';
 
 /**
@@ -21,18 +21,8 @@ export async function readSealKeyFile(deps: Pick<DeskDeps, 'config'>, sealId: st
 /** Puts a key file into the vault, whole or not at all, for this user's eyes only. */
 export function writeSealKeyFile(deps: Pick<DeskDeps, 'config'>, sealId: string, p12: Uint8Array): void {
   const path = pathOf(deps, sealId);
-  const vault = vaultOf(deps);
-  mkdirSync(vault, { recursive: true, mode: 0o700 });
-  const temporary = `${path}.part`;
-  const file = openSync(temporary, 'wx', 0o600);
-  try {
-    writeSync(file, p12);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(temporary, path);
-  syncFolder(vault);
+  mkdirSync(vaultOf(deps), { recursive: true, mode: 0o700 });
+  writeWholeFile(path, `${path}.part`, p12);
 }
 
 /** Takes a key file out again whose seal was not registered. */

@@ -11,6 +11,8 @@ export async function deskTrust(deps: DeskDeps): Promise<DeskTrust> {
   const seals = await listShown(deps.db, 'seal', {});
   const eventRootPem = await readMeta(deps.db, 'eventRootPem');
   return {
+    // Only the hub's authority vouches for citizens: a seal's key in the citizen's place is nobody's signature.
+    ...(eventRootPem === null ? {} : { eventRoots: certificatesOfPem(eventRootPem) }),
     trustedRoots: [...certificatesOfPem(eventRootPem ?? ''), ...seals.flatMap((seal) => certificatesOfPem(seal.rootPem))],
     timestampRoots: seals.flatMap((seal) => certificatesOfPem(seal.timestamp?.rootPem ?? '')),
   };

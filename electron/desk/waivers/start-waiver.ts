@@ -1,4 +1,4 @@
-import { fillOriginal } from '../agreements/fill-original.ts';
+import { issueOriginal } from '../agreements/fill-original.ts';
 import { giveOnAgreement } from '../agreements/give-on-agreement.ts';
 import { loadVersion } from '../agreements/load-version.ts';
 import type { DeskDeps } from '../desk-deps.ts';
@@ -14,7 +14,7 @@ export async function startWaiver(deps: DeskDeps, input: Input<'waivers.start'>)
   const waiverAgreementId = newId(deps.random);
   const agreementNo = agreementNoOf(batch, household.serial, 'waiver_statement', nextVersionNo(situation.agreements, 'waiver_statement'));
   const fields = agreement.issued?.fields ?? household.fields;
-  const filled = await fillOriginal(deps, { batch, kind: 'waiver_statement', agreementId: waiverAgreementId, agreementNo, fields });
+  const filled = await issueOriginal(deps, { batch, kind: 'waiver_statement', agreementId: waiverAgreementId, agreementNo, fields });
   if (!filled.ok) return filled;
   return giveOnAgreement(deps, {
     type: 'start_waiver', subjectId: input.agreementId, expectedRevision: input.expectedRevision,
