@@ -4,6 +4,7 @@ import { Integer, OctetString } from 'asn1js';
 import { assert } from '../../lib/assert.ts';
 import { ok, refuse } from '../../lib/result.ts';
 import type { Err, Refusal, Result } from '../../lib/result.ts';
+import { isTokenBound } from './bound-token.ts';
 import { isIssuedBy, readCertificate, readRoots } from './certificate.ts';
 import type { Certificate } from './certificate.ts';
 import { derChildren, equalBytes, readDer } from './der.ts';
@@ -52,6 +53,7 @@ export function readTimestampResponse(response: Uint8Array, expected: TimestampE
   return checked.ok ? ok(new Uint8Array(token.whole)) : checked;
 }
 
+const unbound = refuse('timestamp_unbound', '时间戳服务返回的时间戳里有签名没有覆盖的内容，文书没有盖章，请管理员联系时间戳服务方，或换一个时间戳服务。');
 const broken = refuse('timestamp_broken', '时间戳服务返回的不是时间戳，文书没有盖章，请管理员核对时间戳服务的地址。');
 
 /**
@@ -65,7 +67,16 @@ export function checkTimestampToken(token: Uint8Array, expected: TimestampExpect
   const timeMs = info.genTime.getTime();
   const signer = findSigner(signedData, certificates);
   if (!Number.isFinite(timeMs) || signer === null || !isSignatureTrue(opened, signer)) return broken;
+  const roots = readRoots(expected.trustedRoots);
+  if (!isTokenBound(token, signer, (der) => isVouched(der, certificates, roots))) return unbound;
   return answerProblem(info, timeMs, expected) ?? signerProblem(signer, certificates, timeMs, expected) ?? ok({ timeMs, authorityName: signer.subjectName });
+}
+
+/** Trusted as it stands, or signed by a certificate beside it or a trusted one. */
+function isVouched(der: Uint8Array, certificates: readonly Certificate[], roots: readonly Certificate[]): boolean {
+  const certificate = readCertificate(der);
+  if (certificate === null) return false;
+  return roots.some((root) => equalBytes(root.der, der)) || [...roots, ...certificates].some((issuer) => isIssuedBy(certificate, issuer));
 }
 
 /** What the token says against what was asked. */
