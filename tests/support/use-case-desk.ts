@@ -13,7 +13,7 @@ import { projectHousehold } from '../../electron/desk/db/project-household.ts';
 import { loadShown, putRecord } from '../../electron/desk/db/records.ts';
 import type { DeskDeps, StaffSession } from '../../electron/desk/desk-deps.ts';
 import { createPartFiles } from '../../electron/desk/files/part-files.ts';
-import { putDocument, readDocument } from '../../electron/desk/files/part-store.ts';
+import { readDocument } from '../../electron/desk/files/part-store.ts';
 import { jobOfRow, readFailures, readJobRow } from '../../electron/desk/jobs/job-store.ts';
 import { createFileTokens } from '../../electron/desk/rpc/file-tokens.ts';
 import { dispatch } from '../../electron/desk/rpc/dispatch.ts';
@@ -39,6 +39,7 @@ import { must } from '../../shared/lib/assert.ts';
 import { newId } from '../../shared/lib/random.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
+import { putDocument } from './put-document.ts';
 import { closesAtMs, opensAtMs } from './domain-samples.ts';
 import { realRandom, sampleDrawings, valueOf } from './signing-world.ts';
 

@@ -23,12 +23,6 @@ export function namePart(bytes: Uint8Array): NamedPart {
   return { digest: sha256Hex(bytes), bytes };
 }
 
-/** Keeps the parts in this transaction and gives the reference of the document they make. */
-export async function putDocument(tx: WriteDb, deps: Files, parts: readonly Uint8Array[]): Promise<DocumentRef> {
-  await putParts(tx, deps, parts);
-  return documentRefOf(parts);
-}
-
 /** Keeps parts in this transaction: small ones in the database, larger ones as files. What was damaged is whole again afterwards. */
 export async function putParts(tx: WriteDb, deps: Files, parts: readonly (Uint8Array | NamedPart)[]): Promise<void> {
   const named = new Map(parts.map((part) => ('bytes' in part ? part : namePart(part))).map((part) => [part.digest, part.bytes]));

@@ -1,5 +1,5 @@
 import type { CharacterDrawing, Stroke } from '../doors.ts';
-import { createOperatorsWriter, takeWritten, writeText, writeWhole } from '../pdf/operators-writer.ts';
+import { writeText, writeWhole } from '../pdf/operators-writer.ts';
 import type { OperatorsWriter } from '../pdf/operators-writer.ts';
 
 export type HandwritingBox = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
@@ -33,13 +33,6 @@ export function drawHandwriting(drawings: readonly CharacterDrawing[], box: Hand
     const y = bottom + (side + drawing.height * scale) / 2;
     for (const stroke of drawing.strokes) if (stroke.length > 0) writeStroke(placeStroke(stroke, { scale, x, y }), side, out);
   }
-}
-
-/** The operators of drawHandwriting alone. */
-export function handwritingOperators(drawings: readonly CharacterDrawing[], box: HandwritingBox): Uint8Array {
-  const out = createOperatorsWriter(8192);
-  drawHandwriting(drawings, box, out);
-  return takeWritten(out);
 }
 
 /** A stroke on the page, in units, list by list: what the pen reported, at the points that are kept. */

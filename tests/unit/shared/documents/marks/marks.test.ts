@@ -4,7 +4,10 @@ import { PNG } from 'pngjs';
 import { beforeAll, expect, test } from 'vitest';
 import { createPageImages } from '../../../../../shared/documents/images/page-image.ts';
 import { chineseDate, drawText } from '../../../../../shared/documents/marks/date-text.ts';
-import { handwritingOperators } from '../../../../../shared/documents/marks/handwriting.ts';
+import type { CharacterDrawing } from '../../../../../shared/documents/doors.ts';
+import { drawHandwriting } from '../../../../../shared/documents/marks/handwriting.ts';
+import type { HandwritingBox } from '../../../../../shared/documents/marks/handwriting.ts';
+import { createOperatorsWriter, takeWritten } from '../../../../../shared/documents/pdf/operators-writer.ts';
 import { decimal } from '../../../../../shared/documents/marks/path.ts';
 import { drawRoundSeal } from '../../../../../shared/documents/marks/seal-drawing.ts';
 import { createSigningWorld, sampleDrawings, sealedPlain } from '../../../../support/signing-world.ts';
@@ -28,8 +31,10 @@ test('numbers in operators never use an exponent', () => {
 });
 
 /** Lengths in hundredths of a point. */
-function handwriting(...input: Parameters<typeof handwritingOperators>): string {
-  return Buffer.from(handwritingOperators(...input)).toString('latin1');
+function handwriting(drawings: readonly CharacterDrawing[], box: HandwritingBox): string {
+  const out = createOperatorsWriter();
+  drawHandwriting(drawings, box, out);
+  return Buffer.from(takeWritten(out)).toString('latin1');
 }
 
 test('handwriting stays inside its box and is thicker where the pen is slow', () => {
