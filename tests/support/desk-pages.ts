@@ -16,7 +16,8 @@ export async function shoot(page: Page, name: string): Promise<void> {
 /** Signs in by the page: whoever was there leaves first. Names as on the buttons: 陈管理, 王咨询 … */
 export async function signInAs(page: Page, name: string): Promise<void> {
   const leave = page.locator('header').getByRole('button', { name: /（(?:咨询人员|审核人|用印人|管理员)/ });
-  const choose = page.getByRole('button', { name: new RegExp(`^${name}（`) });
+  // Inside the sign-in page only: while someone is leaving, the button above the page still bears their name.
+  const choose = page.locator('.desk-sign-in').getByRole('button', { name: new RegExp(`^${name}（`) });
   await leave.or(choose).first().waitFor();
   if (await leave.count() > 0) {
     await leave.click();
@@ -26,7 +27,10 @@ export async function signInAs(page: Page, name: string): Promise<void> {
   await choose.click();
   await page.getByLabel('密码', { exact: true }).fill(demoPassword);
   await page.getByRole('button', { name: '登录', exact: true }).click();
-  await page.locator('header').getByRole('button', { name: new RegExp(`^${name}（`) }).waitFor();
+  const signedIn = page.locator('header').getByRole('button', { name: new RegExp(`^${name}（`) });
+  await signedIn.waitFor().catch(async (error: unknown) => {
+    throw new Error(`${name} did not get in; the page says: ${(await page.locator('body').innerText()).slice(0, 600)}`, { cause: error });
+  });
 }
 
 /** By the menu at the left. */
