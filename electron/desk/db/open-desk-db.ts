@@ -30,19 +30,25 @@ export async function openDeskDb(dataDir: string): Promise<Result<OpenedDeskDb, 
     lock.value.release();
     return opened;
   }
-  const sqlite = opened.value;
-  const db = new Kysely<DeskSchema>({ dialect: new SqliteDialect({ database: rememberStatements(sqlite) }) });
-  const close = async (): Promise<void> => {
-    await db.destroy();
+  try {
+    const db = await raiseDeskDb(opened.value);
+    return ok({ db, close: () => db.destroy().then(lock.value.release) });
+  } catch (error) {
     lock.value.release();
-  };
+    throw error;
+  }
+}
+
+/** The desk's tables in an open database, wherever it lies, at their latest form. What cannot be migrated is closed and thrown. */
+export async function raiseDeskDb(sqlite: Database.Database): Promise<DeskDb> {
+  const db = new Kysely<DeskSchema>({ dialect: new SqliteDialect({ database: rememberStatements(sqlite) }) });
   const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest();
   if (error !== undefined) {
-    await close();
+    await db.destroy();
     throw error;
   }
   sqlite.pragma(`user_version = ${schemaVersion}`);
-  return ok({ db, close });
+  return db;
 }
 
 /** WAL with synchronous=FULL: what has been acknowledged survives a power cut (SQLite, PRAGMA synchronous). */

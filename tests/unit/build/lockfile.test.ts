@@ -23,5 +23,5 @@ test('package.json and the lockfile agree, and every version is exact', () => {
   const manifest = z.object({ dependencies: namesSchema, devDependencies: namesSchema, optionalDependencies: namesSchema }).parse(JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')));
   const { dependencies, devDependencies, optionalDependencies } = packages[''] ?? {};
   expect({ dependencies, devDependencies, optionalDependencies }).toEqual(manifest);
-  expect([...Object.values(manifest.dependencies), ...Object.values(manifest.devDependencies)].filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  expect([...Object.values(manifest.dependencies), ...Object.values(manifest.devDependencies)].filter((version) => !/^(?:npm:[\w-]+@)?\d+\.\d+\.\d+$/.test(version))).toEqual([]);
 });
