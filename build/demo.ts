@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { pemText } from '../shared/documents/signing/certificate-writer.ts';
 import { verifyDocument } from '../shared/documents/verify/verify-document.ts';
 import { assert, must } from '../shared/lib/assert.ts';
@@ -21,7 +22,9 @@ import type { Stage } from './demo/stage.ts';
 const cast = { inBrowser: 0, returned: 1, corrected: 2, waived: 3, expired: [4, 5, 6, 7] } as const;
 const demanded: DemoNumbers = { households: 60, published: 60, signed: 55, returned: 1, corrected: 1, waived: 1, expired: 4, sealed: 55, verified: 55 };
 const windowMs = 3 * 3_600_000;
-const outDir = resolve(import.meta.dirname, '../out/demo');
+/** `--out DIR` leaves everything there instead. */
+const { values: settings } = parseArgs({ options: { out: { type: 'string' } } });
+const outDir = resolve(settings.out ?? join(import.meta.dirname, '../out/demo'));
 
 process.exitCode = (await demo()) ? 0 : 1;
 

@@ -8,13 +8,20 @@ import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ok, refuse } from '../shared/lib/result.ts';
 import type { Refusal, Result } from '../shared/lib/result.ts';
-import { seedDemo } from './desk/demo/seed-demo.ts';
+import { must } from '../shared/lib/assert.ts';
+import { demoPassPhrase, seedDemo } from './desk/demo/seed-demo.ts';
 import { startDeskProcess } from './desk/desk-process.ts';
 import type { DeskOptions, DeskProcess } from './desk/desk-process.ts';
+import { answerAtDoor, registerDoor } from './front-door/door-routes.ts';
+import { openFrontDoor } from './front-door/front-door.ts';
+import type { FrontDoor } from './front-door/front-door.ts';
 import { maxUploadBytes } from './desk/rpc/file-tokens.ts';
 
+type ServedCore = Pick<DeskProcess, 'handle' | 'onEvent' | 'fileTokens'>;
+
 export type ServeDeskOptions = {
-  readonly desk: Pick<DeskProcess, 'handle' | 'onEvent' | 'fileTokens'>;
+  /** What stands before the desk until it is open; see front-door/. */
+  readonly door: FrontDoor<ServedCore>;
   /** The built screens: an index.html and its files. */
   readonly screensDir: string;
   /** 0: any free one. */
@@ -31,30 +38,45 @@ export type ServedDesk = {
   readonly close: () => Promise<void>;
 };
 
-export type BrowserHostOptions = Omit<DeskOptions, 'version'> & Pick<ServeDeskOptions, 'screensDir' | 'port' | 'host'> & {
+export type BrowserHostOptions = Omit<DeskOptions, 'version' | 'key'> & Pick<ServeDeskOptions, 'screensDir' | 'port' | 'host'> & {
   readonly version?: string;
+  /** Opens the folder; asked for on the first page when absent. A demonstration has its own. */
+  readonly passPhrase?: string;
   /** Demo only: enrols the desk on its first start and makes the office's templates and seal. */
   readonly enrolmentCode?: () => Promise<string>;
   /** Demo only: a batch around now with the sample workbook in it; made unless false. */
   readonly hasSampleBatch?: boolean;
 };
-export type BrowserHost = ServedDesk & { readonly address: string; readonly desk: DeskProcess; readonly stop: () => Promise<void> };
+/** `desk` may be asked for only once the door is open, which it is at once where the pass phrase was given and the folder is whole. */
+export type BrowserHost = ServedDesk & { readonly address: string; readonly desk: DeskProcess; readonly isOpen: () => boolean; readonly stop: () => Promise<void> };
 
 /** The desk process and its screens for an ordinary browser, started together and stopped together. */
 export async function startBrowserHost(options: BrowserHostOptions): Promise<Result<BrowserHost, Refusal>> {
-  const desk = await startDeskProcess({ ...options, version: options.version ?? '0.1.0' });
-  if (!desk.ok) return desk;
-  const served = await serveDesk({ ...options, desk: desk.value });
-  if (!served.ok) return desk.value.close().then(() => served);
+  const version = options.version ?? '0.1.0';
+  const door = await openFrontDoor<DeskProcess>({
+    dataDir: options.dataDir, backupDir: options.backupDir ?? join(options.dataDir, 'backups'), version,
+    clock: options.world?.clock ?? { nowMs: () => Date.now(), monotonicMs: () => performance.now() }, random: { bytes: (length) => randomBytes(length) },
+    open: (key) => openDesk({ ...options, version, key }),
+  }, options.passPhrase ?? (options.demo ? demoPassPhrase : null));
+  if (!door.ok) return door;
+  const closeDesk = async (): Promise<void> => door.value.desk()?.close();
+  const served = await serveDesk({ ...options, door: door.value });
+  if (!served.ok) return closeDesk().then(() => served);
   const stop = async (): Promise<void> => {
     await served.value.close();
-    await desk.value.close();
+    await closeDesk();
   };
-  if (options.demo && options.enrolmentCode !== undefined) {
-    const seeded = await seedDemo(desk.value.deps, { enrolmentCode: options.enrolmentCode, hasSampleBatch: options.hasSampleBatch !== false });
-    if (!seeded.ok) return stop().then(() => seeded);
-  }
-  return ok({ ...served.value, address: served.value.url, desk: desk.value, stop, close: stop });
+  return ok({
+    ...served.value, address: served.value.url, stop, close: stop, isOpen: () => door.value.desk() !== null,
+    get desk() { return must(door.value.desk(), 'the door is open'); },
+  });
+}
+
+async function openDesk(options: BrowserHostOptions & DeskOptions): Promise<Result<DeskProcess, Refusal>> {
+  const desk = await startDeskProcess(options);
+  if (!desk.ok || !options.demo || options.enrolmentCode === undefined) return desk;
+  const seeded = await seedDemo(desk.value.deps, { enrolmentCode: options.enrolmentCode, hasSampleBatch: options.hasSampleBatch !== false });
+  return seeded.ok ? desk : desk.value.close().then(() => seeded);
 }
 
 /** Browsers keep one set of cookies for all ports of an address: two desks on one machine must not take each other's. */
@@ -82,9 +104,12 @@ export async function serveDesk(options: ServeDeskOptions): Promise<Result<Serve
   app.addHook('onRequest', async (request, reply) => guard(request, reply, gate, () => origin));
   app.setErrorHandler((_error, _request, reply) => reply.code(400).send(refuse('bad_request', '请求内容有误，请刷新页面后再试。')));
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  registerCalls(app, options.desk);
-  registerFiles(app, options.desk);
-  registerEvents(app, options.desk);
+  const desk = (): ServedCore => must(options.door.desk(), 'nothing passes a closed door');
+  app.addHook('preHandler', async (request, reply) => (options.door.desk() !== null || request.url.startsWith('/door/') ? undefined : answerAtDoor(request, reply, options.door)));
+  registerDoor(app, options.door);
+  registerCalls(app, desk);
+  registerFiles(app, desk);
+  registerEvents(app, desk);
   app.get('/*', (request, reply) => sendScreen(request, reply, options.screensDir));
   try {
     await app.listen({ host, port: options.port });
@@ -151,24 +176,24 @@ function deny(reply: FastifyReply, message: string): FastifyReply {
   return reply.code(403).send(refuse('forbidden', message));
 }
 
-function registerCalls(app: FastifyInstance, desk: ServeDeskOptions['desk']): void {
-  app.post('/call', async (request, reply) => reply.send(await desk.handle(request.body)));
+function registerCalls(app: FastifyInstance, desk: () => ServedCore): void {
+  app.post('/call', async (request, reply) => reply.send(await desk().handle(request.body)));
 }
 
-function registerFiles(app: FastifyInstance, desk: ServeDeskOptions['desk']): void {
+function registerFiles(app: FastifyInstance, desk: () => ServedCore): void {
   app.post<{ Querystring: { name?: string } }>('/files', async (request, reply) => {
     const bytes = Buffer.isBuffer(request.body) ? new Uint8Array(request.body) : new Uint8Array();
-    const added = desk.fileTokens.addUpload({ fileName: request.query.name ?? '未命名', bytes });
+    const added = desk().fileTokens.addUpload({ fileName: request.query.name ?? '未命名', bytes });
     return reply.send(added.ok ? { fileToken: added.value } : added);
   });
   app.get<{ Params: { token: string } }>('/files/:token', async (request, reply) => {
-    const file = desk.fileTokens.readDownload(request.params.token);
+    const file = desk().fileTokens.readDownload(request.params.token);
     if (!file.ok) return reply.code(404).send(file);
     return reply.type('application/octet-stream').header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.value.fileName)}`).send(Buffer.from(file.value.bytes));
   });
 }
 
-function registerEvents(app: FastifyInstance, desk: ServeDeskOptions['desk']): void {
+function registerEvents(app: FastifyInstance, desk: () => ServedCore): void {
   const open = new Set<FastifyReply>();
   app.addHook('preClose', async () => open.forEach((reply) => reply.raw.end()));
   app.get('/events', (request, reply) => {
@@ -176,7 +201,7 @@ function registerEvents(app: FastifyInstance, desk: ServeDeskOptions['desk']): v
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     reply.raw.write(': open\n\n');
     open.add(reply);
-    const stop = desk.onEvent((event) => reply.raw.write(`data: ${JSON.stringify(event)}\n\n`));
+    const stop = desk().onEvent((event) => reply.raw.write(`data: ${JSON.stringify(event)}\n\n`));
     request.raw.on('close', () => {
       stop();
       open.delete(reply);

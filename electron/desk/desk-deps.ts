@@ -4,6 +4,7 @@ import type { Job } from '../../shared/desk/job-calls.ts';
 import type { SyncState } from '../../shared/desk/session-calls.ts';
 import type { Clock } from '../../shared/lib/clock.ts';
 import type { Random } from '../../shared/lib/random.ts';
+import type { BackupKeeper } from './backup/backup-folder.ts';
 import type { DeskDb } from './db/schema.ts';
 import type { PartFiles } from './files/part-files.ts';
 import type { FileTokens } from './rpc/file-tokens.ts';
@@ -42,6 +43,7 @@ export type DeskConfig = {
   readonly resourceDir: string;
   /** The font named at start for the rarest characters, and why it is not used. */
   readonly rareFont: { readonly fileName: string; readonly problem: string | null } | null;
+  readonly backup: { readonly folder: string; readonly keptDays: number };
   /** Where the sample workbook lies; null where the program was shipped without. */
   readonly sampleFile: string | null;
 };
@@ -60,5 +62,7 @@ export type DeskDeps = {
   readonly events: { readonly emit: (event: DeskEvent) => void };
   readonly sync: { readonly state: () => Promise<SyncState>; /** A hint that there is something to send or fetch. */ readonly hint: () => void };
   readonly config: DeskConfig;
+  /** What keeps the folder: backups, and the wrap of its key. The key itself is nobody's here. */
+  readonly atRest: { readonly backups: Pick<BackupKeeper, 'now' | 'state'>; readonly wrapForRecovery: (publicKey: string) => void };
   readonly log: DeskLog;
 };

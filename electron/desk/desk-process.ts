@@ -9,6 +9,12 @@ import type { Clock } from '../../shared/lib/clock.ts';
 import type { Random } from '../../shared/lib/random.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
+import { startBackupKeeper } from './backup/backup-keeper.ts';
+import type { BackupKeeper } from './backup/backup-folder.ts';
+import { beginAfterRestore } from './backup/begin-after-restore.ts';
+import { finishRestore } from './backup/restore-backup.ts';
+import { wrapForRecovery } from './keys/recovery-key.ts';
+import { must } from '../../shared/lib/assert.ts';
 import { inTransaction } from './db/in-transaction.ts';
 import { readDevice } from './db/meta.ts';
 import { openDeskDb } from './db/open-desk-db.ts';
@@ -29,6 +35,8 @@ import { openRareFont } from './workers/open-rare-font.ts';
 
 export type DeskOptions = {
   readonly dataDir: string;
+  /** 32 bytes; everything at rest in the folder is encrypted with it. */
+  readonly key: Uint8Array;
   readonly hubUrl: string;
   /** Where citizens go; the hub's own address when absent. */
   readonly portalUrl?: string;
@@ -38,6 +46,8 @@ export type DeskOptions = {
   readonly resourceDir?: string;
   /** A TrueType file for characters that the shipped fonts lack, e.g. HanaMinB. One that cannot be used is said and left out. */
   readonly rareFontFile?: string;
+  /** Where backups go, perhaps on another disk; `backups` in the data folder when absent. */
+  readonly backupDir?: string;
   /** Folder of the sample workbooks. */
   readonly samplesDir?: string;
   /** Tests give their own world; without it the real one. */
@@ -56,12 +66,15 @@ export type DeskProcess = {
 };
 
 const longestJobEndMs = 5_000;
+const keptBackupDays = 14;
+const realClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
 const root = resolve(import.meta.dirname, '../..');
 const builtResourceDir = join(root, 'dist/resources');
 
 /** The desk without any window: opens the data folder, starts sync, answers calls. Refuses a folder that is in use or newer. */
 export async function startDeskProcess(options: DeskOptions): Promise<Result<DeskProcess, Refusal>> {
-  const opened = await openDeskDb(options.dataDir);
+  finishRestore(options.dataDir, (options.world?.clock ?? realClock).nowMs());
+  const opened = await openDeskDb(options.dataDir, options.key);
   if (!opened.ok) return opened;
   const { db } = opened.value;
   const rareFont = options.rareFontFile === undefined ? null : await openRareFont(options.rareFontFile);
@@ -69,17 +82,24 @@ export async function startDeskProcess(options: DeskOptions): Promise<Result<Des
   const listeners = new Set<(event: DeskEvent) => void>();
   const fileTokens = createFileTokens(world);
   let scheduler: SyncScheduler | null = null;
+  let backups: BackupKeeper | null = null;
   const deps: DeskDeps = {
     db, clock: world.clock, random: world.random, documents: world.documents, fileTokens, config: configOf(options, rareFont?.ok === false ? rareFont.error.message : null),
-    files: createPartFiles(join(options.dataDir, 'parts'), world.random),
+    files: createPartFiles(join(options.dataDir, 'parts'), options.key, world.random),
     session: createSessionHolder(), jobs: new Map(), log: createDeskLog(options.dataDir, world.clock),
     hub: createHubClient({ baseUrl: options.hubUrl, fetch: world.fetch, nowMs: world.clock.nowMs, device: () => readDevice(db) }),
     events: { emit: (event) => listeners.forEach((listener) => listener(event)) },
+    atRest: {
+      backups: { now: () => must(backups, 'started').now(), state: () => must(backups, 'started').state() },
+      wrapForRecovery: (publicKey) => wrapForRecovery(options.dataDir, options.key, publicKey, world.random),
+    },
     sync: {
       state: async () => scheduler === null ? { online: false, enrolled: false, lastContactAtMs: null, waiting: 0, oldestWaitingAtMs: null, unsuccessful: 0, problem: null } : scheduler.state(),
       hint: () => scheduler?.hint(),
     },
   };
+  await beginAfterRestore(deps);
+  backups = startBackupKeeper(deps, { backupDir: deps.config.backup.folder, keptDays: deps.config.backup.keptDays, key: options.key });
   await inTransaction(db, async (tx) => ok(await markInterrupted(tx, (row) => interruptedSentence(jobOfRow(row).kind, row))));
   if (deps.config.rareFont?.problem) deps.log.info(deps.config.rareFont.problem);
   scheduler = startSyncScheduler(() => deps);
@@ -96,6 +116,7 @@ export async function startDeskProcess(options: DeskOptions): Promise<Result<Des
       // What has been begun is finished and kept before the database is closed under it; the next start can go on with the rest.
       await withinMs(Promise.all(jobs.map((job) => job.ended)), longestJobEndMs);
       await scheduler.close();
+      await backups.close();
       await world.documents.close();
       await opened.value.close();
     },
@@ -120,7 +141,7 @@ async function answer(deps: DeskDeps, message: unknown): Promise<AnswerMessage> 
 function completeWorld(options: DeskOptions, rareFont: Uint8Array | null): DeskWorld {
   const { world = {} } = options;
   return {
-    clock: world.clock ?? { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
+    clock: world.clock ?? realClock,
     random: world.random ?? { bytes: (length) => randomBytes(length) },
     fetch: world.fetch ?? fetch,
     documents: world.documents ?? createDocumentsPool({ resourceDir: options.resourceDir ?? builtResourceDir, rareFont, size: 2 }),
@@ -134,6 +155,7 @@ function configOf(options: DeskOptions, rareFontProblem: string | null): DeskCon
     resourceDir: options.resourceDir ?? builtResourceDir,
     rareFont: options.rareFontFile === undefined ? null : { fileName: basename(options.rareFontFile), problem: rareFontProblem },
     sampleFile: existsSync(sampleFile) ? sampleFile : null,
+    backup: { folder: options.backupDir ?? join(options.dataDir, 'backups'), keptDays: keptBackupDays },
   };
 }
 

@@ -10,8 +10,8 @@ import { serveDeskLine } from './desk-line.ts';
 hostDesk(process.parentPort, startDesk, (code) => process.exit(code));
 
 async function startDesk({ start, port }: Parameters<StartHostedDesk>[0]): ReturnType<StartHostedDesk> {
-  const { dataDir, hubUrl, version, demoEnrolmentCode, rareFontFile } = start;
-  const desk = await startDeskProcess({ dataDir, hubUrl, version, demo: demoEnrolmentCode !== undefined, resourceDir: join(import.meta.dirname, '../resources'), ...(rareFontFile === undefined ? {} : { rareFontFile }) });
+  const { dataDir, keyHex, hubUrl, version, demoEnrolmentCode, rareFontFile } = start;
+  const desk = await startDeskProcess({ dataDir, key: Buffer.from(keyHex, 'hex'), hubUrl, version, demo: demoEnrolmentCode !== undefined, resourceDir: join(import.meta.dirname, '../resources'), ...(rareFontFile === undefined ? {} : { rareFontFile }) });
   if (!desk.ok) return desk;
   if (demoEnrolmentCode !== undefined) {
     const seeded = await seedDemo(desk.value.deps, { enrolmentCode: async () => demoEnrolmentCode, hasSampleBatch: true });

@@ -69,6 +69,7 @@ function WhoIsSignedIn({ onSignedOut, deviceName }: { readonly onSignedOut: () =
   const firstRole = staff.roles.length > 1 ? `${roleLabels[staff.roles[0] ?? 'hotline']}等` : roles;
   const items = [
     { key: 'who', label: `${roles} · ${deviceName}`, disabled: true },
+    { key: 'backup', label: '备份与恢复密钥' },
     { key: 'about', label: '关于签约台' },
     { key: 'out', label: '换人登录 / 退出' },
   ];
@@ -77,7 +78,7 @@ function WhoIsSignedIn({ onSignedOut, deviceName }: { readonly onSignedOut: () =
   };
   const choose = (key: string): void => {
     setOpen(false);
-    if (key === 'about') goTo('about');
+    if (key === 'about' || key === 'backup') goTo(key);
     if (key === 'out') void signOut();
   };
   return (

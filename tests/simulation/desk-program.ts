@@ -16,6 +16,8 @@ import { ok } from '../../shared/lib/result.ts';
 import { valueOf } from '../support/signing-world.ts';
 import { createLifeline } from './lifeline.ts';
 import type { Lifeline } from './lifeline.ts';
+import { noBackups } from '../support/no-backups.ts';
+import { deskKey } from '../support/desk-key.ts';
 
 /** A desk's own core on its own files: no window, no timer; the run says when it syncs. */
 export type DeskProgram = { readonly deps: DeskDeps; readonly lifeline: Lifeline; readonly end: () => Promise<void> };
@@ -30,7 +32,7 @@ export type DeskPlace = {
 const hubUrl = 'http://hub.simulated';
 
 export async function startDeskProgram(place: DeskPlace): Promise<DeskProgram> {
-  const opened = valueOf(await openDeskDb(place.dataDir));
+  const opened = valueOf(await openDeskDb(place.dataDir, deskKey));
   // Programs stop here, not machines (hub-program.ts).
   await sql`pragma synchronous = off`.execute(opened.db);
   const lifeline = createLifeline();
@@ -38,12 +40,13 @@ export async function startDeskProgram(place: DeskPlace): Promise<DeskProgram> {
   let session: StaffSession | null = null;
   const noState = { online: true, enrolled: true, lastContactAtMs: null, waiting: 0, oldestWaitingAtMs: null, unsuccessful: 0, problem: null };
   const deps: DeskDeps = {
-    db, clock: place.clock, random: place.random, documents: place.documents, files: createPartFiles(join(place.dataDir, 'parts'), place.random),
+    db, clock: place.clock, random: place.random, documents: place.documents, files: createPartFiles(join(place.dataDir, 'parts'), deskKey, place.random),
     session: { current: () => session, replace: (next) => { session = next; } },
     jobs: new Map(), fileTokens: createFileTokens(place),
     hub: createHubClient({ baseUrl: hubUrl, fetch: place.fetch, nowMs: place.clock.nowMs, device: () => readDevice(db) }),
     events: { emit: () => undefined }, sync: { state: () => Promise.resolve(noState), hint: () => undefined },
-    config: { dataDir: place.dataDir, hubUrl, demo: true, portalUrl: 'https://sign.example.gov.cn', version: '0', resourceDir, rareFont: null, sampleFile: null },
+    atRest: noBackups,
+    config: { dataDir: place.dataDir, hubUrl, demo: true, portalUrl: 'https://sign.example.gov.cn', version: '0', resourceDir, rareFont: null, backup: { folder: '', keptDays: 14 }, sampleFile: null },
     log: { info: () => undefined, error: () => undefined },
   };
   return { deps, lifeline, end: opened.close };

@@ -24,6 +24,8 @@ import type { Refusal, Result } from '../../shared/lib/result.ts';
 import type { Intent } from '../../shared/protocol/command.ts';
 import { closesAtMs, duringMs, opensAtMs, sampleBatch, sampleFields } from './domain-samples.ts';
 import { realRandom, valueOf } from './signing-world.ts';
+import { noBackups } from './no-backups.ts';
+import { deskKey } from './desk-key.ts';
 
 /** What the line to the hub does with a request: lose it, lose its answer, change its answer, or nothing. */
 export type Fault = (request: { readonly method: string; readonly path: string }) => 'lose_request' | 'lose_reply' | ((body: string) => string) | null;
@@ -70,18 +72,19 @@ export async function createSyncWorld(): Promise<SyncWorld> {
 const noDocuments = new Proxy({} as Documents, { get: () => () => Promise.reject(new Error('this test makes no documents')) });
 
 async function openDesk(dataDir: string, hub: RunningHub, clock: Clock): Promise<SyncDesk> {
-  const opened = valueOf(await openDeskDb(dataDir));
+  const opened = valueOf(await openDeskDb(dataDir, deskKey));
   const line: SyncDesk['line'] = { fault: () => null, requests: [] };
   const events: DeskEvent[] = [];
   const faults: string[] = [];
   let session: StaffSession | null = null;
   const deps: DeskDeps = {
-    db: opened.db, clock, random: realRandom, documents: noDocuments, jobs: new Map(), files: createPartFiles(join(dataDir, 'parts'), realRandom),
+    db: opened.db, clock, random: realRandom, documents: noDocuments, jobs: new Map(), files: createPartFiles(join(dataDir, 'parts'), deskKey, realRandom),
     fileTokens: createFileTokens({ clock, random: realRandom }), session: { current: () => session, replace: (next) => { session = next; } },
     hub: createHubClient({ baseUrl: hub.address, fetch: faultyFetch(line), nowMs: clock.nowMs, device: () => readDevice(opened.db) }),
     events: { emit: (event) => events.push(event) }, log: { info: () => undefined, error: (message) => faults.push(message) },
     sync: { state: () => readSyncState(opened.db, { online: true, problem: null }), hint: () => undefined },
-    config: { dataDir, hubUrl: hub.address, demo: true, portalUrl: hub.url, version: '0', resourceDir, rareFont: null, sampleFile: null },
+    atRest: noBackups,
+    config: { dataDir, hubUrl: hub.address, demo: true, portalUrl: hub.url, version: '0', resourceDir, rareFont: null, backup: { folder: '', keptDays: 14 }, sampleFile: null },
   };
   const cycle = (): ReturnType<typeof runSyncCycle> => runSyncCycle(deps);
   const settle = async (): Promise<void> => {

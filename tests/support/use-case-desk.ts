@@ -42,6 +42,8 @@ import type { Refusal, Result } from '../../shared/lib/result.ts';
 import { putDocument } from './put-document.ts';
 import { closesAtMs, opensAtMs } from './domain-samples.ts';
 import { realRandom, sampleDrawings, valueOf } from './signing-world.ts';
+import { noBackups } from './no-backups.ts';
+import { deskKey } from './desk-key.ts';
 
 export const sealPassPhrase = '一二三456';
 export const sampleBatchForm = {
@@ -80,7 +82,7 @@ export type OwnWorld = {
 
 export async function openUseCaseDesk(world: OwnWorld = {}): Promise<UseCaseDesk> {
   const dataDir = world.dataDir ?? mkdtempSync(join(tmpdir(), 'desk-use-cases-'));
-  const opened = valueOf(await openDeskDb(dataDir));
+  const opened = valueOf(await openDeskDb(dataDir, deskKey));
   const clock = { nowMs: opensAtMs + 3_600_000 };
   const network = { fetch, random: realRandom, nowMs: () => opensAtMs + 3_600_000 };
   if (world.documents === undefined) engine ??= ensureResources().then(() => createDocumentsEngine({ readResource: (path) => readFile(join(resourceDir, path)), network }));
@@ -88,12 +90,13 @@ export async function openUseCaseDesk(world: OwnWorld = {}): Promise<UseCaseDesk
   const deps: DeskDeps = {
     db: opened.db, random: realRandom, documents: world.documents ?? must(await engine, 'an engine'), jobs: new Map(),
     clock: { nowMs: () => clock.nowMs, monotonicMs: world.monotonicMs ?? (() => clock.nowMs) },
-    files: createPartFiles(join(dataDir, 'parts'), realRandom),
+    files: createPartFiles(join(dataDir, 'parts'), deskKey, realRandom),
     fileTokens: createFileTokens({ clock: { nowMs: () => 0, monotonicMs: () => 0 }, random: realRandom }),
     session: { current: () => session, replace: (next) => { session = next; } },
     hub: offlineHub, events: { emit: () => undefined }, log: { info: () => undefined, error: (message, error) => console.error(message, error) },
     sync: { state: async () => ({ online: false, enrolled: true, lastContactAtMs: null, waiting: 0, oldestWaitingAtMs: null, unsuccessful: 0, problem: null }), hint: () => undefined },
-    config: { dataDir, hubUrl: 'http://127.0.0.1:1', demo: true, portalUrl: 'http://127.0.0.1:1', version: '0', resourceDir, rareFont: null, sampleFile: resolve('build/samples/sample-60.xlsx') },
+    atRest: noBackups,
+    config: { dataDir, hubUrl: 'http://127.0.0.1:1', demo: true, portalUrl: 'http://127.0.0.1:1', version: '0', resourceDir, rareFont: null, backup: { folder: join(dataDir, 'backups'), keptDays: 14 }, sampleFile: resolve('build/samples/sample-60.xlsx') },
   };
   const keys = makeKeyPair();
   const signInAs = (role: StaffRole, staffId: string = role): void => {

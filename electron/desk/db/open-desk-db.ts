@@ -1,14 +1,17 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Migration } from 'kysely/migration';
+import { refusalForFault } from '../fault-refusal.ts';
 import { rememberStatements } from '../../../shared/lib/prepared-statements.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import { encryptPlainDb } from './encrypt-plain-db.ts';
 import * as first from './migrations/0001-first.ts';
 import * as jobs from './migrations/0002-jobs.ts';
+import { isPlainDatabase, openEncrypted } from './open-database.ts';
 import type { DeskDb, DeskSchema } from './schema.ts';
 
 export type OpenedDeskDb = { readonly db: DeskDb; readonly close: () => Promise<void> };
@@ -18,24 +21,25 @@ const migrations: Readonly<Record<string, Migration>> = { '0001-first': first, '
 const schemaVersion = Object.keys(migrations).length;
 
 /**
- * Opens, and makes or migrates, the desk's database in `dataDir`. The only place that opens it.
- * Refuses a folder that another desk has open, a file of a newer program, and a file that is no database.
+ * Opens, and makes or migrates, the desk's database in `dataDir`, encrypted with the desk's 32-byte key; a plain one of an earlier
+ * program is encrypted first. Refuses, and then changes nothing: a folder that another desk has open, a file of a newer program, a
+ * file that this key does not open or that is no database.
  */
-export async function openDeskDb(dataDir: string): Promise<Result<OpenedDeskDb, Refusal>> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const lock = takeLock(join(dataDir, 'desk.lock'));
+export async function openDeskDb(dataDir: string, key: Uint8Array): Promise<Result<OpenedDeskDb, Refusal>> {
+  const lock = lockFolder(dataDir);
   if (!lock.ok) return lock;
-  const opened = openFile(join(dataDir, 'desk.db'));
-  if (!opened.ok) {
-    lock.value.release();
-    return opened;
-  }
   try {
+    const opened = openFile(join(dataDir, 'desk.db'), key);
+    if (!opened.ok) {
+      lock.value.release();
+      return opened;
+    }
     const db = await raiseDeskDb(opened.value);
     return ok({ db, close: () => db.destroy().then(lock.value.release) });
   } catch (error) {
     lock.value.release();
-    throw error;
+    // A disk that is full or read-only and a damaged file are no fault of the program: they have their sentences.
+    return refusalForFault(error);
   }
 }
 
@@ -51,10 +55,23 @@ export async function raiseDeskDb(sqlite: Database.Database): Promise<DeskDb> {
   return db;
 }
 
+/** So much is checked in about half a second before the desk opens; more is checked beside the work (backup/check-worker.ts). */
+const largestCheckedAtOnceBytes = 64 * 1024 * 1024;
+
+const newerData = refuse('newer_data', '这个数据文件夹由更新版本的签约台使用过，请升级本机的签约台后再打开。没有改动任何数据。');
+
 /** WAL with synchronous=FULL: what has been acknowledged survives a power cut (SQLite, PRAGMA synchronous). */
-function openFile(path: string): Result<Database.Database, Refusal> {
-  const sqlite = new Database(path, { timeout: 5000 });
+function openFile(path: string, key: Uint8Array): Result<Database.Database, Refusal> {
+  encryptPlainDb(path, key, schemaVersion);
+  if (isPlainDatabase(path)) return newerData;
+  const sqlite = openEncrypted(path, key, { timeoutMs: 5000 });
   try {
+    // The first read: a wrong key shows here, before anything is written.
+    const version = sqlite.pragma('user_version', { simple: true });
+    if (typeof version === 'number' && version > schemaVersion) {
+      sqlite.close();
+      return newerData;
+    }
     sqlite.pragma('journal_mode = WAL');
     sqlite.pragma('synchronous = FULL');
     // 16 MB between two checkpoints: a page of a bulk job is 3 MB, and each checkpoint waits for the disk twice.
@@ -65,20 +82,27 @@ function openFile(path: string): Result<Database.Database, Refusal> {
     sqlite.pragma('trusted_schema = OFF');
     sqlite.pragma('cell_size_check = ON');
     sqlite.pragma('secure_delete = ON');
-    sqlite.pragma('temp_store = MEMORY');
+    if (statSync(path).size <= largestCheckedAtOnceBytes && sqlite.pragma('quick_check(1)', { simple: true }) !== 'ok') {
+      sqlite.close();
+      return refusalForFault(new Database.SqliteError('quick_check', 'SQLITE_CORRUPT'));
+    }
   } catch (error) {
     sqlite.close();
     if (error instanceof Database.SqliteError && error.code === 'SQLITE_NOTADB') {
-      return refuse('data_unreadable', '数据文件 desk.db 已损坏或不是签约台的数据，请从备份恢复，或换一个数据文件夹启动。');
+      return refuse('data_unreadable', '数据文件 desk.db 打不开：它已损坏、不是签约台的数据，或不属于这把密钥。没有改动任何文件，请从备份恢复，或换回原来的密钥文件 desk-key.json。');
     }
     throw error;
   }
-  const version = sqlite.pragma('user_version', { simple: true });
-  if (typeof version === 'number' && version > schemaVersion) {
-    sqlite.close();
-    return refuse('newer_data', '这个数据文件夹由更新版本的签约台使用过，请升级本机的签约台后再打开。');
-  }
   return ok(sqlite);
+}
+
+function lockFolder(dataDir: string): Result<{ readonly release: () => void }, Refusal> {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    return takeLock(join(dataDir, 'desk.lock'));
+  } catch (error) {
+    return refusalForFault(error);
+  }
 }
 
 /** An open exclusive transaction on a file of its own: the operating system gives it back whatever way the process ends. */

@@ -20,8 +20,18 @@ export function writeWholeFile(path: string, temporary: string, bytes: Uint8Arra
   syncFolder(dirname(path));
 }
 
+/** What has been written to a file of another writer reaches the disk. */
+export function syncFile(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Windows cannot open a folder; its rename is durable with the file system's own log. */
-function syncFolder(folder: string): void {
+export function syncFolder(folder: string): void {
   let handle: number;
   try {
     handle = openSync(folder, 'r');

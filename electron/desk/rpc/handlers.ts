@@ -17,6 +17,9 @@ import { revokeAgreement } from '../agreements/revoke-agreement.ts';
 import { saveDocument } from '../agreements/save-document.ts';
 import { showPageImage } from '../agreements/show-page-image.ts';
 import { withdrawAgreement } from '../agreements/withdraw-agreement.ts';
+import { backUpNow } from '../backup/back-up-now.ts';
+import { listBackups } from '../backup/list-backups.ts';
+import { makeRecoveryKey, takeRecoveryKey } from '../backup/make-recovery-key.ts';
 import { createBatch } from '../batches/create-batch.ts';
 import { listBatches } from '../batches/list-batches.ts';
 import { updateBatch } from '../batches/update-batch.ts';
@@ -132,6 +135,10 @@ export const handlers: Handlers = {
   'households.export': exportHouseholds,
   'about.show': showAbout,
   'about.licence': showLicence,
+  'backup.list': listBackups,
+  'backup.now': backUpNow,
+  'recovery.make': makeRecoveryKey,
+  'recovery.use': takeRecoveryKey,
   'documents.preview': previewDocument,
   'documents.pageImage': showPageImage,
   'documents.save': saveDocument,

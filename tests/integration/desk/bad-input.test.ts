@@ -10,6 +10,7 @@ import { enrolDevice } from '../../../electron/desk/staff/enrol-device.ts';
 import { openUseCaseDesk, sampleBatchForm } from '../../support/use-case-desk.ts';
 import type { UseCaseDesk } from '../../support/use-case-desk.ts';
 import { valueOf } from '../../support/signing-world.ts';
+import { deskKey } from '../../support/desk-key.ts';
 
 const folders: string[] = [];
 afterEach(() => { for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true }); });
@@ -77,7 +78,7 @@ test('a second hub and a second desk on a folder in use are refused with a sente
   const hub = valueOf(await startHub({ dataDir: hubDir, port: 0, demo: true }));
   const second = await startHub({ dataDir: hubDir, port: 0, demo: true });
   expect(second).toMatchObject({ ok: false, error: { code: 'already_open', message: expect.stringContaining('正被另一个签约网页服务使用') } });
-  const options = { dataDir: deskDir, hubUrl: hub.url, demo: true, version: '0' };
+  const options = { dataDir: deskDir, key: deskKey, hubUrl: hub.url, demo: true, version: '0' };
   const desk = valueOf(await startDeskProcess(options));
   expect(await startDeskProcess(options)).toMatchObject({ ok: false, error: { code: 'already_open' } });
   expect((await fetch(hub.url)).status).toBe(200);
@@ -96,7 +97,7 @@ test('a lying hub stops the desk with a sentence, and nothing of what it said is
     const text = (await answer.text()).replace(/("hash":"[0-9a-f]{63})([0-9a-f])"/, (_all, start: string, last: string) => `${start}${last === '0' ? '1' : '0'}"`);
     return new Response(text, { status: answer.status, headers: answer.headers });
   };
-  const desk = valueOf(await startDeskProcess({ dataDir: newFolder(), hubUrl: hub.url, demo: true, version: '0', world: { fetch: lying } }));
+  const desk = valueOf(await startDeskProcess({ dataDir: newFolder(), key: deskKey, hubUrl: hub.url, demo: true, version: '0', world: { fetch: lying } }));
   valueOf(await enrolDevice(desk.deps, { code: await hub.demoEnrolmentCode(), deviceName: '窗口 1' }));
   await desk.handle({ id: 1, call: 'sync.now', input: {} });
   await expect.poll(async () => (await desk.deps.sync.state()).problem, { timeout: 10_000 }).toMatch(/^[\u4e00-\u9fff].*。$/u);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serveDesk } from '../../../electron/browser-host.ts';
-import type { ServedDesk } from '../../../electron/browser-host.ts';
+import type { ServeDeskOptions, ServedDesk } from '../../../electron/browser-host.ts';
 import { createFileTokens } from '../../../electron/desk/rpc/file-tokens.ts';
 import type { DeskEvent } from '../../../shared/desk/events.ts';
 import { must } from '../../../shared/lib/assert.ts';
@@ -23,13 +23,17 @@ const desk = {
   },
 };
 
+const openDoor: ServeDeskOptions['door'] = {
+  desk: () => desk, state: () => ({ kind: 'open' }), unlock: async () => undefined, retry: async () => undefined, restore: async () => undefined, startOver: async () => undefined, diagnostics: () => '',
+};
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'host-'));
   mkdirSync(join(folder, 'screens/assets'), { recursive: true });
   writeFileSync(join(folder, 'screens/index.html'), '<!doctype html><title>签约台</title>');
   writeFileSync(join(folder, 'screens/assets/a.js'), 'export {}');
   writeFileSync(join(folder, 'secret.txt'), 'secret');
-  host = valueOf(await serveDesk({ desk, screensDir: join(folder, 'screens'), port: 0 }));
+  host = valueOf(await serveDesk({ door: openDoor, screensDir: join(folder, 'screens'), port: 0 }));
   const entered = await fetch(host.url);
   expect(entered.status).toBe(200);
   const setCookie = must(entered.headers.get('set-cookie'), 'a cookie');
@@ -63,7 +67,7 @@ const json = { 'content-type': 'application/json' };
 
 test('only loopback addresses are served', async () => {
   for (const address of ['0.0.0.0', '192.168.1.5', '::', 'example.com']) {
-    expect(await serveDesk({ desk, screensDir: folder, port: 0, host: address })).toMatchObject({ ok: false, error: { code: 'not_loopback' } });
+    expect(await serveDesk({ door: openDoor, screensDir: folder, port: 0, host: address })).toMatchObject({ ok: false, error: { code: 'not_loopback' } });
   }
 });
 

@@ -13,6 +13,7 @@ import type { CallInput, CallName, CallOutput } from '../../../shared/desk/contr
 import { ok } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { valueOf } from '../../support/signing-world.ts';
+import { deskKey } from '../../support/desk-key.ts';
 
 let folder: string;
 let hub: RunningHub;
@@ -91,7 +92,7 @@ test('the log of a fault holds no ID number', async () => {
 });
 
 test('a desk that is closed in the middle of a job finishes what it has begun, keeps how far it came, and says so at the next start', async () => {
-  const own = { dataDir: join(folder, 'closed'), hubUrl: hub.address, demo: false, version: '0' };
+  const own = { dataDir: join(folder, 'closed'), key: deskKey, hubUrl: hub.address, demo: false, version: '0' };
   const desk = valueOf(await startDeskProcess(own));
   desk.deps.session.replace({ staff: { staffId: 's', account: 's', name: '赵用印', roles: ['sealer'] }, privateKey: '' });
   const items = Array.from({ length: 10 }, (_unused, index) => ({ id: String(index), name: '' }));

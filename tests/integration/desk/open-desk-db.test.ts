@@ -8,6 +8,8 @@ import { up } from '../../../electron/desk/db/migrations/0001-first.ts';
 import { up as upJobs } from '../../../electron/desk/db/migrations/0002-jobs.ts';
 import { openDeskDb } from '../../../electron/desk/db/open-desk-db.ts';
 import { valueOf } from '../../support/signing-world.ts';
+import { openEncrypted } from '../../../electron/desk/db/open-database.ts';
+import { deskKey } from '../../support/desk-key.ts';
 
 let dataDir: string;
 
@@ -15,24 +17,24 @@ beforeEach(() => { dataDir = mkdtempSync(join(tmpdir(), 'desk-db-')); });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 test('a new folder gets every table, settings that survive a power cut, and its version', async () => {
-  const opened = valueOf(await openDeskDb(dataDir));
+  const opened = valueOf(await openDeskDb(dataDir, deskKey));
   const tables = (await opened.db.introspection.getTables()).map((table) => table.name).toSorted();
   await opened.close();
   expect(tables).toEqual([
     'change_aside', 'confirmed_record', 'data_key', 'device_key', 'downloaded_change', 'history', 'household_row', 'import_mapping', 'job', 'job_item', 'meta', 'outbox', 'part',
     'shown_record', 'staff_key', 'unsuccessful',
   ]);
-  const file = new Database(join(dataDir, 'desk.db'));
+  const file = openEncrypted(join(dataDir, 'desk.db'), deskKey, { timeoutMs: 0 });
   expect(file.pragma('journal_mode', { simple: true })).toBe('wal');
   expect(file.pragma('user_version', { simple: true })).toBe(2);
   file.close();
 });
 
 test('what was written is there when the folder is opened again', async () => {
-  const first = valueOf(await openDeskDb(dataDir));
+  const first = valueOf(await openDeskDb(dataDir, deskKey));
   await first.db.insertInto('meta').values({ key: 'cursor', value: '7' }).execute();
   await first.close();
-  const second = valueOf(await openDeskDb(dataDir));
+  const second = valueOf(await openDeskDb(dataDir, deskKey));
   expect(await second.db.selectFrom('meta').selectAll().execute()).toEqual([{ key: 'cursor', value: '7' }]);
   await second.close();
 });
@@ -68,22 +70,22 @@ test('jobs that ended before the second migration stay in the list, with their f
 });
 
 test('a second start on the same folder is refused, and allowed again after the first has ended', async () => {
-  const first = valueOf(await openDeskDb(dataDir));
-  expect(await openDeskDb(dataDir)).toMatchObject({ ok: false, error: { code: 'already_open', message: expect.stringContaining('已经在使用这个数据文件夹') } });
+  const first = valueOf(await openDeskDb(dataDir, deskKey));
+  expect(await openDeskDb(dataDir, deskKey)).toMatchObject({ ok: false, error: { code: 'already_open', message: expect.stringContaining('已经在使用这个数据文件夹') } });
   await first.db.insertInto('meta').values({ key: 'cursor', value: '1' }).execute();
   await first.close();
-  await valueOf(await openDeskDb(dataDir)).close();
+  await valueOf(await openDeskDb(dataDir, deskKey)).close();
 });
 
 test('a folder of a newer program and a file that is no database are refused with a sentence', async () => {
-  await valueOf(await openDeskDb(dataDir)).close();
-  const file = new Database(join(dataDir, 'desk.db'));
+  await valueOf(await openDeskDb(dataDir, deskKey)).close();
+  const file = openEncrypted(join(dataDir, 'desk.db'), deskKey, { timeoutMs: 0 });
   file.pragma('user_version = 99');
   file.close();
-  expect(await openDeskDb(dataDir)).toMatchObject({ ok: false, error: { code: 'newer_data' } });
+  expect(await openDeskDb(dataDir, deskKey)).toMatchObject({ ok: false, error: { code: 'newer_data' } });
   const other = join(dataDir, 'other');
-  await valueOf(await openDeskDb(other)).close();
+  await valueOf(await openDeskDb(other, deskKey)).close();
   rmSync(join(other, 'desk.db'));
   writeFileSync(join(other, 'desk.db'), 'not a database at all, but long enough to be read as one'.repeat(40));
-  expect(await openDeskDb(other)).toMatchObject({ ok: false, error: { code: 'data_unreadable' } });
+  expect(await openDeskDb(other, deskKey)).toMatchObject({ ok: false, error: { code: 'data_unreadable' } });
 });

@@ -18,6 +18,8 @@ import { addHouseholds, createMassSigner } from '../../../support/bulk-household
 import { valueOf } from '../../../support/signing-world.ts';
 import { openUseCaseDesk, sampleBatchForm, sealPassPhrase } from '../../../support/use-case-desk.ts';
 import type { UseCaseDesk } from '../../../support/use-case-desk.ts';
+import { partFileNames } from '../../../../electron/desk/files/part-files.ts';
+import { deskKey } from '../../../support/desk-key.ts';
 
 const count = 230;
 let desk: UseCaseDesk;
@@ -150,14 +152,15 @@ test('signing out in mid-job pauses it; another sealer goes on with their own pa
 test('a base that is damaged on disk is fetched from the server, kept whole again, and the retry seals what had failed', async () => {
   const { jobId } = must((await desk.done('jobs.list', {})).jobs.find((job) => job.kind === 'seal'), 'the seal job');
   const agreementId = must((await desk.done('jobs.failures', { jobId })).groups[0]?.items[0], 'one failed').id;
-  const base = join(desk.deps.config.dataDir, 'parts', await partOf(agreementId, 0));
-  const whole = readFileSync(base);
-  writeFileSync(base, whole.subarray(0, 1000));
+  const baseDigest = await partOf(agreementId, 0);
+  const base = join(desk.deps.config.dataDir, 'parts', partFileNames(deskKey).nameOf(baseDigest));
+  const whole = must(desk.deps.files.read(baseDigest), 'still whole');
+  writeFileSync(base, readFileSync(base).subarray(0, 1000));
   const kept = valueOf(await loadVersion(desk.deps.db, agreementId));
   expect(await readDocument(desk.deps, must(kept.agreement.issued, 'issued').original)).toMatchObject({ ok: false, error: { code: 'part_damaged' } });
   // The hub has both; what was damaged here is whole again afterwards.
   Object.assign(desk.deps.hub, { readPart: async (digest: string) => ok(digest === sha256Hex(damagedTail) ? damagedTail : new Uint8Array(whole)) });
   await desk.done('jobs.resume', { jobId, retryFailed: true, passPhrase: sealPassPhrase });
   expect(await desk.endOf(jobId)).toMatchObject({ state: 'finished', done: 210, failed: 0 });
-  expect(readFileSync(base).equals(whole)).toBe(true);
+  expect(Buffer.from(must(desk.deps.files.read(baseDigest), 'whole again')).equals(whole)).toBe(true);
 });
