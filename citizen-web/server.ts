@@ -19,10 +19,12 @@ import { createOutboxProvider } from './providers/sms/outbox.ts';
 import { createHubKeys } from './security/hub-keys.ts';
 import { redactedPaths } from './security/redaction.ts';
 import { ensureLogHead, mintEnrolmentCode, seedDemoStaff } from './store/first-start.ts';
-import type { HintBoard, HubDeps, HubLog } from './store/hub-deps.ts';
+import type { HubDeps, HubLog } from './store/hub-deps.ts';
 import { createHubFiles } from './store/hub-files.ts';
 import { lockHubFolder } from './store/lock-hub-folder.ts';
+import { createHintBoard, createSharedHintBoard } from './store/hint-board.ts';
 import { openHubDb } from './store/open-hub-db.ts';
+import { openPostgres } from './store/open-postgres.ts';
 import { createOpenRequests } from './store/open-requests.ts';
 import { startJobs } from './store/run-jobs.ts';
 import { createHubDocuments } from './workers/hub-documents.ts';
@@ -34,6 +36,8 @@ export type HubOptions = {
   readonly port: number;
   readonly host?: string;
   readonly publicUrl?: string;
+  /** PostgreSQL instead of a file in the folder. */
+  readonly databaseUrl?: string;
   readonly demo: boolean;
   /** A demonstration or a test may bring its own time. */
   readonly clock?: Clock;
@@ -75,7 +79,7 @@ export async function runFromEnvironment(): Promise<void> {
 export async function startHub(options: HubOptions): Promise<Result<RunningHub, Refusal>> {
   const config = readHubConfig({
     ...process.env, HUB_DATA: options.dataDir, HUB_PORT: String(options.port), HUB_DEMO: options.demo ? '1' : '0', HUB_HOST: options.host ?? '127.0.0.1',
-    ...(options.publicUrl === undefined ? {} : { HUB_PUBLIC_URL: options.publicUrl }),
+    ...(options.publicUrl === undefined ? {} : { HUB_PUBLIC_URL: options.publicUrl }), ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
   });
   return config.ok ? startWith(config.value, options.clock ?? realClock, options.isLogging === true) : config;
 }
@@ -89,7 +93,7 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
   if (!masterKey.ok) return masterKey;
   const lock = lockHubFolder(config.dataDir);
   if (!lock.ok) return lock;
-  const opened = await openHubDb(join(config.dataDir, 'hub.sqlite'));
+  const opened = await openStore(config);
   if (!opened.ok) {
     lock.value.release();
     return opened;
@@ -97,7 +101,7 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
   const images = startPageImageWorker();
   const deps: HubDeps = {
     db: opened.value.db, clock, random: realRandom, files: await createHubFiles(join(config.dataDir, 'files')), keys: createHubKeys(masterKey.value, realRandom), config,
-    sms: createOutboxProvider(), hints: createHintBoard(), log: createLog(isLogging),
+    sms: createOutboxProvider(), hints: opened.value.hints, log: createLog(isLogging),
     documents: createHubDocuments({ clock, authority: readEventAuthority(config.dataDir, clock.nowMs(), realRandom), fonts: await readMarkFonts(), images }),
   };
   await ensureLogHead(deps);
@@ -126,15 +130,18 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
   return ok({ url: config.publicUrl ?? address, address, deps, runJobs: jobs.run, demoEnrolmentCode: () => mintEnrolmentCode(deps), close: stop, stop });
 }
 
-function createHintBoard(): HintBoard {
-  const listeners = new Set<(seq: number) => void>();
-  return {
-    listen: (listener) => {
-      listeners.add(listener);
-      return () => { listeners.delete(listener); };
-    },
-    emit: (seq) => { for (const listener of listeners) listener(seq); },
-  };
+type Store = Pick<HubDeps, 'db' | 'hints'> & { readonly close: () => Promise<void> };
+
+/** SQLite in the data folder, or PostgreSQL, which several hub processes may share. */
+async function openStore(config: HubConfig): Promise<Result<Store, Refusal>> {
+  if (config.databaseUrl === null) {
+    const opened = await openHubDb(join(config.dataDir, 'hub.sqlite'));
+    return opened.ok ? ok({ ...opened.value, hints: createHintBoard() }) : opened;
+  }
+  const opened = await openPostgres(config.databaseUrl);
+  if (!opened.ok) return opened;
+  const hints = await createSharedHintBoard(opened.value.pool);
+  return ok({ db: opened.value.db, hints, close: () => hints.close().then(opened.value.close) });
 }
 
 function createLog(isLogging: boolean): HubLog {

@@ -12,7 +12,7 @@ import { ensureLogHead } from '../../citizen-web/store/first-start.ts';
 import type { HubDeps } from '../../citizen-web/store/hub-deps.ts';
 import { createHubFiles } from '../../citizen-web/store/hub-files.ts';
 import { createOpenRequests } from '../../citizen-web/store/open-requests.ts';
-import { openHubDb } from '../../citizen-web/store/open-hub-db.ts';
+import { isOnPostgres, openTestHubDb } from './hub-database.ts';
 import { openOutboxContent } from '../../citizen-web/store/outbox-content.ts';
 import { storeDocument } from '../../citizen-web/store/parts.ts';
 import { createHubDocuments } from '../../citizen-web/workers/hub-documents.ts';
@@ -29,7 +29,7 @@ import { must } from '../../shared/lib/assert.ts';
 import { agreementIn, duringMs, sampleBatch, sampleHousehold } from './domain-samples.ts';
 import { agreementSource, readFonts, waiverSource } from './documents.ts';
 import { sampleFillInput } from './sample-household.ts';
-import { realRandom, valueOf } from './signing-world.ts';
+import { realRandom } from './signing-world.ts';
 
 /** A hub with a real database, real files, real documents; only its clock is ours. */
 export type CitizenHub = {
@@ -51,7 +51,7 @@ export const agreementId = 'a'.repeat(32);
 export const waiverId = 'b'.repeat(32);
 
 const config: HubConfig = {
-  dataDir: '', host: '127.0.0.1', port: 0, publicUrl: null, demo: true, bureauName: '示例区住房和建设局', systemName: '福田区公共住房智慧管理系统',
+  dataDir: '', databaseUrl: null, host: '127.0.0.1', port: 0, publicUrl: null, demo: true, bureauName: '示例区住房和建设局', systemName: '福田区公共住房智慧管理系统',
   phones: '0755-23619344、0755-82559564', hours: '工作日9:00-12:00，14:00-18:00', qq: '1035684527',
 };
 
@@ -59,7 +59,7 @@ export async function openCitizenHub(settings: Partial<HubConfig> = {}): Promise
   const folder = await mkdtemp(join(tmpdir(), 'citizen-hub-'));
   const clock = { timeMs: duringMs };
   const clockDep = { nowMs: () => clock.timeMs, monotonicMs: () => clock.timeMs };
-  const opened = valueOf(await openHubDb(join(folder, 'hub.sqlite')));
+  const opened = await openTestHubDb(join(folder, 'hub.sqlite'));
   const fonts = await readFonts();
   const images = startPageImageWorker();
   const authority = createDemoAuthority({ keys: createDemoAuthorityKeys({ nowMs: duringMs, random: realRandom }), random: realRandom });
@@ -122,7 +122,9 @@ async function putRecords(deps: HubDeps, puts: readonly DomainRecord[]): Promise
 }
 
 async function lastCode(deps: HubDeps, phone: string): Promise<string> {
-  const rows = await deps.db.selectFrom('sms_outbox').selectAll().where('purpose', '=', 'code').orderBy(sql`rowid`, 'desc').execute();
+  // The clock stands still, so that codes may be of the same moment: both databases know where a row lies.
+  const place = sql.raw(isOnPostgres ? 'ctid' : 'rowid');
+  const rows = await deps.db.selectFrom('sms_outbox').selectAll().where('purpose', '=', 'code').orderBy('created_at_ms', 'desc').orderBy(place, 'desc').execute();
   for (const row of rows) {
     const content = await openOutboxContent(deps.db, deps, row);
     const code = /验证码(\d{6})/.exec(content?.text ?? '')?.[1];

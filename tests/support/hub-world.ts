@@ -8,7 +8,6 @@ import { bindStaffKey, enrolDevice } from '../../citizen-web/store/enrol-device.
 import { ensureLogHead, mintEnrolmentCode, demoPassword, seedDemoStaff } from '../../citizen-web/store/first-start.ts';
 import type { HubDeps, HubDocuments } from '../../citizen-web/store/hub-deps.ts';
 import { createHubFiles } from '../../citizen-web/store/hub-files.ts';
-import { openHubDb } from '../../citizen-web/store/open-hub-db.ts';
 import { applyCommand } from '../../citizen-web/store/apply-command.ts';
 import type { Applied } from '../../citizen-web/store/apply-command.ts';
 import { loadRecord } from '../../citizen-web/store/load-situation.ts';
@@ -20,6 +19,7 @@ import { must } from '../../shared/lib/assert.ts';
 import { newId } from '../../shared/lib/random.ts';
 import type { Command, Intent } from '../../shared/protocol/command.ts';
 import type { CommandResult } from '../../shared/protocol/upload.ts';
+import { openTestHubDb } from './hub-database.ts';
 import { duringMs } from './domain-samples.ts';
 import { realRandom, valueOf } from './signing-world.ts';
 
@@ -53,7 +53,7 @@ const noDocuments: HubDocuments = {
 export async function createHubWorld(documents: HubDocuments = noDocuments): Promise<HubWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hub-'));
   const databasePath = join(dataDir, 'hub.sqlite');
-  const opened = valueOf(await openHubDb(databasePath));
+  const opened = await openTestHubDb(databasePath);
   const time = { nowMs: duringMs };
   const alarms: string[] = [];
   const listeners = new Set<(seq: number) => void>();

@@ -24,6 +24,7 @@ import type { Refusal, Result } from '../../shared/lib/result.ts';
 import type { Intent } from '../../shared/protocol/command.ts';
 import { closesAtMs, duringMs, opensAtMs, sampleBatch, sampleFields } from './domain-samples.ts';
 import { realRandom, valueOf } from './signing-world.ts';
+import { newTestDatabaseUrl } from './hub-database.ts';
 import { noBackups } from './no-backups.ts';
 import { deskKey } from './desk-key.ts';
 
@@ -52,7 +53,8 @@ export async function createSyncWorld(): Promise<SyncWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'sync-'));
   const time = { nowMs: duringMs };
   const clock: Clock = { nowMs: () => time.nowMs, monotonicMs: () => performance.now() };
-  const hub = valueOf(await startHub({ dataDir: join(folder, 'hub'), port: 0, demo: true, clock }));
+  const databaseUrl = await newTestDatabaseUrl();
+  const hub = valueOf(await startHub({ dataDir: join(folder, 'hub'), port: 0, demo: true, clock, ...(databaseUrl === null ? {} : { databaseUrl }) }));
   let desks = 0;
   return {
     hub, time,

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { enrolDevice } from '../../../citizen-web/store/enrol-device.ts';
 import { mintEnrolmentCode } from '../../../citizen-web/store/first-start.ts';
@@ -11,6 +12,7 @@ import { openSealed } from '../../../shared/crypto/sealed-box.ts';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
 import { firstPrevHash } from '../../../shared/protocol/change.ts';
 import { addBatch, addHousehold, contactPhone, fields, publish, uploadDocument } from '../../support/hub-story.ts';
+import { isOnPostgres } from '../../support/hub-database.ts';
 import { createHubWorld } from '../../support/hub-world.ts';
 import type { HubWorld } from '../../support/hub-world.ts';
 
@@ -61,7 +63,8 @@ test('nothing personal lies open on the disk: not in the database, its log, or t
   await publish(world);
   await uploadDocument(world, 'house', [Buffer.concat([Buffer.from(`${fields.values['principalApplicant']}${fields.values['residentId']}`), Buffer.alloc(100_000)])]);
   const secrets = ['王大三', String(fields.values['residentId']), contactPhone, String(fields.values['bankAccount']), String(fields.values['serviceAddress'])];
-  const paths = [...readdirSync(world.dataDir).filter((name) => name.startsWith('hub.sqlite')), ...readdirSync(join(world.dataDir, 'files')).map((name) => `files/${name}`)];
+  await writeTables(world);
+  const paths = [...readdirSync(world.dataDir).filter((name) => name.startsWith('hub.sqlite') || name === tablesFile), ...readdirSync(join(world.dataDir, 'files')).map((name) => `files/${name}`)];
   expect(paths.some((path) => path.startsWith('files/'))).toBe(true);
   for (const path of paths) {
     const bytes = readFileSync(join(world.dataDir, path));
@@ -105,3 +108,14 @@ test('a document that does not join to its digest is refused; a file changed on 
   writeFileSync(path, bytes);
   await expect(readPart(world.deps.db, world.deps, document.parts[0]?.digest ?? '')).rejects.toThrow('authenticate');
 });
+
+const tablesFile = 'tables.bin';
+
+/** On PostgreSQL the rows as they come from it, since its own files belong to another user; on SQLite nothing, the file itself is read. */
+async function writeTables({ deps, dataDir }: HubWorld): Promise<void> {
+  if (!isOnPostgres) return;
+  const tables = await deps.db.introspection.getTables();
+  const rows = await Promise.all(tables.map((table) => sql<Record<string, unknown>>`select * from ${sql.table(table.name)}`.execute(deps.db)));
+  const values = rows.flatMap((each) => each.rows.flatMap((row) => Object.values(row)));
+  writeFileSync(join(dataDir, tablesFile), Buffer.concat(values.map((value) => (Buffer.isBuffer(value) ? value : Buffer.from(String(value))))));
+}
