@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -18,6 +18,13 @@ export function writeWholeFile(path: string, temporary: string, bytes: Uint8Arra
   }
   renameSync(temporary, path);
   syncFolder(dirname(path));
+}
+
+/** A folder that a power cut cannot take away again with everything in it: the name is flushed in the folder above. */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  syncFolder(dirname(folder));
 }
 
 /** Windows cannot open a folder; its rename is durable with the file system's own log. */
