@@ -89,10 +89,14 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
   const address = `http://${settings.host === '0.0.0.0' || settings.host === '::' ? '127.0.0.1' : settings.host}:${port}`;
   const config: HubConfig = { ...settings, dataDir: resolve(settings.dataDir), port, publicUrl: (settings.publicUrl ?? address).replace(/\/+$/, '') };
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  const masterKey = readMasterKey(config.dataDir, process.env['HUB_MASTER_KEY'], realRandom);
-  if (!masterKey.ok) return masterKey;
+  // The lock comes first: two hubs that start at once in a new folder would each make a key.
   const lock = lockHubFolder(config.dataDir);
   if (!lock.ok) return lock;
+  const masterKey = readMasterKey(config.dataDir, process.env['HUB_MASTER_KEY'], realRandom);
+  if (!masterKey.ok) {
+    lock.value.release();
+    return masterKey;
+  }
   const opened = await openStore(config);
   if (!opened.ok) {
     lock.value.release();

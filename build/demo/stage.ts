@@ -74,7 +74,7 @@ const outboxSchema = z.object({ messages: z.array(z.object({ phone: z.string(), 
 const codePatienceMs = 5_000;
 
 /** The newest code for a number, from the page that exists only in a demonstration and only on this machine; each is handed out once. */
-async function readCode(hubUrl: string, phone: string): Promise<string> {
+export async function readCode(hubUrl: string, phone: string): Promise<string> {
   const until = Date.now() + codePatienceMs;
   while (Date.now() < until) {
     const { messages } = outboxSchema.parse(await (await fetch(`${hubUrl}/demo/outbox.json`)).json());

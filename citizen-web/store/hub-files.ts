@@ -1,10 +1,11 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { flushFolder, makeFolder } from './durable-files.ts';
 import type { HubFiles } from './hub-deps.ts';
 
-/** Files named by digest in a folder; written to a temporary name, synced, then renamed, so that no file is ever half there. */
+/** Files named by digest in a folder; written to a temporary name, flushed, renamed, the folder flushed: none is ever half there, none is lost once its row is kept. */
 export async function createHubFiles(folder: string): Promise<HubFiles> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   let counter = 0;
   return {
     write: async (digest, bytes) => {
@@ -18,6 +19,8 @@ export async function createHubFiles(folder: string): Promise<HubFiles> {
         await handle.close();
       }
       await rename(temporary, join(folder, digest));
+      // Else a power cut could keep the row of a part and lose the name of its file.
+      flushFolder(folder);
     },
     read: async (digest) => {
       try {

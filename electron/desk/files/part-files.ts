@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { deriveKey, keyedHashHex } from '../../../shared/crypto/derive-key.ts';
 import { openBytes, sealBytes } from '../../../shared/crypto/envelope.ts';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
 import type { Random } from '../../../shared/lib/random.ts';
 import { newId } from '../../../shared/lib/random.ts';
-import { writeWholeFile } from './write-whole-file.ts';
+import { makeFolder, writeWholeFile } from './write-whole-file.ts';
 
 /** Parts too large for the database, known by their digest. `read` gives null for one that is not here or cannot be opened. */
 export type PartFiles = { readonly write: (digest: string, bytes: Uint8Array) => void; readonly read: (digest: string) => Uint8Array | null };
@@ -16,7 +16,7 @@ export type PartFiles = { readonly write: (digest: string, bytes: Uint8Array) =>
  * replaced. Plain files of an earlier program are sealed first.
  */
 export function createPartFiles(folder: string, key: Uint8Array, random: Random): PartFiles {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const names = partFileNames(key);
   const contentKey = deriveKey(key, 'part files');
   const pathOf = (digest: string): string => join(folder, names.nameOf(digest));

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -28,6 +28,13 @@ export function syncFile(path: string): void {
   } finally {
     closeSync(file);
   }
+}
+
+/** A folder that a power cut cannot take away again with everything in it: the name is flushed in the folder above. */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  syncFolder(dirname(folder));
 }
 
 /** Windows cannot open a folder; its rename is durable with the file system's own log. */

@@ -1,8 +1,8 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeskDeps } from '../desk-deps.ts';
-import { writeWholeFile } from '../files/write-whole-file.ts';
+import { makeFolder, writeWholeFile } from '../files/write-whole-file.ts';
 import { assert } from '../../../shared/lib/assert.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function readSealKeyFile(deps: Pick<DeskDeps, 'config'>, sealId: st
 /** Puts a key file into the vault, whole or not at all, for this user's eyes only. */
 export function writeSealKeyFile(deps: Pick<DeskDeps, 'config'>, sealId: string, p12: Uint8Array): void {
   const path = pathOf(deps, sealId);
-  mkdirSync(vaultOf(deps), { recursive: true, mode: 0o700 });
+  makeFolder(vaultOf(deps));
   writeWholeFile(path, `${path}.part`, p12);
 }
 
