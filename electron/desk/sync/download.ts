@@ -19,7 +19,7 @@ export async function download(deps: DeskDeps): Promise<Result<number, Refusal>>
   for (let page = 0; page < maxPages; page += 1) {
     const answer = await deps.hub.download(await readMeta(deps.db, 'epoch'), await readMetaNumber(deps.db, 'cursor') ?? 0, pageLimit);
     if (!answer.ok) return answer;
-    const applied = await applyAnswer(deps, answer.value);
+    const applied = await applyAnswer(deps, answer.value, deps.clock.nowMs() - answer.value.hubTimeMs);
     if (!applied.ok) return applied;
     tellScreens(deps, applied.value);
     changes += answer.value.changes.length;
@@ -29,7 +29,7 @@ export async function download(deps: DeskDeps): Promise<Result<number, Refusal>>
 }
 
 /** Page and cursor in one transaction; a page that cannot be believed leaves nothing behind. */
-async function applyAnswer(deps: DeskDeps, answer: DownloadResponse): Promise<Result<AppliedPage, Refusal>> {
+async function applyAnswer(deps: DeskDeps, answer: DownloadResponse, clockAheadMs: number): Promise<Result<AppliedPage, Refusal>> {
   const device = must(await readDevice(deps.db), 'only an enrolled desk downloads');
   return inTransaction(deps.db, async (tx) => {
     const epoch = await readMeta(tx, 'epoch');
@@ -45,6 +45,7 @@ async function applyAnswer(deps: DeskDeps, answer: DownloadResponse): Promise<Re
       if (isFromNothing) await recomputeOpen(tx, deps.clock.nowMs());
       await rebuildIfDifferent(tx, deps, answer);
       await writeMeta(tx, 'lastHubTimeMs', answer.hubTimeMs);
+      await writeMeta(tx, 'clockAheadMs', clockAheadMs);
       await writeMeta(tx, 'lastContactAtMs', deps.clock.nowMs());
     }
     return applied;

@@ -24,7 +24,7 @@ test('a new folder gets every table, settings that survive a power cut, and its 
   ]);
   const file = new Database(join(dataDir, 'desk.db'));
   expect(file.pragma('journal_mode', { simple: true })).toBe('wal');
-  expect(file.pragma('user_version', { simple: true })).toBe(2);
+  expect(file.pragma('user_version', { simple: true })).toBe(3);
   file.close();
 });
 
