@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { AboutPage } from '../pages/about-page.tsx';
+import { AdminPage } from '../pages/admin-page.tsx';
 import { BatchesPage } from '../pages/batches-page.tsx';
 import { CallsPage } from '../pages/calls-page.tsx';
 import { HomePage } from '../pages/home-page.tsx';
@@ -33,6 +34,7 @@ export function CurrentPage({ route }: { readonly route: Route }): ReactNode {
     case 'seals': return <SealsPage />;
     case 'verify': return <VerifyPage />;
     case 'about': return <AboutPage />;
+    case 'admin': return <AdminPage shown={route.id} />;
     case 'household': return route.id === null ? <HomePage /> : <HouseholdPage key={route.id} householdId={route.id} />;
     default:
   }

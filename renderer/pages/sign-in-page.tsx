@@ -4,6 +4,7 @@ import type { InputRef } from 'antd';
 import type { CallOutput } from '../../shared/desk/contract.ts';
 import type { StaffView } from '../../shared/desk/session-calls.ts';
 import { roleLabels } from '../../shared/text/labels-zh.ts';
+import { NewPasswordForm } from '../components/new-password-form.tsx';
 import { RefusalAlert } from '../components/refusal-alert.tsx';
 import { useAction } from '../hooks/use-action.ts';
 
@@ -14,6 +15,8 @@ export function SignInPage({ session, onChanged }: SignInProps): ReactNode {
   return (
     <main className="desk-sign-in">
       <Card title={<h1 className="desk-card-title">{session.enrolled ? `登录签约台 · ${session.deviceName}` : '设备登记'}</h1>}>
+        {session.deviceStopped !== null && <Alert type="error" showIcon role="alert" title={session.deviceStopped} style={{ marginBottom: 12 }} />}
+        {session.notice !== null && session.deviceStopped === null && <Alert type="warning" showIcon role="alert" title={session.notice} style={{ marginBottom: 12 }} />}
         {session.enrolled ? <SignInForm session={session} onChanged={onChanged} /> : <EnrolForm onChanged={onChanged} />}
       </Card>
     </main>
@@ -44,9 +47,19 @@ function SignInForm({ session, onChanged }: SignInProps): ReactNode {
   const [password, setPassword] = useState('');
   const passwordField = useRef<InputRef>(null);
   useEffect(() => passwordField.current?.focus(), [account]);
+  const mustChange = action.refusal?.code === 'must_change';
   const signIn = async (): Promise<void> => {
     if ((await action.run('session.signIn', { account, password })) !== null) onChanged();
   };
+  if (mustChange) {
+    return (
+      <div className="desk-stack">
+        <Alert type="info" showIcon title={`帐号 ${account.trim()} 用的是一次性密码，请先设置您自己的新密码。`} />
+        <NewPasswordForm account={account.trim()} oldPassword={password} label="保存新密码并登录" onDone={onChanged} />
+        <Button type="text" block onClick={() => action.refuse(null)}>返回</Button>
+      </div>
+    );
+  }
   return (
     <form className="desk-stack" onSubmit={(event) => {
       event.preventDefault();
