@@ -1,4 +1,5 @@
 import { isVerified, makeVerifier, publicPasswordCost, strongCost } from '../../shared/crypto/password-verifier.ts';
+import { passwordTimeAfter } from '../../shared/domain/decide-administration.ts';
 import { outsideEvent } from '../../shared/domain/make-event.ts';
 import { passwordProblem } from '../../shared/domain/password-rules.ts';
 import type { Staff } from '../../shared/domain/records.ts';
@@ -28,7 +29,7 @@ export async function changePassword(deps: HubDeps, request: KeyRequest & { read
     const current = await loadRecord(tx, deps, 'staff', checked.value.staffId);
     if (current === null || !current.active || current.passwordChangedAtMs !== checked.value.passwordChangedAtMs) return refuse('password', '密码刚刚在别处修改过，请用新的密码重新登录。');
     const nowMs = deps.clock.nowMs();
-    const record: Staff = { ...withKey(current, request), mustChangePassword: false, passwordChangedAtMs: nowMs };
+    const record: Staff = { ...withKey(current, request), mustChangePassword: false, passwordChangedAtMs: passwordTimeAfter(current, nowMs) };
     await tx.updateTable('staff_secret').set({ verifier, expires_at_ms: null, last_sign_in_at_ms: nowMs }).where('staff_id', '=', record.staffId).execute();
     await appendChange(tx, deps, { decision: { puts: [{ kind: 'staff', record }], event: outsideEvent('hub', 'password_changed', nowMs, {}, record.name) }, commandId: null });
     return ok(record);

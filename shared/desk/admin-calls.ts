@@ -37,7 +37,9 @@ export const adminCalls = {
     account: z.string().trim().toLowerCase().regex(/^[a-z0-9][a-z0-9._-]{1,31}$/, '帐号用 2 到 32 个小写字母、数字、点、横线或下划线，以字母或数字开头'),
     name: z.string().trim().min(1, '请填写姓名').max(40, '姓名最多 40 个字'), roles: z.array(staffRoleSchema).min(1, '请至少选择一个岗位'),
   }), oneTimePassword),
-  'admin.changeStaff': call(z.object({ ...whichPerson, name: z.string().trim().min(1, '请填写姓名').max(40, '姓名最多 40 个字'), roles: z.array(staffRoleSchema).min(1, '请至少选择一个岗位') }), nothing),
+  'admin.changeStaff': call(z.object({
+    staffId: z.string(), was: z.object({ name: z.string(), roles: z.array(staffRoleSchema) }), name: z.string().trim().min(1, '请填写姓名').max(40, '姓名最多 40 个字'), roles: z.array(staffRoleSchema).min(1, '请至少选择一个岗位'),
+  }), nothing),
   'admin.stopStaff': call(z.object({ ...whichPerson, reason }), nothing),
   'admin.startStaff': call(z.object({ ...whichPerson, reason }), nothing),
   'admin.resetPassword': call(z.object({ ...whichPerson, reason }), oneTimePassword),

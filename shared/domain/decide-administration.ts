@@ -38,22 +38,26 @@ export function rolesProblem(roles: readonly StaffRole[]): Refusal | null {
 
 function saveStaff(payload: CommandPayload<'save_staff'>, staffId: string, situation: Situation, context: DecisionContext): Decided {
   const { person, office } = situation;
-  const { account, name, roles, verifier } = payload;
+  const { account, name, roles, verifier, was } = payload;
   const problem = rolesProblem(roles);
   if (problem !== null) return err(problem);
   if (person === null) {
     if (office.accountTaken) return refuse('account_taken', `帐号“${account}”已被使用，请换一个帐号。`);
-    if (verifier === null) return refuse('verifier', '新帐号缺少初始密码，请重新添加。');
+    if (verifier === null || was !== null) return refuse('verifier', '新帐号缺少初始密码，请重新添加。');
     const record: Staff = { staffId, account, name, roles, active: true, keys: [], mustChangePassword: true, passwordChangedAtMs: context.nowMs, revision: 1 };
     return put(context, 'save_staff', record, `新增 ${labelOf(record)}`);
   }
   if (person.account !== account) return refuse('account', '帐号不能修改；请停用这个帐号，另外新增。');
   if (verifier !== null) return refuse('verifier', '已有帐号的密码请用“重设密码”办理。');
-  const isSameRoles = [...person.roles].sort().join() === [...roles].sort().join();
-  if (!isSameRoles && staffId === context.staff.staffId) return refuse('own_roles', '不能修改自己的岗位，请由另一位管理员办理。');
+  if (was === null || was.name !== person.name || !isSame(was.roles, person.roles)) return refuse('stale', '在您办理之前，该人员已被其他人更改，请查看最新内容后重新办理。');
+  if (!isSame(roles, person.roles) && staffId === context.staff.staffId) return refuse('own_roles', '不能修改自己的岗位，请由另一位管理员办理。');
   if (!roles.includes('admin') && isLastAdmin(person, situation)) return refuse('last_admin', '这是最后一位在用的管理员，不能取消其管理员岗位；请先添加另一位管理员。');
   const record: Staff = { ...person, name, roles, revision: person.revision + 1 };
   return put(context, 'save_staff', record, `${labelOf(person)} 改为 ${labelOf(record)}`);
+}
+
+function isSame(one: readonly StaffRole[], other: readonly StaffRole[]): boolean {
+  return [...one].sort().join() === [...other].sort().join();
 }
 
 function stopStaff(reason: string, situation: Situation, context: DecisionContext): Decided {
@@ -77,8 +81,13 @@ function resetPassword(reason: string, situation: Situation, context: DecisionCo
   const { person } = situation;
   if (person === null) return unknownPerson();
   if (person.staffId === context.staff.staffId) return refuse('own_account', '修改自己的密码请用“修改密码”；忘记密码请由另一位管理员重设。');
-  const record: Staff = { ...person, keys: [], mustChangePassword: true, passwordChangedAtMs: context.nowMs, revision: person.revision + 1 };
+  const record: Staff = { ...person, keys: [], mustChangePassword: true, passwordChangedAtMs: passwordTimeAfter(person, context.nowMs), revision: person.revision + 1 };
   return put(context, 'reset_password', record, `${labelOf(person)}：${reason}`);
+}
+
+/** Desks know by this time whether what they keep is of an older password, so no two have the same, whatever the clock does. */
+export function passwordTimeAfter(person: Pick<Staff, 'passwordChangedAtMs'>, nowMs: number): number {
+  return Math.max(nowMs, person.passwordChangedAtMs + 1);
 }
 
 function isLastAdmin(person: Staff, situation: Situation): boolean {

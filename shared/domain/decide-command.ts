@@ -34,9 +34,14 @@ function staleProblem(intent: Intent, situation: Situation): Refusal | null {
   return { code: 'stale', message: '在您办理之前，该记录已被其他人更改，请查看最新内容后重新办理。' };
 }
 
-/** Notes change nothing; and what a counter signature says was true when it was drawn: the close may have come between. */
+/**
+ * Notes change nothing; what a counter signature says was true when it was drawn: the close may have come between. A stop or a reset must
+ * not fail because the person has just signed in, which makes a new revision; who changes an account says what they saw (`was`).
+ */
+const withoutRevision: readonly Intent['type'][] = ['audit', 'log_call', 'abandon', 'counter_sign', 'mint_enrolment_code', 'save_staff', 'stop_staff', 'reset_password', 'stop_device'];
+
 function namesARevision(intent: Intent): boolean {
-  return intent.type !== 'audit' && intent.type !== 'log_call' && intent.type !== 'abandon' && intent.type !== 'counter_sign' && intent.type !== 'mint_enrolment_code';
+  return !withoutRevision.includes(intent.type);
 }
 
 /** The revision that the command's subject has now; 0 for what does not exist yet. */

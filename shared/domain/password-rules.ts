@@ -21,7 +21,7 @@ export function passwordProblem(password: string, person: { readonly account: st
   if (length > longest) return problem(`密码最多 ${longest} 个字符，请缩短后再试。`);
   if (plain.trim() === '') return problem('密码不能全是空格，请换一个密码。');
   if (isRepeated(lower) || isRow(lower)) return problem('密码是重复或连续的字符，很容易被猜到，请换一个密码。');
-  if (lower.replaceAll(person.account.toLowerCase(), '').length < 6 && lower.includes(person.account.toLowerCase())) return problem('密码与帐号太相似，请换一个密码。');
+  if (lower.replaceAll(person.account.toLowerCase(), '').length < 8 && lower.includes(person.account.toLowerCase())) return problem('密码与帐号太相似，请换一个密码。');
   if (lower === person.name.toLowerCase()) return problem('密码不能是姓名，请换一个密码。');
   return common.some((each) => each === lower) ? problem('这个密码太常见，很容易被猜到，请换一个密码。') : null;
 }

@@ -96,9 +96,10 @@ export const payloadSchemas = {
   rename_device: z.object({ name: z.string().trim().min(1).max(60) }),
   stop_device: z.object({ reason }),
   start_device: z.object({ reason }),
-  /** `verifier`: of a new account's one-time password (security/passwords.ts); null for an account that is there already. */
+  /** `verifier`: of a new account's one-time password; null for an account that is there already. `was`: what the admin saw of that. */
   save_staff: z.object({
     account: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,31}$/), name: z.string().trim().min(1).max(40), roles: z.array(staffRoleSchema), verifier: verifierSchema.nullable(),
+    was: z.object({ name: z.string(), roles: z.array(staffRoleSchema) }).nullable(),
   }),
   stop_staff: z.object({ reason }),
   start_staff: z.object({ reason }),

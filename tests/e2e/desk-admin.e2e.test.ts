@@ -52,7 +52,7 @@ test('a code made here enrols another computer, which is then in the list', asyn
   await secondPage.getByLabel(/本机名称/).fill('窗口 2');
   await press(secondPage, '登记本机');
   await sees(secondPage, '登录签约台 · 窗口 2');
-  await dialog.getByRole('button', { name: '关闭', exact: true }).click();
+  await press(dialog, '完成');
   await sees(page, '窗口 2');
   await looksRight(page, 'admin-devices');
 });

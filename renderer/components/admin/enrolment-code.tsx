@@ -20,7 +20,7 @@ export function EnrolmentCode({ onClose }: { readonly onClose: () => void }): Re
     void run('admin.mintCode', {}).then((made) => setMinted(made));
   }, [run]);
   return (
-    <Modal open title="设备登记码" width={560} onCancel={onClose} footer={<Button type="primary" onClick={onClose}>关闭</Button>} mask={{ closable: false }}>
+    <Modal open title="设备登记码" width={560} onCancel={onClose} footer={<Button type="primary" onClick={onClose}>完成</Button>} mask={{ closable: false }}>
       <div className="desk-stack">
         <RefusalAlert refusal={action.refusal} />
         {minted === null ? action.refusal === null && <Skeleton active /> : <Shown minted={minted} />}

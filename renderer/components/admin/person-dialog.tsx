@@ -24,7 +24,7 @@ export function PersonDialog({ person, onAdded, onClose }: PersonDialogProps): R
   const problem = roles.length === 0 ? null : rolesProblem(roles);
   const save = async (): Promise<void> => {
     if (person !== null) {
-      const done = await action.run('admin.changeStaff', { staffId: person.staffId, expectedRevision: person.revision, name, roles: [...roles] }, '已保存');
+      const done = await action.run('admin.changeStaff', { staffId: person.staffId, was: { name: person.name, roles: person.roles }, name, roles: [...roles] }, '已保存');
       if (done !== null) onClose();
       return;
     }

@@ -19,8 +19,9 @@ function give(intent: Intent, situation: Partial<Situation>, by: GivenBy = {}) {
   const staff = { staffId: by.staffId ?? 'admin', name: '陈管理', roles: [...(by.roles ?? ['admin' as const])] };
   return decideCommand(intent, { ...emptySituation, office: { accountTaken: false, otherActiveAdmins: 1 }, ...situation }, { staff, deviceId: by.deviceId ?? 'desk', nowMs: duringMs, counterSignedCopy: null });
 }
+const seen = { name: '孙', roles: ['hotline' as const] };
 const save = (changes: Partial<Extract<Intent, { type: 'save_staff' }>['payload']> = {}, expectedRevision = 0): Intent => (
-  { type: 'save_staff', subjectId: 'p', expectedRevision, payload: { account: 'sun', name: '孙', roles: ['hotline'], verifier, ...changes } });
+  { type: 'save_staff', subjectId: 'p', expectedRevision, payload: { account: 'sun', name: '孙', roles: ['hotline'], verifier, was: null, ...changes } });
 const stop: Intent = { type: 'stop_staff', subjectId: 'p', expectedRevision: 3, payload: { reason: '调离' } };
 
 test('an admin holds neither reviewer nor sealer, whatever else', () => {
@@ -48,14 +49,14 @@ test('a new account starts with a one-time password; an account name is given on
   expect(give(save(), {})).toMatchObject({ ok: true, value: { puts: [{ kind: 'staff', record: { mustChangePassword: true, active: true, keys: [], revision: 1 } }] } });
   expect(give(save(), { office: { accountTaken: true, otherActiveAdmins: 1 } })).toMatchObject({ error: { code: 'account_taken' } });
   expect(give(save({ verifier: null }), {})).toMatchObject({ error: { code: 'verifier' } });
-  expect(give(save({ account: 'other', verifier: null }, 3), { person })).toMatchObject({ error: { code: 'account' } });
+  expect(give(save({ account: 'other', verifier: null, was: seen }, 3), { person })).toMatchObject({ error: { code: 'account' } });
   expect(give(save({}, 3), { person })).toMatchObject({ error: { code: 'verifier' } });
 });
 
 test('nobody changes their own roles or stops themselves, but may correct their own name', () => {
   const self = { ...person, roles: ['admin' as const] };
-  expect(give(save({ roles: ['hotline'], verifier: null }, 3), { person: self }, { staffId: 'p' })).toMatchObject({ error: { code: 'own_roles' } });
-  expect(give(save({ roles: ['admin'], name: '孙小', verifier: null }, 3), { person: self }, { staffId: 'p' })).toMatchObject({ ok: true });
+  expect(give(save({ roles: ['hotline'], verifier: null, was: { name: '孙', roles: ['admin'] } }, 3), { person: self }, { staffId: 'p' })).toMatchObject({ error: { code: 'own_roles' } });
+  expect(give(save({ roles: ['admin'], name: '孙小', verifier: null, was: { name: '孙', roles: ['admin'] } }, 3), { person: self }, { staffId: 'p' })).toMatchObject({ ok: true });
   expect(give(stop, { person: self }, { staffId: 'p' })).toMatchObject({ error: { code: 'own_account' } });
   expect(give({ type: 'reset_password', subjectId: 'p', expectedRevision: 3, payload: { verifier, reason: 'x' } }, { person: self }, { staffId: 'p' })).toMatchObject({ error: { code: 'own_account' } });
 });
@@ -63,14 +64,21 @@ test('nobody changes their own roles or stops themselves, but may correct their 
 test('the last active admin cannot be stopped or lose the role', () => {
   const alone = { person: { ...person, roles: ['admin' as const] }, office: { accountTaken: false, otherActiveAdmins: 0 } };
   expect(give(stop, alone)).toMatchObject({ error: { code: 'last_admin' } });
-  expect(give(save({ roles: ['hotline'], verifier: null }, 3), alone)).toMatchObject({ error: { code: 'last_admin' } });
+  expect(give(save({ roles: ['hotline'], verifier: null, was: { name: '孙', roles: ['admin'] } }, 3), alone)).toMatchObject({ error: { code: 'last_admin' } });
   expect(give(stop, { ...alone, office: { accountTaken: false, otherActiveAdmins: 1 } })).toMatchObject({ ok: true });
 });
 
-test('a reset takes all keys; an older revision is refused', () => {
+test('who changes an account says what they saw: somebody else\'s change between is refused, a key bound between is not', () => {
+  expect(give(save({ roles: ['sealer'], verifier: null, was: seen }, 1), { person })).toMatchObject({ ok: true, value: { puts: [{ record: { roles: ['sealer'], revision: 4 } }] } });
+  for (const was of [null, { ...seen, name: '孙旧' }, { ...seen, roles: ['reviewer' as const] }]) expect(give(save({ roles: ['sealer'], verifier: null, was }, 3), { person })).toMatchObject({ error: { code: 'stale' } });
+});
+
+test('a reset takes all keys, also when the person has signed in since; recovery names the revision', () => {
   const reset: Intent = { type: 'reset_password', subjectId: 'p', expectedRevision: 3, payload: { verifier, reason: '忘记' } };
   expect(give(reset, { person })).toMatchObject({ ok: true, value: { puts: [{ record: { keys: [], mustChangePassword: true, passwordChangedAtMs: duringMs, revision: 4 } }] } });
-  expect(give({ ...reset, expectedRevision: 2 }, { person })).toMatchObject({ error: { code: 'stale' } });
+  expect(give({ ...reset, expectedRevision: 2 }, { person })).toMatchObject({ ok: true });
+  expect(give({ ...stop, expectedRevision: 2 }, { person })).toMatchObject({ ok: true });
+  expect(give({ ...stop, type: 'start_staff', expectedRevision: 2 }, { person: { ...person, active: false } })).toMatchObject({ error: { code: 'stale' } });
 });
 
 test('a device is stopped with its reason, never the one that is used for it', () => {
