@@ -25,15 +25,17 @@ export async function changePassword(deps: HubDeps, request: KeyRequest & { read
   if (problem !== null) return err(problem);
   if (request.newPassword.normalize('NFC') === request.password.normalize('NFC')) return refuse('same_password', '新密码与原密码相同，请换一个新密码。');
   const verifier = makeVerifier(request.newPassword, deps.random, deps.config.demo ? publicPasswordCost : strongCost);
-  return deps.db.transaction().execute(async (tx) => {
+  const changed = await deps.db.transaction().execute(async (tx) => {
     const current = await loadRecord(tx, deps, 'staff', checked.value.staffId);
     if (current === null || !current.active || current.passwordChangedAtMs !== checked.value.passwordChangedAtMs) return refuse('password', '密码刚刚在别处修改过，请用新的密码重新登录。');
     const nowMs = deps.clock.nowMs();
     const record: Staff = { ...withKey(current, request), mustChangePassword: false, passwordChangedAtMs: passwordTimeAfter(current, nowMs) };
     await tx.updateTable('staff_secret').set({ verifier, expires_at_ms: null, last_sign_in_at_ms: nowMs }).where('staff_id', '=', record.staffId).execute();
-    await appendChange(tx, deps, { decision: { puts: [{ kind: 'staff', record }], event: outsideEvent('hub', 'password_changed', nowMs, {}, record.name) }, commandId: null });
+    await appendChange(tx, deps, { decision: { puts: [{ kind: 'staff', record }], event: outsideEvent('hub', 'password_changed', nowMs, {}, `${record.name}（${record.account}）`) }, commandId: null });
     return ok(record);
   });
+  if (changed.ok) deps.hints.emit(0);
+  return changed;
 }
 
 /** The answer to the same request got lost: the new password is set and this very key bound. */

@@ -18,20 +18,24 @@ export type Enrolment = { readonly code: string; readonly name: string; readonly
  * device, for as long as the code lives.
  */
 export async function enrolDevice(deps: HubDeps, enrolment: Enrolment): Promise<Result<{ deviceId: string; epoch: string }, Refusal>> {
-  return deps.db.transaction().execute(async (tx) => {
-    const codeHash = sha256Hex(plainEnrolmentCode(enrolment.code));
-    const row = await tx.selectFrom('enrolment_code').selectAll().where('code_hash', '=', codeHash).executeTakeFirst();
-    const nowMs = deps.clock.nowMs();
-    const head = await tx.selectFrom('log_head').select('epoch').where('id', '=', 1).executeTakeFirstOrThrow();
-    if (row === undefined || row.expires_at_ms <= nowMs) return wrongCode();
-    if (row.used_at_ms !== null) return await isSameDevice(tx, deps, row, enrolment) && row.device_id !== null ? ok({ deviceId: row.device_id, epoch: head.epoch }) : wrongCode();
-    const device: Device = {
-      deviceId: newId(deps.random), name: enrolment.name, active: true, publicKey: enrolment.publicKey, encryptionKey: enrolment.encryptionKey, enrolledAtMs: nowMs, stopped: null, revision: 1,
-    };
-    await tx.updateTable('enrolment_code').set({ used_at_ms: nowMs, device_id: device.deviceId }).where('code_hash', '=', codeHash).execute();
-    await appendChange(tx, deps, { decision: { puts: [{ kind: 'device', record: device }], event: outsideEvent('hub', 'device_saved', nowMs, {}, device.name) }, commandId: null });
-    return ok({ deviceId: device.deviceId, epoch: head.epoch });
-  });
+  const enrolled = await deps.db.transaction().execute((tx) => enrolIn(tx, deps, enrolment));
+  if (enrolled.ok) deps.hints.emit(0);
+  return enrolled;
+}
+
+async function enrolIn(tx: WriteDb, deps: HubDeps, enrolment: Enrolment): Promise<Result<{ deviceId: string; epoch: string }, Refusal>> {
+  const codeHash = sha256Hex(plainEnrolmentCode(enrolment.code));
+  const row = await tx.selectFrom('enrolment_code').selectAll().where('code_hash', '=', codeHash).executeTakeFirst();
+  const nowMs = deps.clock.nowMs();
+  const head = await tx.selectFrom('log_head').select('epoch').where('id', '=', 1).executeTakeFirstOrThrow();
+  if (row === undefined || row.expires_at_ms <= nowMs) return wrongCode();
+  if (row.used_at_ms !== null) return await isSameDevice(tx, deps, row, enrolment) && row.device_id !== null ? ok({ deviceId: row.device_id, epoch: head.epoch }) : wrongCode();
+  const device: Device = {
+    deviceId: newId(deps.random), name: enrolment.name, active: true, publicKey: enrolment.publicKey, encryptionKey: enrolment.encryptionKey, enrolledAtMs: nowMs, stopped: null, revision: 1,
+  };
+  await tx.updateTable('enrolment_code').set({ used_at_ms: nowMs, device_id: device.deviceId }).where('code_hash', '=', codeHash).execute();
+  await appendChange(tx, deps, { decision: { puts: [{ kind: 'device', record: device }], event: outsideEvent('hub', 'device_saved', nowMs, {}, device.name) }, commandId: null });
+  return ok({ deviceId: device.deviceId, epoch: head.epoch });
 }
 
 function wrongCode(): Result<never, Refusal> {
@@ -53,16 +57,20 @@ export async function bindStaffKey(deps: HubDeps, request: KeyRequest): Promise<
   const checked = await checkPassword(deps, request.account, request.password);
   if (!checked.ok) return checked;
   if (checked.value.mustChangePassword) return refuse('must_change', '这是一次性密码，请先设置您自己的新密码。');
-  return deps.db.transaction().execute(async (tx) => {
+  const bound = await deps.db.transaction().execute(async (tx) => {
     const current = await loadRecord(tx, deps, 'staff', checked.value.staffId);
     // Between the check and this an admin may have set another password or stopped the account.
     if (current === null || !current.active || current.passwordChangedAtMs !== checked.value.passwordChangedAtMs) return err({ code: 'password', message: '帐号或密码不正确，请重新输入。' });
     await tx.updateTable('staff_secret').set({ last_sign_in_at_ms: deps.clock.nowMs() }).where('staff_id', '=', current.staffId).execute();
     if (hasKey(current, request)) return ok(current);
     const record = withKey(current, request);
-    await appendChange(tx, deps, { decision: { puts: [{ kind: 'staff', record }], event: outsideEvent('hub', 'staff_saved', deps.clock.nowMs(), {}, record.name) }, commandId: null });
+    const device = await loadRecord(tx, deps, 'device', request.deviceId);
+    const event = outsideEvent('hub', 'staff_saved', deps.clock.nowMs(), {}, `${record.name}（${record.account}）在“${device?.name ?? ''}”登录，启用新的签名密钥`);
+    await appendChange(tx, deps, { decision: { puts: [{ kind: 'staff', record }], event }, commandId: null });
     return ok(record);
   });
+  if (bound.ok && bound.value.revision !== checked.value.revision) deps.hints.emit(0);
+  return bound;
 }
 
 type BoundKey = Pick<KeyRequest, 'deviceId' | 'publicKey'>;

@@ -44,7 +44,7 @@ export async function saveStaff(deps: StartDeps, person: NewStaff, cost: ScryptC
   const verifier = makeVerifier(person.password, deps.random, cost);
   await deps.db.transaction().execute(async (tx) => {
     await tx.insertInto('staff_secret').values({ staff_id: record.staffId, verifier, expires_at_ms: person.isOneTime === true ? nowMs + oneTimePasswordMs : null, last_sign_in_at_ms: null }).execute();
-    await appendChange(tx, deps, { decision: { puts: [{ kind: 'staff', record }], event: outsideEvent('hub', 'staff_saved', nowMs, {}, record.name) }, commandId: null });
+    await appendChange(tx, deps, { decision: { puts: [{ kind: 'staff', record }], event: outsideEvent('hub', 'staff_saved', nowMs, {}, `新增 ${record.name}（${record.account}）`) }, commandId: null });
   });
   return record.staffId;
 }

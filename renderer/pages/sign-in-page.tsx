@@ -17,9 +17,20 @@ export function SignInPage({ session, onChanged }: SignInProps): ReactNode {
       <Card title={<h1 className="desk-card-title">{session.enrolled ? `登录签约台 · ${session.deviceName}` : '设备登记'}</h1>}>
         {session.deviceStopped !== null && <Alert type="error" showIcon role="alert" title={session.deviceStopped} style={{ marginBottom: 12 }} />}
         {session.notice !== null && session.deviceStopped === null && <Alert type="warning" showIcon role="alert" title={session.notice} style={{ marginBottom: 12 }} />}
-        {session.enrolled ? <SignInForm session={session} onChanged={onChanged} /> : <EnrolForm onChanged={onChanged} />}
+        {session.deviceStopped !== null ? <StoppedDevice /> : session.enrolled ? <SignInForm session={session} onChanged={onChanged} /> : <EnrolForm onChanged={onChanged} />}
       </Card>
     </main>
+  );
+}
+
+/** Nothing can be done here but to ask the hub again; it is asked by itself every minute too. */
+function StoppedDevice(): ReactNode {
+  const action = useAction();
+  return (
+    <div className="desk-stack">
+      <RefusalAlert refusal={action.refusal} />
+      <Button block loading={action.isRunning} onClick={() => void action.run('sync.now', {}, '正在询问服务器')}>已恢复？重新联系服务器</Button>
+    </div>
   );
 }
 

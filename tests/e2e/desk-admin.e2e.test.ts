@@ -154,6 +154,8 @@ test('a stopped device leaves at once, names nobody, and comes back when it is s
   await start.getByLabel(/^原因/).fill('修好了');
   await press(start, '恢复设备');
   await desk.stage.desk.synced();
+  await press(secondPage, '已恢复？重新联系服务器');
+  await secondPage.getByLabel('账号').waitFor();
   await chooseAccount(secondPage, 'sun', ownPassword);
   await secondPage.locator('header').getByRole('button', { name: /^孙咨询/ }).waitFor();
 });

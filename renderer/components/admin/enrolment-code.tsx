@@ -29,8 +29,13 @@ export function EnrolmentCode({ onClose }: { readonly onClose: () => void }): Re
   );
 }
 
+/** One function for all renders: a new one each time would be a new listener, and what it waited for would be lost. */
+function onAnything(): boolean {
+  return true;
+}
+
 function Shown({ minted }: { readonly minted: Minted }): ReactNode {
-  const state = useCall('admin.codeState', { codeId: minted.codeId }, () => true);
+  const state = useCall('admin.codeState', { codeId: minted.codeId }, onAnything);
   return (
     <>
       <Typography.Text className="desk-code" copyable={{ text: minted.code, tooltips: ['复制', '已复制'] }}>{minted.code}</Typography.Text>
