@@ -32,3 +32,11 @@ export function isVerified(password: string, verifier: string): boolean {
   const given = scryptKey(password, Buffer.from(salt, 'base64'), logN === undefined || r === undefined || p === undefined ? oldCost : { logN, r, p });
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
+
+/** Whether this was made before today's cost, so that the next good sign-in makes it anew. */
+export function isOutOfDate(verifier: string): boolean {
+  return !verifier.startsWith(`scrypt$${strongCost.logN}$${strongCost.r}$${strongCost.p}$`);
+}
+
+/** Nobody's: an account that does not exist takes as long to refuse as one that does. */
+export const nobodysVerifier = `scrypt$${strongCost.logN}$${strongCost.r}$${strongCost.p}$${'A'.repeat(22)}==$${'A'.repeat(43)}=`;

@@ -160,6 +160,21 @@ test('a stopped device leaves at once, names nobody, and comes back when it is s
   await secondPage.locator('header').getByRole('button', { name: /^孙咨询/ }).waitFor();
 });
 
+test('somebody changes their own password from the menu', async () => {
+  await page.locator('header').getByRole('button', { name: /^陈管理/ }).click();
+  await page.getByRole('menuitem', { name: '修改密码' }).dispatchEvent('click');
+  const dialog = await dialogOf(page, '修改密码');
+  await dialog.getByLabel('原密码').fill('wrong');
+  await dialog.getByLabel('新密码', { exact: true }).fill(ownPassword);
+  await dialog.getByLabel('再输一次新密码').fill(ownPassword);
+  await press(dialog, '保存新密码');
+  await sees(dialog, '原密码不正确，请重新输入。');
+  await looksRight(page, 'change-password');
+  await dialog.getByLabel('原密码').fill(demoPassword);
+  await press(dialog, '保存新密码');
+  await dialog.waitFor({ state: 'hidden' });
+});
+
 test('a stopped person is out at the next contact and is told why', async () => {
   await page.getByRole('tab', { name: '人员' }).click();
   await page.locator('tr', { hasText: 'sun' }).getByRole('button', { name: '停用' }).click();
@@ -169,6 +184,13 @@ test('a stopped person is out at the next contact and is told why', async () => 
   await press(stop, '停用帐号');
   await sees(secondPage, '您的帐号已停用，已自动退出，请联系管理员。');
   await looksRight(secondPage, 'signed-out-notice');
+});
+
+test('without the hub the bar says how long signing in still works', async () => {
+  await desk.stage.stopHub();
+  await desk.stage.desk.call('sync.now', {});
+  await sees(page, /离线登录还可用 6 天/);
+  await looksRight(page, 'offline-days');
 });
 
 async function chooseAccount(on: Page, account: string, password: string): Promise<void> {

@@ -7,6 +7,8 @@ import { dispatch } from '../../../electron/desk/rpc/dispatch.ts';
 import { signIn } from '../../../electron/desk/staff/sign-in.ts';
 import { readSessionState } from '../../../electron/desk/staff/session-state.ts';
 import { signOut } from '../../../electron/desk/staff/sign-out.ts';
+import { createHubClient } from '../../../electron/desk/sync/hub-client.ts';
+import { runSyncCycle } from '../../../electron/desk/sync/sync-cycle.ts';
 import type { CallInput, CallName, CallOutput } from '../../../shared/desk/contract.ts';
 import { loadRecord } from '../../../electron/desk/db/records.ts';
 import { must } from '../../../shared/lib/assert.ts';
@@ -236,6 +238,17 @@ test('without contact a password is good for as many days as the office says, co
   expect(await signIn(second.deps, { account: 'wang', password })).toMatchObject({ ok: false, error: { code: 'offline_expired' } });
   world.time.nowMs -= 8 * dayMs;
   expect(await signIn(second.deps, { account: 'wang', password })).toMatchObject({ ok: false, error: { code: 'device_clock' } });
+});
+
+test('how far this computer\'s clock is ahead is known after a download; beyond a quarter of an hour the hub\'s sentence says it', async () => {
+  const at = (aheadMs: number) => ({ ...second.deps, clock: { ...second.deps.clock, nowMs: () => world.time.nowMs + aheadMs }, hub: createHubClient({
+    baseUrl: world.hub.address, fetch, nowMs: () => world.time.nowMs + aheadMs, device: () => readDevice(second.deps.db),
+  }) });
+  valueOf(await runSyncCycle(at(3 * 60_000)));
+  expect((await second.deps.sync.state()).clockAheadMs).toBe(3 * 60_000);
+  valueOf(await runSyncCycle(at(-90_000)));
+  expect((await second.deps.sync.state()).clockAheadMs).toBe(-90_000);
+  expect(await runSyncCycle(at(40 * 60_000))).toMatchObject({ ok: false, error: { code: 'device_clock', message: expect.stringContaining('快 40 分钟') } });
 });
 
 test('only an admin sees and does anything in 管理', async () => {

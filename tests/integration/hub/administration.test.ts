@@ -11,7 +11,7 @@ import { checkPassword } from '../../../citizen-web/store/check-password.ts';
 import { bindStaffKey } from '../../../citizen-web/store/enrol-device.ts';
 import { demoPassword } from '../../../citizen-web/store/first-start.ts';
 import { loadAllStaff, loadRecord } from '../../../citizen-web/store/load-situation.ts';
-import { makeVerifier } from '../../../shared/crypto/password-verifier.ts';
+import { makeVerifier, scryptKey } from '../../../shared/crypto/password-verifier.ts';
 import { makeKeyPair, signText } from '../../../shared/crypto/key-pairs.ts';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
 import { deviceAuthHeaders } from '../../../shared/protocol/enrolment.ts';
@@ -77,6 +77,20 @@ test('ten tries a quarter of an hour and account, the right password then includ
   expect(await changePassword(world.deps, request)).toMatchObject({ ok: false, error: { code: 'too_many' } });
   world.time.nowMs += 15 * 60_000;
   expect(await checkPassword(world.deps, 'zhao', demoPassword)).toMatchObject({ ok: true });
+});
+
+test('a verifier of before today\'s cost still lets in, and is made anew; the older form without costs too', async () => {
+  const { staffId } = world.staffOf('li');
+  const salt = Buffer.alloc(16, 7);
+  const old = `scrypt$${salt.toString('base64')}$${scryptKey(demoPassword, salt, { logN: 15, r: 8, p: 1 }).toString('base64')}`;
+  await world.deps.db.updateTable('staff_secret').set({ verifier: old }).where('staff_id', '=', staffId).execute();
+  const deps = { ...world.deps, config: { ...world.deps.config, demo: false } };
+  expect(await checkPassword(deps, 'li', 'wrong')).toMatchObject({ ok: false });
+  expect(await checkPassword(deps, 'li', demoPassword)).toMatchObject({ ok: true });
+  const { verifier: now } = await world.deps.db.selectFrom('staff_secret').select('verifier').where('staff_id', '=', staffId).executeTakeFirstOrThrow();
+  expect(now).toMatch(/^scrypt\$15\$8\$3\$/);
+  expect(await checkPassword(deps, 'li', demoPassword)).toMatchObject({ ok: true });
+  expect(await checkPassword(deps, 'nobody', demoPassword)).toMatchObject({ ok: false, error: { code: 'password' } });
 });
 
 test('a clock that is off is refused with how far and which way, from a quarter of an hour on', async () => {
