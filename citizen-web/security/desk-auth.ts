@@ -20,7 +20,7 @@ export type AuthenticDevice = { readonly device: Device; readonly incarnation: s
 export async function authenticateDevice(deps: HubDeps, request: SignedRequest): Promise<Result<AuthenticDevice, Refusal>> {
   const header = (name: string): string => String(request.headers[name] ?? '');
   const device = await loadRecord(deps.db, deps, 'device', header(deviceAuthHeaders.deviceId));
-  if (device === null) return refuse('device', '这台设备还没有登记，请用管理员给的登记码登记。');
+  if (device === null) return refuse('device_unknown', '服务器上没有这台设备的登记，请用管理员给的登记码登记；本机待上传的事项都会保留。');
   const timeMs = Number(header(deviceAuthHeaders.timeMs));
   const text = `${request.method}\n${request.path}\n${sha256Hex(request.body)}\n${header(deviceAuthHeaders.timeMs)}`;
   if (!isSignedBy(text, header(deviceAuthHeaders.signature), device.publicKey)) return refuse('device', '设备身份核验未通过，请重新登记这台设备。');

@@ -11,7 +11,7 @@ import type { HubDeps } from './hub-deps.ts';
 import { loadRecord } from './load-situation.ts';
 import type { HubSchema, WriteDb } from './schema.ts';
 
-export type Enrolment = { readonly code: string; readonly name: string; readonly publicKey: string; readonly encryptionKey: string };
+export type Enrolment = { readonly code: string; readonly name: string; readonly publicKey: string; readonly encryptionKey: string; readonly deviceId?: string | undefined };
 
 /**
  * Binds a device by a one-time code shown by an admin. Whoever did not hear the answer asks again with the same keys and gets the same
@@ -31,11 +31,16 @@ async function enrolIn(tx: WriteDb, deps: HubDeps, enrolment: Enrolment): Promis
   if (row === undefined || row.expires_at_ms <= nowMs) return wrongCode();
   if (row.used_at_ms !== null) return await isSameDevice(tx, deps, row, enrolment) && row.device_id !== null ? ok({ deviceId: row.device_id, epoch: head.epoch }) : wrongCode();
   const device: Device = {
-    deviceId: newId(deps.random), name: enrolment.name, active: true, publicKey: enrolment.publicKey, encryptionKey: enrolment.encryptionKey, enrolledAtMs: nowMs, stopped: null, revision: 1,
+    deviceId: await freeDeviceId(tx, deps, enrolment.deviceId), name: enrolment.name, active: true, publicKey: enrolment.publicKey, encryptionKey: enrolment.encryptionKey, enrolledAtMs: nowMs, stopped: null, revision: 1,
   };
   await tx.updateTable('enrolment_code').set({ used_at_ms: nowMs, device_id: device.deviceId }).where('code_hash', '=', codeHash).execute();
   await appendChange(tx, deps, { decision: { puts: [{ kind: 'device', record: device }], event: outsideEvent('hub', 'device_saved', nowMs, {}, device.name) }, commandId: null });
   return ok({ deviceId: device.deviceId, epoch: head.epoch });
+}
+
+/** The id that a forgotten desk had, if it is nobody's; else a new one. */
+async function freeDeviceId(tx: WriteDb, deps: HubDeps, wanted: string | undefined): Promise<string> {
+  return wanted !== undefined && await loadRecord(tx, deps, 'device', wanted) === null ? wanted : newId(deps.random);
 }
 
 function wrongCode(): Result<never, Refusal> {

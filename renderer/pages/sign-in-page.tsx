@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { Alert, Button, Card, Form, Input, Space } from 'antd';
+import { Alert, Button, Card, Divider, Form, Input, Space } from 'antd';
 import type { InputRef } from 'antd';
 import type { CallOutput } from '../../shared/desk/contract.ts';
 import type { StaffView } from '../../shared/desk/session-calls.ts';
@@ -17,7 +17,8 @@ export function SignInPage({ session, onChanged }: SignInProps): ReactNode {
       <Card title={<h1 className="desk-card-title">{session.enrolled ? `登录签约台 · ${session.deviceName}` : '设备登记'}</h1>}>
         {session.deviceStopped !== null && <Alert type="error" showIcon role="alert" title={session.deviceStopped} style={{ marginBottom: 12 }} />}
         {session.notice !== null && session.deviceStopped === null && <Alert type="warning" showIcon role="alert" title={session.notice} style={{ marginBottom: 12 }} />}
-        {session.deviceStopped !== null ? <StoppedDevice /> : session.enrolled ? <SignInForm session={session} onChanged={onChanged} /> : <EnrolForm onChanged={onChanged} />}
+        {session.isDeviceUnknown && session.deviceStopped === null && <UnknownDevice session={session} onChanged={onChanged} />}
+        {session.deviceStopped !== null ? <StoppedDevice /> : session.enrolled ? <SignInForm session={session} onChanged={onChanged} /> : <EnrolForm firstName="" onChanged={onChanged} />}
       </Card>
     </main>
   );
@@ -34,14 +35,25 @@ function StoppedDevice(): ReactNode {
   );
 }
 
-function EnrolForm({ onChanged }: { readonly onChanged: () => void }): ReactNode {
+/** The hub was restored from before this device came: it is enrolled again as who it was. Signing in offline goes on below. */
+function UnknownDevice({ session, onChanged }: SignInProps): ReactNode {
+  return (
+    <>
+      <Alert type="warning" showIcon role="alert" title="服务器上没有这台设备的登记（服务器可能恢复过备份）。请向管理员领取登记码重新登记，本机待上传的事项都会保留。" style={{ marginBottom: 12 }} />
+      <EnrolForm firstName={session.deviceName} onChanged={onChanged} />
+      <Divider plain>或者先离线登录</Divider>
+    </>
+  );
+}
+
+function EnrolForm({ firstName, onChanged }: { readonly firstName: string; readonly onChanged: () => void }): ReactNode {
   const action = useAction();
   const submit = async (values: { code: string; deviceName: string }): Promise<void> => {
     if ((await action.run('session.enrol', values, '本机已登记')) !== null) onChanged();
   };
   return (
-    <Form layout="vertical" onFinish={(values: { code: string; deviceName: string }) => void submit(values)} requiredMark={false}>
-      <p className="desk-muted">本机第一次使用，请向管理员领取设备登记码。登记码只能用一次。</p>
+    <Form layout="vertical" initialValues={{ deviceName: firstName }} onFinish={(values: { code: string; deviceName: string }) => void submit(values)} requiredMark={false}>
+      {firstName === '' && <p className="desk-muted">本机第一次使用，请向管理员领取设备登记码。登记码只能用一次。</p>}
       <Form.Item name="code" label="设备登记码" rules={[{ required: true, whitespace: true, message: '请填写设备登记码' }]}><Input autoComplete="off" /></Form.Item>
       <Form.Item name="deviceName" label="本机名称（便于辨认，如“窗口 2”）" rules={[{ required: true, whitespace: true, message: '请填写本机名称' }]}><Input maxLength={60} /></Form.Item>
       <Space orientation="vertical" style={{ width: '100%' }}>

@@ -39,6 +39,8 @@ export const sessionCalls = {
     isLocked: z.boolean(),
     /** The hub has stopped this device: nobody signs in, nothing personal is shown, what waits is kept. A whole sentence. */
     deviceStopped: z.string().nullable(),
+    /** The hub has forgotten this device: it has to be enrolled again, as who it was; what waits is kept. */
+    isDeviceUnknown: z.boolean(),
     /** Why the last session was ended by the desk itself; a whole sentence. */
     notice: z.string().nullable(),
     idleLockMinutes: z.number(),

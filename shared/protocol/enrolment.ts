@@ -11,6 +11,8 @@ import { staffSchema } from '../domain/records.ts';
  */
 export const enrolRequestSchema = z.object({
   code: z.string().min(4).max(64), name: z.string().min(1).max(60), publicKey: z.string(), encryptionKey: z.string(),
+  /** A desk that the hub has forgotten, having been restored from before its enrolment, comes back as who it was: its commands bear this id. */
+  deviceId: z.string().regex(/^[0-9a-f]{32}$/).optional(),
 });
 export const enrolResponseSchema = z.object({ deviceId: z.string(), epoch: z.string(), hubTimeMs: z.number().int(), eventRootPem: z.string() });
 

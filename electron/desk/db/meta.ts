@@ -11,12 +11,13 @@ import type { ReadDb, WriteDb } from './schema.ts';
  * | signInFailures | wrong passwords by account: see staff/sign-in-failures.ts |
  * | pendingEnrolment | the keys of a 设备登记 that has not been answered yet: asked again with the same, it is the same device |
  * | deviceStopped | why the hub has stopped this device, until it answers it again |
+ * | deviceUnknown | the hub has forgotten this device (it was restored from before the 设备登记), until it is enrolled again |
  * | sessionNotice | why the desk itself ended the last session |
  * | deskSettings | what the office wants of its desks, as last told: see db/desk-settings.ts |
  * | clockAheadMs | how far this computer's clock was ahead of the hub's at the last download |
  */
 export type MetaKey = 'epoch' | 'cursor' | 'lastHash' | 'lastHubTimeMs' | 'lastContactAtMs' | 'deviceId' | 'deviceName' | 'incarnation' | 'nextDeviceSeq' | 'eventRootPem' | 'rebuiltAtSeq' | 'signInFailures'
-  | 'pendingEnrolment' | 'deviceStopped' | 'sessionNotice' | 'deskSettings' | 'clockAheadMs';
+  | 'pendingEnrolment' | 'deviceStopped' | 'deviceUnknown' | 'sessionNotice' | 'deskSettings' | 'clockAheadMs';
 
 export async function readMeta(db: ReadDb, key: MetaKey): Promise<string | null> {
   const row = await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst();

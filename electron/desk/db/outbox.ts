@@ -109,3 +109,10 @@ export async function signOpenCommands(tx: WriteDb, staff: { readonly staffId: s
     await tx.updateTable('outbox').set({ body: JSON.stringify(signed), is_signed: 1 }).where('command_id', '=', row.command_id).execute();
   }
 }
+
+/** Commands of this person that the hub could not believe now: they wait for the next sign-in, which signs them anew. */
+export async function unsignCommandsOf(tx: WriteDb, staffId: string): Promise<void> {
+  const rows = await tx.selectFrom('outbox').select(['command_id', 'body']).where('state', 'in', ['waiting', 'sent']).where('is_signed', '=', 1).execute();
+  const ids = rows.filter((row) => commandSchema.parse(JSON.parse(row.body)).staffId === staffId).map((row) => row.command_id);
+  for (const commandId of ids) await tx.updateTable('outbox').set({ is_signed: 0, state: 'waiting' }).where('command_id', '=', commandId).execute();
+}

@@ -18,7 +18,7 @@ export async function readSessionState(deps: DeskDeps): Promise<Result<CallOutpu
   return ok({
     staff: session === null ? null : viewOf(session.staff), enrolled: device !== null, deviceName: record?.name ?? device?.name ?? '',
     demo: deps.config.demo, portalUrl: deps.config.portalUrl, version: deps.config.version, accounts: staff.map(viewOf),
-    isLocked: session?.isLocked === true, deviceStopped, notice: session === null ? await readMeta(deps.db, 'sessionNotice') : null,
+    isLocked: session?.isLocked === true, deviceStopped, isDeviceUnknown: await readMeta(deps.db, 'deviceUnknown') !== null, notice: session === null ? await readMeta(deps.db, 'sessionNotice') : null,
     idleLockMinutes: (await readDeskSettings(deps.db)).idleLockMinutes,
   });
 }

@@ -36,6 +36,8 @@ async function applyAnswer(deps: DeskDeps, answer: DownloadResponse, clockAheadM
     if (epoch !== null && epoch !== answer.epoch) {
       if (!answer.reset) return refuse('epoch', '服务器的数据批号与本机不一致，已停止更新，请联系管理员。');
       await startEpochAgain(tx, answer.epoch);
+      // Revisions count anew: what the restored hub says of staff is to be heeded however low its number.
+      await tx.updateTable('staff_key').set({ staff_revision: 0 }).execute();
       // What this desk has sent and the restored hub lacks is sent again.
       await rewindTo(tx, answer.deviceLastSeq);
     }

@@ -4,6 +4,7 @@ import { ok } from '../../../shared/lib/result.ts';
 import { readDeskSettings } from '../db/desk-settings.ts';
 import { inTransaction } from '../db/in-transaction.ts';
 import { forgetMeta, readDevice, readMeta, writeMeta } from '../db/meta.ts';
+import { unsignCommandsOf } from '../db/outbox.ts';
 import { loadRecord } from '../db/records.ts';
 import type { DeskSchema, WriteDb } from '../db/schema.ts';
 import type { DeskDeps } from '../desk-deps.ts';
@@ -23,10 +24,18 @@ export async function heedDeviceStopped(deps: HeedDeps): Promise<void> {
   endSession(deps);
 }
 
+/** The hub knows nothing of this device: whoever is here goes on as if offline, and the sign-in page offers to enrol it again. */
+export async function heedDeviceUnknown(deps: HeedDeps): Promise<void> {
+  if (await readMeta(deps.db, 'deviceUnknown') !== null) return;
+  await inTransaction(deps.db, async (tx) => ok(await writeMeta(tx, 'deviceUnknown', 1)));
+  deps.events.emit({ event: 'session_changed' });
+}
+
 /** What the hub's records say now about this device and about those who sign in here; only after everything has been downloaded. */
 export async function heedRecords(deps: HeedDeps): Promise<void> {
-  if (await readMeta(deps.db, 'deviceStopped') !== null) {
-    await inTransaction(deps.db, async (tx) => ok(await forgetMeta(tx, 'deviceStopped')));
+  for (const key of ['deviceStopped', 'deviceUnknown'] as const) {
+    if (await readMeta(deps.db, key) === null) continue;
+    await inTransaction(deps.db, async (tx) => ok(await forgetMeta(tx, key)));
     deps.events.emit({ event: 'session_changed' });
   }
   const device = await readDevice(deps.db);
@@ -52,9 +61,10 @@ async function heedPerson(deps: HeedDeps, row: StaffKey, record: Staff, deviceId
   if (offlineUntilMs !== row.offline_until_ms || roles !== row.roles || record.name !== row.name) {
     await inTransaction(deps.db, async (tx) => ok(await tx.updateTable('staff_key').set({ offline_until_ms: offlineUntilMs, roles, name: record.name }).where('staff_id', '=', row.staff_id).execute()));
   }
+  if (ending?.isKeyForgotten === true) await inTransaction(deps.db, async (tx) => ok(await unsignCommandsOf(tx, row.staff_id)));
   if (!isHere) return;
   if (ending !== null) {
-    await inTransaction(deps.db, (tx) => noteEnding(tx, ending));
+    await inTransaction(deps.db, (tx) => noteEnding(tx, ending.sentence));
     endSession(deps);
   } else if (roles !== JSON.stringify(session.staff.roles) || record.name !== session.staff.name) {
     const { staffId, account } = session.staff;
@@ -63,12 +73,14 @@ async function heedPerson(deps: HeedDeps, row: StaffKey, record: Staff, deviceId
   }
 }
 
+type Ending = { readonly sentence: string; /** What they have queued waits for their next sign-in; else the hub refuses it and it is listed. */ readonly isKeyForgotten: boolean };
+
 /** Why this person may not go on here without signing in again; null when they may. */
-function endingOf(row: StaffKey, record: Staff, deviceId: string): string | null {
-  if (!record.active) return '您的帐号已停用，已自动退出，请联系管理员。';
-  if (record.passwordChangedAtMs !== row.password_changed_at_ms) return '您的密码已修改或被重设，已自动退出，请用新密码重新登录。';
+function endingOf(row: StaffKey, record: Staff, deviceId: string): Ending | null {
+  if (!record.active) return { sentence: '您的帐号已停用，已自动退出，请联系管理员。', isKeyForgotten: false };
+  if (record.passwordChangedAtMs !== row.password_changed_at_ms) return { sentence: '您的密码已修改或被重设，已自动退出，请用新密码重新登录。', isKeyForgotten: false };
   const hasKey = record.keys.some((each) => each.deviceId === deviceId && each.publicKey === row.public_key);
-  return hasKey ? null : '您在本机的登录已失效，已自动退出，请重新登录。';
+  return hasKey ? null : { sentence: '服务器不认识您在本机的签名密钥，已自动退出，请重新登录；待上传的事项在登录后继续上传。', isKeyForgotten: true };
 }
 
 async function noteEnding(tx: WriteDb, sentence: string) {

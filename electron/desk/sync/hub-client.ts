@@ -18,7 +18,7 @@ import { protocolVersion } from '../../../shared/protocol/version.ts';
 export type HubAnswer<Value> = Promise<Result<Value, Refusal>>;
 
 export type HubClient = {
-  readonly enrol: (request: { code: string; name: string; publicKey: string; encryptionKey: string }) => HubAnswer<z.infer<typeof enrolResponseSchema>>;
+  readonly enrol: (request: { code: string; name: string; publicKey: string; encryptionKey: string; deviceId?: string }) => HubAnswer<z.infer<typeof enrolResponseSchema>>;
   readonly staffKey: (request: { account: string; password: string; publicKey: string }) => HubAnswer<z.infer<typeof staffKeyResponseSchema>>;
   readonly changePassword: (request: { account: string; password: string; newPassword: string; publicKey: string }) => HubAnswer<z.infer<typeof staffKeyResponseSchema>>;
   readonly administration: () => HubAnswer<AdministrationFacts>;

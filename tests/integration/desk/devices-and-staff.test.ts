@@ -7,6 +7,7 @@ import { dispatch } from '../../../electron/desk/rpc/dispatch.ts';
 import { signIn } from '../../../electron/desk/staff/sign-in.ts';
 import { readSessionState } from '../../../electron/desk/staff/session-state.ts';
 import { signOut } from '../../../electron/desk/staff/sign-out.ts';
+import { heedRecords } from '../../../electron/desk/sync/heed-hub.ts';
 import { createHubClient } from '../../../electron/desk/sync/hub-client.ts';
 import { runSyncCycle } from '../../../electron/desk/sync/sync-cycle.ts';
 import type { CallInput, CallName, CallOutput } from '../../../shared/desk/contract.ts';
@@ -145,6 +146,55 @@ test('an enrolment whose answer gets lost is asked again with the same keys and 
   expect(valueOf(await listDevices(first.deps)).devices).toHaveLength(before + 1);
   await third.signInAs('wang');
   await third.close();
+});
+
+test('a desk that a restored hub has forgotten is enrolled again as who it was, and what waits on it lands', async () => {
+  const { householdIds } = await giveSampleList(first, 1);
+  await first.settle();
+  const householdId = must(householdIds[0], 'a household');
+  await second.signInAs('wang');
+  await second.settle();
+  valueOf(await second.give(changePhone(householdId, 1, '13900000000'), householdId));
+  const { deviceId } = must(await readDevice(second.deps.db), 'enrolled');
+  await world.hub.deps.db.deleteFrom('record').where('kind', '=', 'device').where('id', '=', deviceId).execute();
+  expect(await second.cycle()).toMatchObject({ ok: false, error: { code: 'device_unknown' } });
+  expect(valueOf(await readSessionState(second.deps)).isDeviceUnknown).toBe(true);
+  const { code } = valueOf(await mintCode(first.deps));
+  await first.settle();
+  second.line.fault = ({ path }) => (path === '/sync/enrol' ? 'lose_reply' : null);
+  expect(await call(second, 'session.enrol', { code, deviceName: '二号窗口' })).toMatchObject({ ok: false, error: { code: 'offline' } });
+  second.line.fault = () => null;
+  valueOf(await call(second, 'session.enrol', { code, deviceName: '二号窗口' }));
+  await second.settle();
+  expect(must(await readDevice(second.deps.db), 'enrolled').deviceId).toBe(deviceId);
+  expect(valueOf(await readSessionState(second.deps)).isDeviceUnknown).toBe(false);
+  expect(await call(second, 'session.enrol', { code, deviceName: '二号窗口' })).toMatchObject({ ok: false, error: { code: 'enrolled' } });
+  await first.settle();
+  expect((await loadRecord(first.deps.db, 'confirmed', 'household', householdId))?.contactPhone).toBe('13900000000');
+});
+
+test('a key that a restored hub has forgotten: the person is out, what they did waits signed by nobody, and lands after their next sign-in', async () => {
+  const { householdIds } = await giveSampleList(first, 1);
+  await first.settle();
+  const householdId = must(householdIds[0], 'a household');
+  const wangBefore = must(await world.hub.deps.db.selectFrom('record').selectAll().where('kind', '=', 'staff').where('id', '=', (await personOf('wang')).staffId).executeTakeFirst(), 'a record');
+  await second.signInAs('wang');
+  await second.settle();
+  valueOf(await second.give(changePhone(householdId, 1, '13900000000'), householdId));
+  // As after a restore: an older record in a new epoch, whose log is the old one's.
+  await world.hub.deps.db.updateTable('record').set({ body: wangBefore.body, revision: wangBefore.revision }).where('kind', '=', 'staff').where('id', '=', wangBefore.id).execute();
+  await second.deps.db.updateTable('staff_key').set({ staff_revision: 0 }).execute();
+  await second.deps.db.updateTable('confirmed_record').set({ body: wangBefore.body, revision: wangBefore.revision }).where('kind', '=', 'staff').where('id', '=', wangBefore.id).execute();
+  second.line.fault = ({ path }) => (path === '/sync/upload' ? 'lose_request' : null);
+  await heedRecords(second.deps);
+  expect(second.deps.session.current()).toBeNull();
+  second.line.fault = () => null;
+  await second.settle();
+  expect(await second.deps.sync.state()).toMatchObject({ waiting: 1, unsuccessful: 0, problem: expect.stringContaining('登录一次') });
+  await second.signInAs('wang');
+  await second.settle();
+  await first.settle();
+  expect((await loadRecord(first.deps.db, 'confirmed', 'household', householdId))?.contactPhone).toBe('13900000000');
 });
 
 test('a code is made only while the hub answers; it is in no log, and the hub says when it knows it', async () => {

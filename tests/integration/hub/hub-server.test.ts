@@ -42,7 +42,7 @@ function signedGet(path: string, protocol: string): Record<string, string> {
 }
 
 test('a desk that is not enrolled gets nothing', async () => {
-  expect(await client().download(null, 0, 10)).toMatchObject({ ok: false, error: { code: 'device' } });
+  expect(await client().download(null, 0, 10)).toMatchObject({ ok: false, error: { code: 'device_unknown' } });
 });
 
 test('an enrolment code enrols one desk; the same request again, whose answer was lost, is the same desk, and nobody else gets in by it', async () => {
