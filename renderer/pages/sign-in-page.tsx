@@ -88,9 +88,9 @@ function SignInForm({ session, onChanged }: SignInProps): ReactNode {
       event.preventDefault();
       void signIn();
     }}>
-      {session.demo && <Alert type="info" title="演示环境，人物均为虚构。请点选账号，密码都是 yanshi-2026。" />}
+      {session.demo && <Alert type="info" title="演示环境，人物均为虚构。请点选帐号，密码都是 yanshi-2026。" />}
       {session.accounts.length > 0 && <AccountButtons accounts={session.accounts} chosen={account} onChoose={setAccount} />}
-      <label htmlFor="account">账号</label>
+      <label htmlFor="account">帐号</label>
       <Input id="account" value={account} autoComplete="username" onChange={(event) => setAccount(event.target.value)} />
       <label htmlFor="password">密码</label>
       <Input.Password id="password" value={password} autoComplete="current-password" ref={passwordField} onChange={(event) => setPassword(event.target.value)} />

@@ -46,14 +46,14 @@ export const sessionCalls = {
     idleLockMinutes: z.number(),
   })),
   'session.enrol': call(z.object({ code: z.string().trim().min(4), deviceName: z.string().trim().min(1).max(60) }), nothing),
-  'session.signIn': call(z.object({ account: z.string().trim().min(1), password: z.string().min(1) }), z.object({ staff: staffViewSchema })),
+  'session.signIn': call(z.object({ account: z.string().trim().toLowerCase().min(1), password: z.string().min(1) }), z.object({ staff: staffViewSchema })),
   'session.signOut': call(nothing, nothing),
   'session.lock': call(nothing, nothing),
   'session.unlock': call(z.object({ password: z.string().min(1) }), nothing),
   /** Somebody is at the keyboard: the idle lock counts from here. */
   'session.touch': call(nothing, nothing),
   /** Sets another password at the hub and signs in with it: whoever is signed in, or whoever was given a one-time password. */
-  'session.changePassword': call(z.object({ account: z.string().trim().min(1), password: z.string().min(1), newPassword: z.string().min(1) }), z.object({ staff: staffViewSchema })),
+  'session.changePassword': call(z.object({ account: z.string().trim().toLowerCase().min(1), password: z.string().min(1), newPassword: z.string().min(1) }), z.object({ staff: staffViewSchema })),
   'sync.state': call(nothing, syncStateSchema),
   'sync.now': call(nothing, nothing),
   'sync.unsuccessful': call(nothing, z.object({ items: z.array(unsuccessfulSchema) })),

@@ -155,7 +155,7 @@ test('a stopped device leaves at once, names nobody, and comes back when it is s
   await press(start, '恢复设备');
   await desk.stage.desk.synced();
   await press(secondPage, '已恢复？重新联系服务器');
-  await secondPage.getByLabel('账号').waitFor();
+  await secondPage.getByLabel('帐号').waitFor();
   await chooseAccount(secondPage, 'sun', ownPassword);
   await secondPage.locator('header').getByRole('button', { name: /^孙咨询/ }).waitFor();
 });
@@ -195,7 +195,7 @@ test('without the hub the bar says how long signing in still works', async () =>
 });
 
 async function chooseAccount(on: Page, account: string, password: string): Promise<void> {
-  await on.getByLabel('账号').fill(account);
+  await on.getByLabel('帐号').fill(account);
   await on.getByLabel('密码', { exact: true }).fill(password);
   await press(on, '登录');
 }

@@ -314,4 +314,9 @@ test('the list of devices says when each was heard and what waits on it', async 
   expect(await deviceOf(second)).toMatchObject({ active: true, isThis: false, lastSeenAtMs: world.time.nowMs, protocol: 1 });
   expect(await deviceOf(first)).toMatchObject({ isThis: true, waitingCount: 0 });
   expect((await personOf('chen')).lastSignInAtMs).toBe(world.time.nowMs);
+  // Without the hub the records are there and what only it knows is not.
+  first.line.fault = () => 'lose_request';
+  expect(valueOf(await listDevices(first.deps)).isFresh).toBe(false);
+  expect(await deviceOf(second)).toMatchObject({ active: true, lastSeenAtMs: null });
+  expect(valueOf(await listStaff(first.deps)).isFresh).toBe(false);
 });
