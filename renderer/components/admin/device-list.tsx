@@ -29,7 +29,7 @@ export function DeviceList(): ReactNode {
       <Loaded state={devices}>{(value) => (
         <>
           {!value.isFresh && <Alert type="warning" showIcon title="现在联系不上服务器，看不到各台设备最近联系的时间；停用会在联网后生效。" />}
-          <Table<DeviceView> size="small" rowKey="deviceId" dataSource={value.devices} columns={columns(setOpened, nowMs)} pagination={{ pageSize: 50, hideOnSinglePage: true }} scroll={{ x: 980 }} />
+          <Table<DeviceView> size="small" rowKey="deviceId" dataSource={value.devices} columns={columns(setOpened, nowMs)} pagination={{ pageSize: 50, hideOnSinglePage: true }} scroll={{ x: 1160 }} />
         </>
       )}</Loaded>
       {opened?.kind === 'code' && <EnrolmentCode onClose={close} />}

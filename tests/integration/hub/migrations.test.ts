@@ -2,7 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { Kysely, sql, SqliteDialect } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { up } from '../../../citizen-web/store/migrations/0001-first.ts';
+import { up as upDevicesAndStaff } from '../../../citizen-web/store/migrations/0004-devices-and-staff.ts';
 import { migrations, openHubDb } from '../../../citizen-web/store/open-hub-db.ts';
 import { readMasterKey } from '../../../citizen-web/hub-secrets.ts';
 import { readHubConfig } from '../../../citizen-web/config.ts';
@@ -76,4 +79,14 @@ test('production is refused without a public address, and without a way to send 
   expect(readHubConfig({ HUB_PUBLIC_URL: 'https://sign.example.gov.cn' }).ok).toBe(false);
   expect(readHubConfig({ HUB_PUBLIC_URL: 'https://sign.example.gov.cn', HUB_ALLOW_OUTBOX: '1' })).toMatchObject({ ok: true, value: { demo: false } });
   expect(readHubConfig({ HUB_DEMO: '1' })).toMatchObject({ ok: true, value: { demo: true } });
+});
+
+test('passwords of before the fourth migration stay good: nobody\'s becomes a one-time one', async () => {
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: new Database(':memory:') }) });
+  await up(db);
+  await sql`insert into staff_secret (staff_id, verifier) values ('s', 'v')`.execute(db);
+  await upDevicesAndStaff(db);
+  expect((await sql<unknown>`select * from staff_secret`.execute(db)).rows).toEqual([{ staff_id: 's', verifier: 'v', expires_at_ms: null, last_sign_in_at_ms: null }]);
+  expect((await sql<unknown>`select * from device_seen`.execute(db)).rows).toEqual([]);
+  await db.destroy();
 });
