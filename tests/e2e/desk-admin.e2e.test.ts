@@ -186,6 +186,19 @@ test('a stopped person is out at the next contact and is told why', async () => 
   await looksRight(secondPage, 'signed-out-notice');
 });
 
+test('a desk that a restored hub has forgotten says so and is enrolled again', async () => {
+  const { db } = desk.stage.hub().deps;
+  const forgotten = await db.selectFrom('record').selectAll().where('kind', '=', 'device').execute();
+  const own = forgotten.find((row) => row.body.includes('窗口 2'));
+  await db.deleteFrom('record').where('kind', '=', 'device').where('id', '=', own?.id ?? '').execute();
+  second.desk.deps.sync.hint();
+  await sees(secondPage, /服务器上没有这台设备的登记/);
+  await looksRight(secondPage, 'unknown-device');
+  await secondPage.getByLabel('设备登记码').fill(await desk.stage.hub().demoEnrolmentCode());
+  await press(secondPage, '登记本机');
+  await secondPage.getByText(/服务器上没有这台设备的登记/).waitFor({ state: 'hidden' });
+});
+
 test('without the hub the bar says how long signing in still works', async () => {
   await desk.stage.stopHub();
   await desk.stage.desk.call('sync.now', {});

@@ -15,8 +15,8 @@ import { costFor, kdfText, unwrapPrivateKey, wrapPrivateKey } from './password-k
 import { countFailure, lockProblem } from './sign-in-failures.ts';
 
 type StaffKey = DeskSchema['staff_key'];
-/** What the hub says of the account itself; anything else is no answer about it, and the desk decides alone. */
-const finalCodes = ['password', 'password_expired', 'must_change', 'staff_stopped', 'device', 'device_unknown', 'device_stopped', 'device_refused'];
+/** What the hub says of the account itself; anything else is no answer about it (a restored hub may not know this device), and the desk decides alone. */
+const finalCodes = ['password', 'password_expired', 'must_change', 'staff_stopped', 'device', 'device_stopped', 'device_refused'];
 
 /** Signs in: at the hub when it answers (the first time makes the staff key), else by what this desk knows. */
 export async function signIn(deps: DeskDeps, input: { readonly account: string; readonly password: string }): Promise<Result<{ staff: StaffView }, Refusal>> {

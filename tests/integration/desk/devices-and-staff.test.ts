@@ -159,6 +159,9 @@ test('a desk that a restored hub has forgotten is enrolled again as who it was, 
   await world.hub.deps.db.deleteFrom('record').where('kind', '=', 'device').where('id', '=', deviceId).execute();
   expect(await second.cycle()).toMatchObject({ ok: false, error: { code: 'device_unknown' } });
   expect(valueOf(await readSessionState(second.deps)).isDeviceUnknown).toBe(true);
+  // Meanwhile work goes on as it does offline.
+  await signOut(second.deps);
+  valueOf(await signIn(second.deps, { account: 'wang', password }));
   const { code } = valueOf(await mintCode(first.deps));
   await first.settle();
   second.line.fault = ({ path }) => (path === '/sync/enrol' ? 'lose_reply' : null);
