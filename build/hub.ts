@@ -1,9 +1,20 @@
 import { runFromEnvironment } from '../citizen-web/server.ts';
+import type { Refusal, Result } from '../shared/lib/result.ts';
 import { ensureCitizenScripts } from './bundle.ts';
 import { lockDataDir } from './data-lock.ts';
+import { enrolCode } from './hub-commands/enrol-code.ts';
+import { firstAdmin } from './hub-commands/first-admin.ts';
 import { ensureResources } from './resources.ts';
 
-await runHub();
+const [command = 'run', ...args] = process.argv.slice(2);
+switch (command) {
+  case 'run': await runHub(); break;
+  case 'first-admin': tell(await firstAdmin(args, process.env)); break;
+  case 'enrol-code': tell(await enrolCode(process.env)); break;
+  default:
+    console.error(`没有“${command}”这个命令。可用：first-admin（第一位管理员）、enrol-code（工作台登记码）；不带命令则启动服务。`);
+    process.exitCode = 1;
+}
 
 /** `npm run hub`: the hub alone, on the settings of the environment (citizen-web/config.ts), until it is told to end. */
 async function runHub(): Promise<void> {
@@ -17,4 +28,10 @@ async function runHub(): Promise<void> {
   await ensureCitizenScripts();
   await ensureResources();
   await runFromEnvironment();
+}
+
+function tell(result: Result<string, Refusal>): void {
+  if (result.ok) return console.log(result.value);
+  console.error(result.error.message);
+  process.exitCode = 1;
 }

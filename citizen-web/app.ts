@@ -32,7 +32,7 @@ export async function createApp(deps: HubDeps, options: AppOptions): Promise<Fas
   await app.register(rateLimit, {
     max: requestsPerMinute, timeWindow: '1 minute',
     // Desks prove who they are, once enrolled and signed in; a demonstration plays all its citizens from one machine.
-    allowList: (request) => (request.url.startsWith('/sync/') ? !/^\/sync\/(enrol|staff-key)/.test(request.url) : deps.config.demo),
+    allowList: (request) => (request.url.startsWith('/sync/') ? !/^\/sync\/(enrol|staff-key|password)/.test(request.url) : deps.config.demo),
     errorResponseBuilder: () => Object.assign(new Error('too many requests'), { statusCode: 429 }),
   });
   await app.register(cookie);

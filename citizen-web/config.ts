@@ -17,6 +17,8 @@ const environmentSchema = z.object({
   HUB_PHONES: z.string().default('0755-23619344、0755-82559564'),
   HUB_HOURS: z.string().default('工作日9:00-12:00，14:00-18:00'),
   HUB_QQ: z.string().default('1035684527'),
+  HUB_OFFLINE_DAYS: z.coerce.number().int().min(1).max(30).default(7),
+  HUB_IDLE_MINUTES: z.coerce.number().int().min(1).max(240).default(15),
 });
 
 export type HubConfig = {
@@ -33,6 +35,10 @@ export type HubConfig = {
   readonly phones: string;
   readonly hours: string;
   readonly qq: string;
+  /** Without contact a desk lets people in for so many days. */
+  readonly offlineDays: number;
+  /** A desk locks after so many minutes without input. */
+  readonly idleLockMinutes: number;
 };
 
 /** Refuses what must not happen in production: a loopback public address, and messages that nobody gets. */
@@ -50,6 +56,7 @@ export function readHubConfig(environment: Readonly<Record<string, string | unde
   return ok({
     dataDir: values.HUB_DATA, databaseUrl: values.DATABASE_URL ?? null, host: values.HUB_HOST, port: values.HUB_PORT, publicUrl: values.HUB_PUBLIC_URL ?? null, demo, bureauName: values.HUB_BUREAU,
     systemName: values.HUB_SYSTEM, phones: values.HUB_PHONES, hours: values.HUB_HOURS, qq: values.HUB_QQ,
+    offlineDays: values.HUB_OFFLINE_DAYS, idleLockMinutes: values.HUB_IDLE_MINUTES,
   });
 }
 

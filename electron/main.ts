@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { app, dialog, ipcMain, safeStorage, session, shell } from 'electron';
+import { app, dialog, ipcMain, powerMonitor, safeStorage, session, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { registerAppScheme, serveScreens } from './shell/app-protocol.ts';
 import { startDeskLink } from './shell/desk-link.ts';
@@ -48,7 +48,9 @@ async function run(): Promise<void> {
   });
   acceptPortRequests(window, link);
   const updater = startUpdater(window);
-  setMenu({ print: () => void printPage(window.webContents), checkForUpdate: updater.checkNow, showDataFolder: () => void shell.openPath(dataDir), showAbout: () => app.showAboutPanel() });
+  powerMonitor.on('suspend', link.lock);
+  powerMonitor.on('lock-screen', link.lock);
+  setMenu({ lock: link.lock, print: () => void printPage(window.webContents), checkForUpdate: updater.checkNow, showDataFolder: () => void shell.openPath(dataDir), showAbout: () => app.showAboutPanel() });
   app.on('second-instance', () => showWindow(window));
   app.on('window-all-closed', () => app.quit());
   stopBeforeQuit(app, link);

@@ -1,7 +1,8 @@
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { App as AntApp, ConfigProvider, Spin, theme } from 'antd';
 import chinese from 'antd/locale/zh_CN.js';
 import { AppFrame } from './components/app-frame.tsx';
+import { LockScreen } from './components/lock-screen.tsx';
 import { RefusalAlert } from './components/refusal-alert.tsx';
 import { changesSession, useCall } from './hooks/use-call.ts';
 import { useKept } from './hooks/use-kept.ts';
@@ -36,12 +37,20 @@ export function App(): ReactNode {
 
 function Session({ isDark, onAppearance }: { readonly isDark: boolean; readonly onAppearance: (isDark: boolean) => void }): ReactNode {
   const session = useCall('session.state', {}, changesSession);
+  const [openedBy, setOpenedBy] = useState<string | null>(null);
   if (session.value === null) {
     return session.refusal === null ? <Spin fullscreen description="正在打开签约台…" /> : <div className="desk-page"><RefusalAlert refusal={session.refusal} /></div>;
   }
-  const { staff } = session.value;
+  const { staff, isLocked, deviceName } = session.value;
   if (staff === null) return <SignInPage session={session.value} onChanged={session.reload} />;
-  return <AppFrame key={staff.staffId} session={session.value} staff={staff} isDark={isDark} onAppearance={onAppearance} onSignedOut={session.reload} />;
+  if (!isLocked && openedBy !== staff.staffId) setOpenedBy(staff.staffId);
+  return (
+    <>
+      {/* A window that is opened, or loaded anew, while the desk is locked has no page to keep. */}
+      {openedBy === staff.staffId && <AppFrame key={staff.staffId} session={session.value} staff={staff} isDark={isDark} onAppearance={onAppearance} onSignedOut={session.reload} />}
+      {isLocked && <LockScreen staff={staff} deviceName={deviceName} onChanged={session.reload} />}
+    </>
+  );
 }
 
 /** Gives our own style sheet the theme's colours, so that dark mode is one switch. */

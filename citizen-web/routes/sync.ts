@@ -1,15 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
-import { enrolRequestSchema, staffKeyRequestSchema } from '../../shared/protocol/enrolment.ts';
+import { deviceReportHeaders, enrolRequestSchema, passwordRequestSchema, staffKeyRequestSchema } from '../../shared/protocol/enrolment.ts';
 import { maxPartBytes, missingPartsRequestSchema } from '../../shared/protocol/part-transfer.ts';
 import { uploadRequestSchema } from '../../shared/protocol/upload.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
 import { authenticateDevice } from '../security/desk-auth.ts';
 import type { AuthenticDevice } from '../security/desk-auth.ts';
+import { loggedError } from '../security/redaction.ts';
 import { applyUpload } from '../store/apply-upload.ts';
+import { changePassword } from '../store/change-password.ts';
+import { noteDeviceSeen, readAdministrationFacts } from '../store/device-seen.ts';
 import { bindStaffKey, enrolDevice } from '../store/enrol-device.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
+import { loadRecord } from '../store/load-situation.ts';
 import { missingParts, putPart, readPart } from '../store/parts.ts';
 import { readChanges } from '../store/read-changes.ts';
 
@@ -43,8 +47,30 @@ function enrolment(app: FastifyInstance, deps: HubDeps): void {
     const body = staffKeyRequestSchema.safeParse(jsonOf(request));
     if (!body.success) return reject(reply, 400, 'request', '登录内容不完整，请升级工作台后再试。');
     const bound = await bindStaffKey(deps, { ...body.data, deviceId: who.device.deviceId });
-    return bound.ok ? { staff: bound.value } : reject(reply, 403, bound.error.code, bound.error.message);
+    return bound.ok ? { staff: bound.value, settings: settingsOf(deps) } : reject(reply, 403, bound.error.code, bound.error.message);
   });
+  app.post('/sync/password', limited, async (request, reply) => {
+    const who = await device(deps, request, reply);
+    if (who === null) return reply;
+    const body = passwordRequestSchema.safeParse(jsonOf(request));
+    if (!body.success) return reject(reply, 400, 'request', '修改密码的内容不完整，请升级工作台后再试。');
+    const changed = await changePassword(deps, { ...body.data, deviceId: who.device.deviceId });
+    return changed.ok ? { staff: changed.value, settings: settingsOf(deps) } : reject(reply, 403, changed.error.code, changed.error.message);
+  });
+  app.get('/sync/administration', async (request, reply) => ((await device(deps, request, reply)) === null ? reply : readAdministrationFacts(deps)));
+}
+
+function settingsOf({ config }: HubDeps): { offlineDays: number; idleLockMinutes: number } {
+  return { offlineDays: config.offlineDays, idleLockMinutes: config.idleLockMinutes };
+}
+
+const waitingSchema = z.coerce.number().int().min(0);
+
+/** The device was heard; its version and what waits on it are for an admin's eyes only. */
+async function noteSeen(deps: HubDeps, who: AuthenticDevice, request: FastifyRequest): Promise<void> {
+  const version = request.headers[deviceReportHeaders.version];
+  const waiting = waitingSchema.safeParse(request.headers[deviceReportHeaders.waiting]);
+  await noteDeviceSeen(deps, { deviceId: who.device.deviceId, protocol: who.protocol, version: typeof version === 'string' ? version.slice(0, 40) : null, waiting: waiting.success ? waiting.data : null });
 }
 
 function commands(app: FastifyInstance, deps: HubDeps): void {
@@ -63,6 +89,7 @@ function commands(app: FastifyInstance, deps: HubDeps): void {
     if (who === null) return reply;
     const query = changesQuerySchema.safeParse(request.query);
     if (!query.success) return reject(reply, 400, 'request', '请求内容有误，请升级工作台后再试。');
+    await noteSeen(deps, who, request);
     return readChanges(deps, who.device, { epoch: query.data.epoch ?? null, cursor: query.data.cursor, limit: query.data.limit, incarnation: who.incarnation });
   });
 }
@@ -93,19 +120,48 @@ function parts(app: FastifyInstance, deps: HubDeps): void {
 
 function hints(app: FastifyInstance, deps: HubDeps): void {
   app.get('/sync/events', async (request, reply) => {
-    if ((await device(deps, request, reply)) === null) return reply;
+    const who = await device(deps, request, reply);
+    if (who === null) return reply;
     reply.hijack();
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     reply.raw.write('event: hint\ndata: 0\n\n');
-    const stop = deps.hints.listen((seq) => { reply.raw.write(`event: hint\ndata: ${seq}\n\n`); });
-    const beat = setInterval(() => { reply.raw.write(': alive\n\n'); }, 20_000);
+    const standing = watchStanding(deps, who.device.deviceId, () => reply.raw.end('event: stopped\ndata: 0\n\n'));
+    const stop = deps.hints.listen((seq) => {
+      reply.raw.write(`event: hint\ndata: ${seq}\n\n`);
+      standing.lookSoon();
+    });
+    const beat = setInterval(() => {
+      reply.raw.write(': alive\n\n');
+      standing.lookSoon();
+    }, 20_000);
     beat.unref();
     request.raw.on('close', () => {
       stop();
+      standing.end();
       clearInterval(beat);
     });
     return reply;
   });
+}
+
+const standingDelayMs = 200;
+
+/** Looks, soon after the log has grown, whether the device of an open stream has been stopped: many hints are one look. */
+function watchStanding(deps: HubDeps, deviceId: string, onStopped: () => void): { readonly lookSoon: () => void; readonly end: () => void } {
+  let timer: NodeJS.Timeout | null = null;
+  const look = async (): Promise<void> => {
+    timer = null;
+    const record = await loadRecord(deps.db, deps, 'device', deviceId);
+    if (record === null || !record.active) onStopped();
+  };
+  return {
+    lookSoon: () => {
+      if (timer !== null) return;
+      timer = setTimeout(() => void look().catch((error: unknown) => deps.log.error({ error: loggedError(error) }, 'the standing of a device could not be read')), standingDelayMs);
+      timer.unref();
+    },
+    end: () => { if (timer !== null) clearTimeout(timer); },
+  };
 }
 
 /** The device whose request it is; null when the refusal has been sent. */

@@ -20,13 +20,21 @@ export type AuthenticDevice = { readonly device: Device; readonly incarnation: s
 export async function authenticateDevice(deps: HubDeps, request: SignedRequest): Promise<Result<AuthenticDevice, Refusal>> {
   const header = (name: string): string => String(request.headers[name] ?? '');
   const device = await loadRecord(deps.db, deps, 'device', header(deviceAuthHeaders.deviceId));
-  if (device === null) return refuse('device', '这台设备还没有登记，请用管理员给的登记码登记。');
+  if (device === null) return refuse('device_unknown', '服务器上没有这台设备的登记，请用管理员给的登记码登记；本机待上传的事项都会保留。');
   const timeMs = Number(header(deviceAuthHeaders.timeMs));
   const text = `${request.method}\n${request.path}\n${sha256Hex(request.body)}\n${header(deviceAuthHeaders.timeMs)}`;
   if (!isSignedBy(text, header(deviceAuthHeaders.signature), device.publicKey)) return refuse('device', '设备身份核验未通过，请重新登记这台设备。');
   if (!device.active) return refuse('device_stopped', '这台设备已停用，请联系管理员。');
-  if (!Number.isFinite(timeMs) || Math.abs(deps.clock.nowMs() - timeMs) > maxDeviceClockSkewMs) {
-    return refuse('device_clock', '这台电脑的时间与服务器相差超过15分钟，请校准系统时间后再试。');
+  if (!Number.isFinite(timeMs)) return refuse('device_clock', '这台电脑的时间无法识别，请校准系统时间后再试。');
+  const aheadMs = timeMs - deps.clock.nowMs();
+  if (Math.abs(aheadMs) > maxDeviceClockSkewMs) {
+    return refuse('device_clock', `这台电脑的时间比服务器${aheadMs > 0 ? '快' : '慢'} ${lengthText(Math.abs(aheadMs))}，请校准系统时间后再试；已办理的事项保存在本机。`);
   }
   return ok({ device, incarnation: header(deviceAuthHeaders.incarnation), protocol: Number(header(deviceAuthHeaders.protocol)) });
+}
+
+function lengthText(lengthMs: number): string {
+  const minutes = Math.round(lengthMs / 60_000);
+  if (minutes < 120) return `${minutes} 分钟`;
+  return minutes < 2 * 1440 ? `${Math.round(minutes / 60)} 小时` : `${Math.round(minutes / 1440)} 天`;
 }

@@ -6,6 +6,7 @@ import type { Intent } from '../../shared/protocol/command.ts';
 import { messageTexts } from '../text/message-texts.ts';
 import type { MessagePurpose } from '../text/message-texts.ts';
 import type { HubDeps } from './hub-deps.ts';
+import { keepSecrets } from './keep-secrets.ts';
 import { queueMessage } from './queue-message.ts';
 import type { WriteDb } from './schema.ts';
 
@@ -14,6 +15,7 @@ type AfterDeps = Pick<HubDeps, 'keys' | 'random' | 'clock' | 'config'>;
 /** What follows an accepted command in the same transaction: dead links, and messages to the household. */
 export async function followUp(tx: WriteDb, deps: AfterDeps, accepted: { readonly intent: Intent; readonly situation: Situation; readonly decision: Decision }): Promise<void> {
   const { intent, situation, decision } = accepted;
+  await keepSecrets(tx, deps, intent);
   const agreements = decision.puts.flatMap((put) => (put.kind === 'agreement' ? [put.record] : []));
   await revokeAccessCodes(tx, deps, agreements.filter((each) => each.status === 'void').map((each) => each.agreementId));
   const household = decision.puts.flatMap((put) => (put.kind === 'household' ? [put.record] : []))[0] ?? situation.household;

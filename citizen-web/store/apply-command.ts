@@ -115,7 +115,7 @@ async function execute(tx: WriteDb, deps: HubDeps, command: Command, prepared: P
 
 async function decide(tx: WriteDb, deps: HubDeps, command: Command, intent: Intent, prepared: Prepared) {
   const staff = await loadRecord(tx, deps, 'staff', command.staffId);
-  if (staff === null || !staff.active) return refuse('staff', '您的账号已停用，请联系管理员。');
+  if (staff === null || !staff.active) return refuse('staff', '您的帐号已停用，请联系管理员。');
   const device = await loadRecord(tx, deps, 'device', command.deviceId);
   if (device === null || !device.active) return refuse('device', '本机已停用，请联系管理员。');
   const situation: Situation = await loadSituationForIntent(tx, deps, intent, command.householdId);

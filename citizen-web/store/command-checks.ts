@@ -25,13 +25,19 @@ export function documentsIn(payload: unknown): DocumentRef[] {
   return own.success ? [own.data] : Object.values(payload).flatMap(documentsIn);
 }
 
+/** What belongs to no household. */
+const officeCommands: readonly Command['type'][] = [
+  'create_batch', 'update_batch', 'save_template_version', 'save_seal',
+  'mint_enrolment_code', 'rename_device', 'stop_device', 'start_device', 'save_staff', 'stop_staff', 'start_staff', 'reset_password',
+];
+
 /** Null when the household that a command names for its envelope is the one its subject belongs to. */
 export function envelopeProblem(command: Pick<Command, 'type' | 'subjectId' | 'householdId'>, situation: Situation): Refusal | null {
   const { type, subjectId, householdId } = command;
   const wrong = { code: 'household', message: '该操作与所属家庭不一致，请刷新后重新办理。' };
   if (agreementCommands.includes(type)) return situation.agreements.some((each) => each.agreementId === subjectId) ? null : wrong;
   if (type === 'audit' || type === 'abandon') return null;
-  if (['create_batch', 'update_batch', 'save_template_version', 'save_seal'].includes(type)) return householdId === null ? null : wrong;
+  if (officeCommands.includes(type)) return householdId === null ? null : wrong;
   return householdId === subjectId ? null : wrong;
 }
 

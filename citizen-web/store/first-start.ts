@@ -1,10 +1,12 @@
 import { firstPrevHash } from '../../shared/protocol/change.ts';
+import { makeVerifier, publicPasswordCost, strongCost } from '../../shared/crypto/password-verifier.ts';
+import type { ScryptCost } from '../../shared/crypto/password-verifier.ts';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
+import { newEnrolmentCode, plainEnrolmentCode } from '../../shared/domain/enrolment-code.ts';
 import { outsideEvent } from '../../shared/domain/make-event.ts';
 import type { Staff } from '../../shared/domain/records.ts';
 import type { StaffRole } from '../../shared/domain/roles.ts';
 import { newId } from '../../shared/lib/random.ts';
-import { passwordVerifier } from '../security/passwords.ts';
 import { appendChange } from './append-change.ts';
 import type { HubDeps } from './hub-deps.ts';
 
@@ -27,27 +29,34 @@ export const demoPassword = 'yanshi-2026';
 export async function seedDemoStaff(deps: StartDeps): Promise<void> {
   const anyone = await deps.db.selectFrom('record').select('id').where('kind', '=', 'staff').executeTakeFirst();
   if (anyone !== undefined) return;
-  for (const each of demoStaff) await saveStaff(deps, { ...each, password: demoPassword });
+  for (const each of demoStaff) await saveStaff(deps, { ...each, password: demoPassword }, publicPasswordCost);
 }
 
+export type NewStaff = { readonly account: string; readonly name: string; readonly roles: readonly StaffRole[]; readonly password: string; /** Must be changed before anything is done with it. */ readonly isOneTime?: boolean };
+
 /** A staff member with a password; the key pair is made at the first sign-in. */
-export async function saveStaff(deps: StartDeps, person: { readonly account: string; readonly name: string; readonly roles: readonly StaffRole[]; readonly password: string }): Promise<string> {
-  const record: Staff = { staffId: newId(deps.random), account: person.account, name: person.name, roles: [...person.roles], active: true, keys: [], revision: 1 };
-  const verifier = passwordVerifier(person.password, deps.random);
+export async function saveStaff(deps: StartDeps, person: NewStaff, cost: ScryptCost = strongCost): Promise<string> {
+  const nowMs = deps.clock.nowMs();
+  const record: Staff = {
+    staffId: newId(deps.random), account: person.account, name: person.name, roles: [...person.roles], active: true, keys: [], mustChangePassword: person.isOneTime === true,
+    passwordChangedAtMs: nowMs, revision: 1,
+  };
+  const verifier = makeVerifier(person.password, deps.random, cost);
   await deps.db.transaction().execute(async (tx) => {
-    await tx.insertInto('staff_secret').values({ staff_id: record.staffId, verifier }).execute();
-    const event = outsideEvent('hub', 'staff_saved', deps.clock.nowMs(), {}, record.name);
-    await appendChange(tx, deps, { decision: { puts: [{ kind: 'staff', record }], event }, commandId: null });
+    await tx.insertInto('staff_secret').values({ staff_id: record.staffId, verifier, expires_at_ms: person.isOneTime === true ? nowMs + oneTimePasswordMs : null, last_sign_in_at_ms: null }).execute();
+    await appendChange(tx, deps, { decision: { puts: [{ kind: 'staff', record }], event: outsideEvent('hub', 'staff_saved', nowMs, {}, `新增 ${record.name}（${record.account}）`) }, commandId: null });
   });
   return record.staffId;
 }
 
+const dayMs = 86_400_000;
+/** A one-time password that nobody has used by then is none any more. */
+export const oneTimePasswordMs = 7 * dayMs;
 const codeDays = 7;
 
-/** A one-time code for one device, ten letters and digits without look-alikes (50 bits, single use, 7 days). */
+/** A one-time code for one device (single use, 7 days). */
 export async function mintEnrolmentCode(deps: StartDeps): Promise<string> {
-  const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-  const code = Array.from(deps.random.bytes(10), (byte) => letters[byte % letters.length]).join('');
-  await deps.db.insertInto('enrolment_code').values({ code_hash: sha256Hex(code), expires_at_ms: deps.clock.nowMs() + codeDays * 86_400_000, used_at_ms: null, device_id: null }).execute();
+  const code = newEnrolmentCode(deps.random);
+  await deps.db.insertInto('enrolment_code').values({ code_hash: sha256Hex(plainEnrolmentCode(code)), expires_at_ms: deps.clock.nowMs() + codeDays * dayMs, used_at_ms: null, device_id: null }).execute();
   return code;
 }

@@ -1,5 +1,5 @@
 import { discloseRecord } from '../../shared/crypto/change-chain.ts';
-import type { Agreement, Call, DomainRecord, RecordKind, RecordOf } from '../../shared/domain/records.ts';
+import type { Agreement, Call, DomainRecord, RecordKind, RecordOf, Staff } from '../../shared/domain/records.ts';
 import { recordKindSchema } from '../../shared/domain/records.ts';
 import { emptySituation } from '../../shared/domain/situation.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
@@ -47,6 +47,9 @@ export async function loadSituationForIntent(db: ReadDb, deps: LoadDeps, intent:
     case 'create_batch': case 'update_batch': return { ...base, batch: await loadRecord(db, deps, 'batch', intent.subjectId) };
     case 'save_template_version': return { ...base, template: await loadRecord(db, deps, 'template', intent.subjectId) };
     case 'save_seal': return { ...base, seal: await loadRecord(db, deps, 'seal', intent.subjectId) };
+    case 'save_staff': return { ...base, ...await loadPerson(db, deps, intent.subjectId, intent.payload.account) };
+    case 'stop_staff': case 'start_staff': case 'reset_password': return { ...base, ...await loadPerson(db, deps, intent.subjectId, null) };
+    case 'rename_device': case 'stop_device': case 'start_device': return { ...base, device: await loadRecord(db, deps, 'device', intent.subjectId) };
     case 'log_call': return { ...base, call: await loadCall(db, deps, intent.payload.callId, householdId) };
     case 'add_household': return { ...base, batch: await loadRecord(db, deps, 'batch', intent.payload.batchId), taken: await takenNumbers(db, intent.payload) };
     default: return base;
@@ -64,6 +67,20 @@ export function openRow(row: RecordRow, key: Uint8Array | null): DomainRecord {
   return discloseRecord({
     kind: recordKindSchema.parse(row.kind), id: row.id, batchId: row.batch_id, householdId: row.household_id, revision: row.revision, status: row.status, body: row.body,
   }, key);
+}
+
+/** Everybody who has an account; a bureau has dozens. */
+export async function loadAllStaff(db: ReadDb): Promise<Staff[]> {
+  const rows = await db.selectFrom('record').selectAll().where('kind', '=', 'staff').orderBy('id').execute();
+  return rows.map((row) => openRow(row, null)).flatMap((each) => (each.kind === 'staff' ? [each.record] : []));
+}
+
+async function loadPerson(db: ReadDb, deps: LoadDeps, staffId: string, account: string | null): Promise<Pick<Situation, 'person' | 'office'>> {
+  const others = (await loadAllStaff(db)).filter((each) => each.staffId !== staffId);
+  return {
+    person: await loadRecord(db, deps, 'staff', staffId),
+    office: { accountTaken: others.some((each) => each.account === account), otherActiveAdmins: others.filter((each) => each.active && each.roles.includes('admin')).length },
+  };
 }
 
 async function loadCall(db: ReadDb, deps: LoadDeps, callId: string, householdId: string | null): Promise<Call | null> {

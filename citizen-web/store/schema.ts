@@ -20,7 +20,10 @@ export type HubSchema = {
   data_key: { household_id: string; wrapped_key: Uint8Array };
   /** One copy for each household that has it, sealed with its key, so that deleting one household takes nothing from another; '': nobody's, such as bases. */
   part: { digest: string; household_id: string; length: number; body: Uint8Array | null };
-  staff_secret: { staff_id: string; verifier: string };
+  /** `expires_at_ms`: of a one-time password; null for one that the person has chosen. */
+  staff_secret: { staff_id: string; verifier: string; expires_at_ms: number | null; last_sign_in_at_ms: number | null };
+  /** When a device was last heard, and what it said of itself: no record, since it changes with every contact. */
+  device_seen: { device_id: string; last_seen_at_ms: number; protocol: number | null; version: string | null; waiting: number | null };
   enrolment_code: { code_hash: string; expires_at_ms: number; used_at_ms: number | null; device_id: string | null };
   access_code: {
     code_hash: string; agreement_id: string; household_id: string; purpose: string; minted_at_ms: number; expires_at_ms: number;

@@ -15,6 +15,10 @@ import type { Documents } from './workers/documents-tasks.ts';
 export type StaffSession = {
   readonly staff: Pick<Staff, 'staffId' | 'account' | 'name' | 'roles'>;
   readonly privateKey: string;
+  /** Locked 已锁定: jobs and sync go on in their name, calls of the screens are refused. */
+  readonly isLocked?: boolean;
+  /** When somebody was last at the keyboard, on the monotonic clock. */
+  readonly lastInputMs?: number;
 };
 export type SessionHolder = { readonly current: () => StaffSession | null; readonly replace: (session: StaffSession | null) => void };
 

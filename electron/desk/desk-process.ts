@@ -17,6 +17,7 @@ import { wrapForRecovery } from './keys/recovery-key.ts';
 import { must } from '../../shared/lib/assert.ts';
 import { inTransaction } from './db/in-transaction.ts';
 import { readDevice } from './db/meta.ts';
+import { countWaiting } from './db/outbox.ts';
 import { openDeskDb } from './db/open-desk-db.ts';
 import type { DeskConfig, DeskDeps, SessionHolder, StaffSession } from './desk-deps.ts';
 import { createDeskLog } from './desk-log.ts';
@@ -26,6 +27,7 @@ import { interruptedSentence } from './jobs/job-words.ts';
 import { dispatch } from './rpc/dispatch.ts';
 import { createFileTokens } from './rpc/file-tokens.ts';
 import type { FileTokens } from './rpc/file-tokens.ts';
+import { startIdleLock } from './staff/idle-lock.ts';
 import { createHubClient } from './sync/hub-client.ts';
 import { startSyncScheduler } from './sync/scheduler.ts';
 import type { SyncScheduler } from './sync/scheduler.ts';
@@ -87,7 +89,7 @@ export async function startDeskProcess(options: DeskOptions): Promise<Result<Des
     db, clock: world.clock, random: world.random, documents: world.documents, fileTokens, config: configOf(options, rareFont?.ok === false ? rareFont.error.message : null),
     files: createPartFiles(join(options.dataDir, 'parts'), options.key, world.random),
     session: createSessionHolder(), jobs: new Map(), log: createDeskLog(options.dataDir, world.clock),
-    hub: createHubClient({ baseUrl: options.hubUrl, fetch: world.fetch, nowMs: world.clock.nowMs, device: () => readDevice(db) }),
+    hub: createHubClient({ baseUrl: options.hubUrl, fetch: world.fetch, nowMs: world.clock.nowMs, device: () => readDevice(db), report: async () => ({ version: options.version, waiting: await countWaiting(db) }) }),
     events: { emit: (event) => listeners.forEach((listener) => listener(event)) },
     atRest: {
       backups: { now: () => must(backups, 'started').now(), state: () => must(backups, 'started').state() },
@@ -103,14 +105,16 @@ export async function startDeskProcess(options: DeskOptions): Promise<Result<Des
   await inTransaction(db, async (tx) => ok(await markInterrupted(tx, (row) => interruptedSentence(jobOfRow(row).kind, row))));
   if (deps.config.rareFont?.problem) deps.log.info(deps.config.rareFont.problem);
   scheduler = startSyncScheduler(() => deps);
+  const idleLock = startIdleLock(deps);
   return ok({
-    deps, fileTokens,
+    deps, fileTokens: whileUnlocked(fileTokens, deps),
     handle: (message) => answer(deps, message),
     onEvent: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
     close: async () => {
+      idleLock.close();
       const jobs = [...deps.jobs.values()];
       for (const job of jobs) job.stop('closing');
       // What has been begun is finished and kept before the database is closed under it; the next start can go on with the rest.
@@ -121,6 +125,17 @@ export async function startDeskProcess(options: DeskOptions): Promise<Result<Des
       await opened.value.close();
     },
   });
+}
+
+/** What was made ready for saving before the desk was locked or left is not handed out after. */
+function whileUnlocked(fileTokens: FileTokens, { session }: Pick<DeskDeps, 'session'>): FileTokens {
+  return {
+    ...fileTokens,
+    readDownload: (token) => {
+      const current = session.current();
+      return current === null || current.isLocked === true ? refuse('locked', '签约台已锁定或已退出，请登录后重新生成文件。') : fileTokens.readDownload(token);
+    },
+  };
 }
 
 /** An item may wait for a network that is gone; nobody waits for that to leave the desk. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ok } from '../../shared/lib/result.ts';
 import { seedDemo } from '../desk/demo/seed-demo.ts';
 import { startDeskProcess } from '../desk/desk-process.ts';
+import { lockDesk } from '../desk/staff/lock-desk.ts';
 import { hostDesk } from './desk-host.ts';
 import type { StartHostedDesk } from './desk-host.ts';
 import { serveDeskLine } from './desk-line.ts';
@@ -18,5 +19,5 @@ async function startDesk({ start, port }: Parameters<StartHostedDesk>[0]): Retur
     if (!seeded.ok) return desk.value.close().then(() => seeded);
   }
   serveDeskLine(desk.value, port);
-  return ok({ stop: desk.value.close });
+  return ok({ stop: desk.value.close, lock: () => lockDesk(desk.value.deps) });
 }

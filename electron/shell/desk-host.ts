@@ -5,7 +5,7 @@ import type { Ask, FromDesk, StartMessage, ToDesk } from './desk-messages.ts';
 
 /** The line to the screens as the desk process sees it; it outlives reloads of the page. */
 export type DeskPort = { readonly postMessage: (value: unknown) => void; readonly onMessage: (handler: (value: unknown) => void) => void };
-export type HostedDesk = { readonly stop: () => Promise<void> };
+export type HostedDesk = { readonly stop: () => Promise<void>; readonly lock: () => Promise<unknown> };
 export type StartHostedDesk = (options: {
   readonly start: StartMessage;
   readonly port: DeskPort;
@@ -30,6 +30,7 @@ export function hostDesk(parent: ParentEnd, startDesk: StartHostedDesk, exit: (c
     const message: ToDesk = parsed.data;
     if (message.type === 'renderer') return ports.forEach(line.replace);
     if (message.type === 'answer') return questions.answer(message.askId, message.answer);
+    if (message.type === 'lock') return void lockDesk(starting);
     if (message.type === 'stop') return void stopDesk(starting, exit);
     if (starting) return;
     starting = startDesk({ start: message, port: line.port, askShell: questions.ask });
@@ -38,6 +39,11 @@ export function hostDesk(parent: ParentEnd, startDesk: StartHostedDesk, exit: (c
       (error: unknown) => parent.postMessage({ type: 'failed', message: `签约台启动时出错，请联系管理员。（${String(error).slice(0, 500)}）` } satisfies FromDesk),
     );
   });
+}
+
+async function lockDesk(starting: Promise<Result<HostedDesk, Refusal>> | null): Promise<void> {
+  const desk = await starting?.catch(() => null);
+  if (desk?.ok) await desk.value.lock();
 }
 
 async function stopDesk(starting: Promise<Result<HostedDesk, Refusal>> | null, exit: (code: number) => void): Promise<void> {

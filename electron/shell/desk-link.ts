@@ -6,6 +6,7 @@ import type { Ask, StartMessage, ToDesk } from './desk-messages.ts';
 export type DeskLink = {
   /** Gives the page a new port to the desk process; after a reload the page asks again and the old port dies with the old page. */
   readonly connect: (contents: WebContents) => void;
+  readonly lock: () => void;
   /** Resolves when the desk process has closed its database; kills it when it takes longer than ten seconds. */
   readonly stop: () => Promise<void>;
 };
@@ -36,6 +37,7 @@ export function startDeskLink(options: DeskLinkOptions): DeskLink {
       child.postMessage({ type: 'renderer' } satisfies ToDesk, [port1]);
       contents.postMessage('desk-port', null, [port2]);
     },
+    lock: () => child.postMessage({ type: 'lock' } satisfies ToDesk),
     stop: () => new Promise((resolve) => {
       isStopping = true;
       const timer = setTimeout(() => child.kill(), stopWithinMs);

@@ -12,6 +12,8 @@ export const toDeskSchema = z.discriminatedUnion('type', [
   startSchema,
   z.object({ type: z.literal('renderer') }),
   z.object({ type: z.literal('answer'), askId: z.number().int(), answer: z.unknown() }),
+  /** The computer sleeps or is locked, or somebody chose it in the menu. */
+  z.object({ type: z.literal('lock') }),
   z.object({ type: z.literal('stop') }),
 ]);
 export type ToDesk = z.infer<typeof toDeskSchema>;

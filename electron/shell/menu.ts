@@ -1,7 +1,7 @@
 import { Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
 
-export type MenuActions = { readonly print: () => void; readonly checkForUpdate: () => void; readonly showDataFolder: () => void; readonly showAbout: () => void };
+export type MenuActions = { readonly lock: () => void; readonly print: () => void; readonly checkForUpdate: () => void; readonly showDataFolder: () => void; readonly showAbout: () => void };
 
 export function setMenu(actions: MenuActions): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions)));
@@ -11,6 +11,8 @@ export function setMenu(actions: MenuActions): void {
 export function menuTemplate(actions: MenuActions): MenuItemConstructorOptions[] {
   return [
     { label: '文件', submenu: [
+      // The page itself listens to Ctrl+L, in the browser too; here it is only said.
+      { label: '锁定签约台', accelerator: 'CommandOrControl+L', registerAccelerator: false, click: actions.lock },
       { label: '打印本页…', accelerator: 'CommandOrControl+P', click: actions.print },
       { label: '打开数据文件夹', click: actions.showDataFolder },
       { type: 'separator' },

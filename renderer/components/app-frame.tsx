@@ -4,10 +4,11 @@ import type { CallOutput } from '../../shared/desk/contract.ts';
 import type { StaffView } from '../../shared/desk/session-calls.ts';
 import { changesSync, useCall } from '../hooks/use-call.ts';
 import { useNow } from '../hooks/use-now.ts';
+import { useInputWatch } from '../hooks/use-input-watch.ts';
 import { useKept } from '../hooks/use-kept.ts';
 import { OfficeContext, type Office } from '../hooks/use-office.ts';
 import { goTo, useRoute } from '../hooks/use-route.ts';
-import { isPageName, menuPages, pageTitles } from '../text/routes.ts';
+import { adminPages, isPageName, menuPages, pageTitles } from '../text/routes.ts';
 import { CurrentPage } from './current-page.tsx';
 import { RefusalAlert } from './refusal-alert.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -23,6 +24,7 @@ type AppFrameProps = {
 /** Menu at the left, what always must be seen at the top, the page between. */
 export function AppFrame({ session, staff, isDark, onAppearance, onSignedOut }: AppFrameProps): ReactNode {
   const route = useRoute();
+  useInputWatch();
   const batches = useCall('batches.list', {});
   const sync = useCall('sync.state', {}, changesSync);
   const nowMs = useNow();
@@ -36,7 +38,7 @@ export function AppFrame({ session, staff, isDark, onAppearance, onSignedOut }: 
     return { staff, batch, batches: all, selectBatch: keepBatchId, portalUrl: session.portalUrl, demo: session.demo };
   }, [batches.value, keptBatchId, keepBatchId, staff, session.portalUrl, session.demo]);
   const unsuccessful = sync.value?.unsuccessful ?? 0;
-  const items = menuPages.map((page) => ({
+  const items = menuPages.filter((page) => !adminPages.includes(page) || staff.roles.includes('admin')).map((page) => ({
     key: page,
     label: page === 'unsuccessful' && unsuccessful > 0 ? <span>{pageTitles[page]} <Badge count={unsuccessful} size="small" /></span> : pageTitles[page],
   }));

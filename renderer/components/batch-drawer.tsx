@@ -103,7 +103,7 @@ function Rules(): ReactNode {
   return (
     <>
       <Form.Item name="returnGraceHours" label="退回补签时限（小时）" extra="签约截止后被退回的，给主申请人这么多小时重新签字；不填则签约截止后不能退回，须先由管理员填写。"><InputNumber min={1} max={720} precision={0} style={{ width: 160 }} /></Form.Item>
-      <Form.Item name="fourEyes" label="盖章人与审核人不得为同一人" valuePropName="checked"><Switch /></Form.Item>
+      <Form.Item name="fourEyes" label="盖章人与审核人不得为同一人" valuePropName="checked" extra="打开后，审核通过某户的人不能给该户盖章，即使他兼任用印人。金额、账号、姓名、证件号码的更正复核和盖章后作废的确认，无论是否打开，都须由另一人办理。"><Switch /></Form.Item>
       <Form.Item name="allowAgents" label="允许委托代理（仅现场签约，须有委托书）" valuePropName="checked"><Switch /></Form.Item>
     </>
   );

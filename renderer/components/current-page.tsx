@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { AboutPage } from '../pages/about-page.tsx';
+import { AdminPage } from '../pages/admin-page.tsx';
 import { BackupPage } from '../pages/backup-page.tsx';
 import { BatchesPage } from '../pages/batches-page.tsx';
 import { CallsPage } from '../pages/calls-page.tsx';
@@ -34,6 +35,7 @@ export function CurrentPage({ route }: { readonly route: Route }): ReactNode {
     case 'seals': return <SealsPage />;
     case 'verify': return <VerifyPage />;
     case 'about': return <AboutPage />;
+    case 'admin': return <AdminPage shown={route.id} />;
     case 'backup': return <BackupPage />;
     case 'household': return route.id === null ? <HomePage /> : <HouseholdPage key={route.id} householdId={route.id} />;
     default:

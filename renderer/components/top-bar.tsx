@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { App, Badge, Button, Dropdown, Select, Tag, Tooltip } from 'antd';
+import { App, Badge, Button, Dropdown, Modal, Select, Tag, Tooltip } from 'antd';
 import type { SyncState } from '../../shared/desk/session-calls.ts';
 import { roleLabels } from '../../shared/text/labels-zh.ts';
 import { useAction } from '../hooks/use-action.ts';
@@ -8,7 +8,8 @@ import { useNow } from '../hooks/use-now.ts';
 import { useJobs } from '../hooks/use-jobs.ts';
 import { goTo } from '../hooks/use-route.ts';
 import { canResume, isAtWork, jobPercent, jobTitles } from '../text/job-words.ts';
-import { onlineText, waitingText } from '../text/words.ts';
+import { clockText, offlineLeftText, onlineText, waitingText } from '../text/words.ts';
+import { NewPasswordForm } from './new-password-form.tsx';
 
 type TopBarProps = { readonly sync: SyncState | null; readonly isDark: boolean; readonly onAppearance: (isDark: boolean) => void; readonly onSignedOut: () => void; readonly deviceName: string };
 
@@ -55,6 +56,8 @@ function SyncWords({ sync }: { readonly sync: SyncState }): ReactNode {
       <Tooltip title="点击立即同步">
         <Button type="text" size="small" loading={action.isRunning} onClick={() => void syncNow()}><Badge status={sync.online ? 'success' : 'warning'} text={onlineText(sync, nowMs)} /></Button>
       </Tooltip>
+      {!sync.online && <span>{offlineLeftText(sync, nowMs)}</span>}
+      {clockText(sync) !== null && <Tag color="orange">{clockText(sync)}</Tag>}
       <span className={sync.waiting === 0 ? 'desk-muted' : ''}>{waitingText(sync, nowMs)}</span>
       <Button type="link" size="small" danger={sync.unsuccessful > 0} onClick={() => goTo('unsuccessful')}>未成功事项 {sync.unsuccessful}</Button>
     </output>
@@ -65,10 +68,13 @@ function WhoIsSignedIn({ onSignedOut, deviceName }: { readonly onSignedOut: () =
   const { staff } = useOffice();
   const action = useAction();
   const [isOpen, setOpen] = useState(false);
+  const [isChanging, setChanging] = useState(false);
   const roles = staff.roles.map((role) => roleLabels[role]).join('、');
   const firstRole = staff.roles.length > 1 ? `${roleLabels[staff.roles[0] ?? 'hotline']}等` : roles;
   const items = [
     { key: 'who', label: `${roles} · ${deviceName}`, disabled: true },
+    { key: 'lock', label: '锁定（Ctrl+L）' },
+    { key: 'password', label: '修改密码' },
     { key: 'backup', label: '备份与恢复密钥' },
     { key: 'about', label: '关于签约台' },
     { key: 'out', label: '换人登录 / 退出' },
@@ -79,11 +85,20 @@ function WhoIsSignedIn({ onSignedOut, deviceName }: { readonly onSignedOut: () =
   const choose = (key: string): void => {
     setOpen(false);
     if (key === 'about' || key === 'backup') goTo(key);
+    if (key === 'lock') void action.run('session.lock', {});
+    if (key === 'password') setChanging(true);
     if (key === 'out') void signOut();
   };
   return (
-    <Dropdown open={isOpen} onOpenChange={setOpen} trigger={['click']} menu={{ items, onClick: ({ key }) => choose(key) }}>
-      <Button type="text">{staff.name}（{firstRole}）</Button>
-    </Dropdown>
+    <>
+      <Dropdown open={isOpen} onOpenChange={setOpen} trigger={['click']} menu={{ items, onClick: ({ key }) => choose(key) }}>
+        <Button type="text">{staff.name}（{firstRole}）</Button>
+      </Dropdown>
+      {isChanging && (
+        <Modal open title="修改密码" width={460} footer={null} onCancel={() => setChanging(false)} mask={{ closable: false }}>
+          <NewPasswordForm account={staff.account} oldPassword={null} label="保存新密码" onDone={() => setChanging(false)} />
+        </Modal>
+      )}
+    </>
   );
 }

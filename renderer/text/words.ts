@@ -46,6 +46,21 @@ export function onlineText(state: SyncState, nowMs: number): string {
   return `离线（上次联系 ${shortTimeText(state.lastContactAtMs, nowMs)}）`;
 }
 
+/** While the hub is away: how long whoever is signed in could sign in again without it. */
+export function offlineLeftText(state: Pick<SyncState, 'offlineUntilMs'>, nowMs: number): string {
+  const leftMs = (state.offlineUntilMs ?? 0) - nowMs;
+  if (state.offlineUntilMs === undefined || state.offlineUntilMs === null) return '';
+  return leftMs <= 0 ? '离线登录期限已过，退出后须联网登录' : `离线登录还可用 ${leftMs >= 86_400_000 ? `${Math.floor(leftMs / 86_400_000)} 天` : durationText(leftMs)}`;
+}
+
+const clockPlayMs = 60_000;
+/** More than a minute off is said before it is 15, from where on the hub refuses this computer. */
+export function clockText(state: Pick<SyncState, 'clockAheadMs'>): string | null {
+  const aheadMs = state.clockAheadMs ?? 0;
+  if (Math.abs(aheadMs) <= clockPlayMs) return null;
+  return `本机时间比服务器${aheadMs > 0 ? '快' : '慢'} ${Math.round(Math.abs(aheadMs) / 60_000)} 分钟，请校准`;
+}
+
 /** The quiet warning of the product plan: pushes less than 48 h, returns and corrections less than 24 h before the close. */
 export function closingSoonText(closesAtMs: number, nowMs: number, withinHours: number): string | null {
   const left = closesAtMs - nowMs;

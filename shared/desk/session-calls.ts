@@ -15,6 +15,10 @@ export const syncStateSchema = z.object({
   unsuccessful: z.number().int(),
   /** A whole sentence when something keeps the desk from syncing (too old, device stopped …), else null. */
   problem: z.string().nullable(),
+  /** How far this computer's clock is ahead of the hub's (negative: behind), as last heard. */
+  clockAheadMs: z.number().nullable().optional(),
+  /** Until when whoever is signed in can sign in here without the hub. */
+  offlineUntilMs: z.number().nullable().optional(),
 });
 export type SyncState = z.infer<typeof syncStateSchema>;
 
@@ -31,10 +35,25 @@ export const sessionCalls = {
     staff: staffViewSchema.nullable(), enrolled: z.boolean(), deviceName: z.string(), demo: z.boolean(), portalUrl: z.string(), version: z.string(),
     /** Accounts known on this desk, for the sign-in page. */
     accounts: z.array(staffViewSchema),
+    /** Locked 已锁定: who is signed in stays so, and the desk answers nothing personal until their password is given. */
+    isLocked: z.boolean(),
+    /** The hub has stopped this device: nobody signs in, nothing personal is shown, what waits is kept. A whole sentence. */
+    deviceStopped: z.string().nullable(),
+    /** The hub has forgotten this device: it has to be enrolled again, as who it was; what waits is kept. */
+    isDeviceUnknown: z.boolean(),
+    /** Why the last session was ended by the desk itself; a whole sentence. */
+    notice: z.string().nullable(),
+    idleLockMinutes: z.number(),
   })),
   'session.enrol': call(z.object({ code: z.string().trim().min(4), deviceName: z.string().trim().min(1).max(60) }), nothing),
-  'session.signIn': call(z.object({ account: z.string().trim().min(1), password: z.string().min(1) }), z.object({ staff: staffViewSchema })),
+  'session.signIn': call(z.object({ account: z.string().trim().toLowerCase().min(1), password: z.string().min(1) }), z.object({ staff: staffViewSchema })),
   'session.signOut': call(nothing, nothing),
+  'session.lock': call(nothing, nothing),
+  'session.unlock': call(z.object({ password: z.string().min(1) }), nothing),
+  /** Somebody is at the keyboard: the idle lock counts from here. */
+  'session.touch': call(nothing, nothing),
+  /** Sets another password at the hub and signs in with it: whoever is signed in, or whoever was given a one-time password. */
+  'session.changePassword': call(z.object({ account: z.string().trim().toLowerCase().min(1), password: z.string().min(1), newPassword: z.string().min(1) }), z.object({ staff: staffViewSchema })),
   'sync.state': call(nothing, syncStateSchema),
   'sync.now': call(nothing, nothing),
   'sync.unsuccessful': call(nothing, z.object({ items: z.array(unsuccessfulSchema) })),

@@ -2,6 +2,7 @@ import { err, refuse } from '../lib/result.ts';
 import type { Refusal } from '../lib/result.ts';
 import type { Intent } from '../protocol/command.ts';
 import { agreementCommands, commandProblem } from './command-guard.ts';
+import { decideAdministration } from './decide-administration.ts';
 import { decideAgreementCommand } from './decide-agreement.ts';
 import { decideHouseholdCommand } from './decide-household.ts';
 import { decideOfficeCommand } from './decide-office.ts';
@@ -24,7 +25,7 @@ export function decideCommand(intent: Intent, situation: Situation, context: Dec
     if (problem !== null) return err(problem);
     return decideAgreementCommand(intent, situation, agreement, context);
   }
-  return decideHouseholdCommand(intent, situation, context) ?? decideOfficeCommand(intent, situation, context);
+  return decideHouseholdCommand(intent, situation, context) ?? decideAdministration(intent, situation, context) ?? decideOfficeCommand(intent, situation, context);
 }
 
 /** The revision the person saw must be the one that is: nobody's change is written over unseen. */
@@ -33,9 +34,14 @@ function staleProblem(intent: Intent, situation: Situation): Refusal | null {
   return { code: 'stale', message: '在您办理之前，该记录已被其他人更改，请查看最新内容后重新办理。' };
 }
 
-/** Notes change nothing; and what a counter signature says was true when it was drawn: the close may have come between. */
+/**
+ * Notes change nothing; what a counter signature says was true when it was drawn: the close may have come between. A stop or a reset must
+ * not fail because the person has just signed in, which makes a new revision; who changes an account says what they saw (`was`).
+ */
+const withoutRevision: readonly Intent['type'][] = ['audit', 'log_call', 'abandon', 'counter_sign', 'mint_enrolment_code', 'save_staff', 'stop_staff', 'reset_password', 'stop_device'];
+
 function namesARevision(intent: Intent): boolean {
-  return intent.type !== 'audit' && intent.type !== 'log_call' && intent.type !== 'abandon' && intent.type !== 'counter_sign';
+  return !withoutRevision.includes(intent.type);
 }
 
 /** The revision that the command's subject has now; 0 for what does not exist yet. */
@@ -45,6 +51,8 @@ export function subjectRevision(intent: Intent, situation: Situation): number {
     case 'create_batch': case 'update_batch': return situation.batch?.revision ?? 0;
     case 'save_template_version': return situation.template?.revision ?? 0;
     case 'save_seal': return situation.seal?.revision ?? 0;
+    case 'save_staff': case 'stop_staff': case 'start_staff': case 'reset_password': return situation.person?.revision ?? 0;
+    case 'rename_device': case 'stop_device': case 'start_device': return situation.device?.revision ?? 0;
     default: return situation.household?.revision ?? 0;
   }
 }

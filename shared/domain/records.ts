@@ -196,12 +196,20 @@ export const staffSchema = z.object({
   staffId: id, account: z.string(), name: z.string(), roles: z.array(staffRoleSchema), active: z.boolean(),
   /** The key that signs this person's commands on each desk, made at the first sign-in there; SPKI, base64. */
   keys: z.array(z.object({ deviceId: id, publicKey: z.string() })).readonly(),
+  /** Has a one-time password that somebody else has seen; until it is changed no key is bound and nothing can be done. */
+  mustChangePassword: z.boolean().default(false),
+  /** When the password was last set, by whomever: what a desk keeps under an older one is out of date. */
+  passwordChangedAtMs: timeMs.default(0),
   revision: z.number().int().min(1),
 });
 export type Staff = z.infer<typeof staffSchema>;
 
 export const deviceSchema = z.object({
-  deviceId: id, name: z.string(), active: z.boolean(), publicKey: z.string(), encryptionKey: z.string(), revision: z.number().int().min(1),
+  deviceId: id, name: z.string(), active: z.boolean(), publicKey: z.string(), encryptionKey: z.string(),
+  enrolledAtMs: timeMs.nullable().default(null),
+  /** Who stopped it and why, while it is stopped. */
+  stopped: z.object({ staffId: id, atMs: timeMs, reason: z.string() }).nullable().default(null),
+  revision: z.number().int().min(1),
 });
 export type Device = z.infer<typeof deviceSchema>;
 
@@ -255,7 +263,7 @@ export type DomainRecord = { [Kind in RecordKind]: { readonly kind: Kind; readon
 /** What happened, for the timeline 时间线 and the log 操作日志. */
 export const eventSchema = z.object({
   type: z.union([commandTypeSchema, z.enum([
-    'citizen_submitted', 'citizen_step', 'citizen_contact', 'citizen_revoked_waiver', 'expired', 'batch_closed', 'message_sent', 'staff_saved', 'device_saved',
+    'citizen_submitted', 'citizen_step', 'citizen_contact', 'citizen_revoked_waiver', 'expired', 'batch_closed', 'message_sent', 'staff_saved', 'device_saved', 'password_changed',
   ])]),
   atMs: timeMs,
   actor: z.object({ kind: z.enum(['staff', 'citizen', 'hub']), id: z.string(), name: z.string() }),

@@ -14,6 +14,7 @@ export const commandTypes = [
   'request_revocation', 'cancel_revocation', 'revoke',
   'start_waiver', 'confirm_waiver', 'decline_waiver',
   'counter_sign', 'admit_late', 'attach_paper', 'accept_paper', 'abandon',
+  'mint_enrolment_code', 'rename_device', 'stop_device', 'start_device', 'save_staff', 'stop_staff', 'start_staff', 'reset_password',
 ] as const;
 export const commandTypeSchema = z.enum(commandTypes);
 export type CommandType = z.infer<typeof commandTypeSchema>;
@@ -57,6 +58,14 @@ export const rolesByCommand: Readonly<Record<CommandType, readonly StaffRole[]>>
   attach_paper: ['hotline', 'reviewer'],
   accept_paper: ['reviewer'],
   abandon: everyone,
+  mint_enrolment_code: ['admin'],
+  rename_device: ['admin'],
+  stop_device: ['admin'],
+  start_device: ['admin'],
+  save_staff: ['admin'],
+  stop_staff: ['admin'],
+  start_staff: ['admin'],
+  reset_password: ['admin'],
 };
 
 export function mayCommand(roles: readonly StaffRole[], type: CommandType): boolean {

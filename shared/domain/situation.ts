@@ -1,4 +1,4 @@
-import type { Agreement, Call, Household, Seal, Signing, SigningBatch, Staff, TemplateVersion } from './records.ts';
+import type { Agreement, Call, Device, Household, Seal, Signing, SigningBatch, Staff, TemplateVersion } from './records.ts';
 
 /** All that a decision may look at. Hub and desk each load it from their own store; the decision itself is the same function. */
 export type Situation = {
@@ -10,12 +10,17 @@ export type Situation = {
   readonly call: Call | null;
   readonly template: TemplateVersion | null;
   readonly seal: Seal | null;
+  /** For commands on accounts: whose it is, and what it would leave behind. */
+  readonly person: Staff | null;
+  readonly office: { readonly accountTaken: boolean; readonly otherActiveAdmins: number };
+  readonly device: Device | null;
   /** For add_household: whether the number is in use in the batch. */
   readonly taken: { readonly acceptanceNo: boolean; readonly serial: boolean };
 };
 
 export const emptySituation: Situation = {
   batch: null, household: null, agreements: [], signings: [], call: null, template: null, seal: null,
+  person: null, office: { accountTaken: false, otherActiveAdmins: 0 }, device: null,
   taken: { acceptanceNo: false, serial: false },
 };
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import {
   batchSchema, digestSchema, documentRefSchema, mergeFieldsSchema, partyASchema, returnReasons, sealSchema, specialFlags, templateVersionSchema,
 } from '../domain/records.ts';
-import { commandTypeSchema } from '../domain/roles.ts';
+import { commandTypeSchema, staffRoleSchema } from '../domain/roles.ts';
 
 /**
  * A command is what staff want done (architecture.md, Sync, lines 2–5).
@@ -11,6 +11,9 @@ import { commandTypeSchema } from '../domain/roles.ts';
  * |---|---|
  * | batchId | create_batch update_batch |
  * | templateVersionId, sealId | save_template_version save_seal |
+ * | staffId | save_staff stop_staff start_staff reset_password |
+ * | deviceId | rename_device stop_device start_device |
+ * | any new id | mint_enrolment_code |
  * | householdId | add_household update_household remove_household change_phone set_special hold_household log_call audit |
  * | agreementId | all others |
  *
@@ -19,6 +22,9 @@ import { commandTypeSchema } from '../domain/roles.ts';
 const id = z.string().min(1).max(64);
 const reason = z.string().trim().min(1).max(500);
 const timeMs = z.number().int();
+
+/** `scrypt$log2(N)$r$p$salt$key`, salt of 16 and key of 32 bytes in base64 (shared/crypto/password-verifier.ts); nothing weaker is taken. */
+const verifierSchema = z.string().regex(/^scrypt\$(15|16|17)\$8\$[34]\$[A-Za-z0-9+/]{22}==\$[A-Za-z0-9+/]{43}=$/);
 
 /** A freshly filled original, ready to be published. */
 export const issuedOriginalSchema = z.object({
@@ -85,6 +91,19 @@ export const payloadSchemas = {
   attach_paper: z.object({ scan: documentRefSchema, note: z.string().max(500) }),
   accept_paper: z.object({ scanDigest: digestSchema }),
   abandon: z.object({ abandonedType: commandTypeSchema, reason: z.string() }),
+  /** The code itself is shown once on the desk that made it; what leaves the desk is its sha-256. */
+  mint_enrolment_code: z.object({ codeHash: digestSchema, expiresAtMs: timeMs }),
+  rename_device: z.object({ name: z.string().trim().min(1).max(60) }),
+  stop_device: z.object({ reason }),
+  start_device: z.object({ reason }),
+  /** `verifier`: of a new account's one-time password; null for an account that is there already. `was`: what the admin saw of that. */
+  save_staff: z.object({
+    account: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,31}$/), name: z.string().trim().min(1).max(40), roles: z.array(staffRoleSchema), verifier: verifierSchema.nullable(),
+    was: z.object({ name: z.string(), roles: z.array(staffRoleSchema) }).nullable(),
+  }),
+  stop_staff: z.object({ reason }),
+  start_staff: z.object({ reason }),
+  reset_password: z.object({ verifier: verifierSchema, reason }),
 } as const satisfies Record<z.infer<typeof commandTypeSchema>, z.ZodType>;
 
 export type CommandPayload<Type extends keyof typeof payloadSchemas> = z.infer<(typeof payloadSchemas)[Type]>;

@@ -28,10 +28,12 @@ export const commandLabels: Readonly<Record<CommandType, string>> = {
   request_revocation: '申请盖章后作废', cancel_revocation: '取消作废申请', revoke: '盖章后作废',
   start_waiver: '办理放弃签约', confirm_waiver: '予以确认', decline_waiver: '不予确认',
   counter_sign: '现场签约', admit_late: '认定现场签约', attach_paper: '登记纸质签约', accept_paper: '纸质签约审核通过', abandon: '放弃上传',
+  mint_enrolment_code: '生成设备登记码', rename_device: '修改设备名称', stop_device: '停用设备', start_device: '恢复设备',
+  save_staff: '保存人员', stop_staff: '停用人员', start_staff: '恢复人员', reset_password: '重设密码',
 };
 
 export const eventLabels: Readonly<Record<DomainEvent['type'], string>> = {
   ...commandLabels,
   citizen_submitted: '申请人提交签字', citizen_step: '申请人办理中', citizen_contact: '请工作人员联系我', citizen_revoked_waiver: '申请人撤回声明',
-  expired: '逾期视为放弃', batch_closed: '签约期限截止', message_sent: '短信', staff_saved: '人员', device_saved: '设备登记',
+  expired: '逾期视为放弃', batch_closed: '签约期限截止', message_sent: '短信', staff_saved: '人员', device_saved: '设备登记', password_changed: '本人修改密码',
 };

@@ -108,7 +108,7 @@ export async function openUseCaseDesk(world: OwnWorld = {}): Promise<UseCaseDesk
   if (isNew) await registerSealAndTemplates(deps, dataDir);
   const call: UseCaseDesk['call'] = async (name, input) => await dispatch(deps, name, input, { checkOutput: true }) as Result<CallOutput<typeof name>, Refusal>;
   await put(deps, ['hotline', 'reviewer', 'sealer', 'admin'].map((role) => ({
-    kind: 'staff', record: { staffId: role, account: role, name: `员工${role}`, roles: [staffRoleSchema.parse(role)], active: true, keys: [{ deviceId: 'device', publicKey: keys.publicKey }], revision: 1 },
+    kind: 'staff', record: { staffId: role, account: role, name: `员工${role}`, roles: [staffRoleSchema.parse(role)], active: true, keys: [{ deviceId: 'device', publicKey: keys.publicKey }], mustChangePassword: false, passwordChangedAtMs: 0, revision: 1 },
   })));
   return {
     deps, clock, signInAs, call,
@@ -126,7 +126,7 @@ export async function openUseCaseDesk(world: OwnWorld = {}): Promise<UseCaseDesk
 
 const noLine = async (): Promise<Result<never, Refusal>> => refuse('offline', '没有连上服务器，请检查网络。');
 const offlineHub: DeskDeps['hub'] = {
-  enrol: noLine, staffKey: noLine, upload: noLine, download: noLine, missingParts: noLine, putPart: noLine, readPart: noLine, listen: noLine,
+  enrol: noLine, staffKey: noLine, changePassword: noLine, administration: noLine, upload: noLine, download: noLine, missingParts: noLine, putPart: noLine, readPart: noLine, listen: noLine,
 };
 
 async function enrol(deps: DeskDeps): Promise<void> {

@@ -10,6 +10,12 @@ export async function readHistory(db: ReadDb, householdId: string): Promise<Hist
   return rows.map((row) => ({ event: eventSchema.parse(JSON.parse(row.body)), waiting: row.waiting === 1 }));
 }
 
+/** The newest lines of what belongs to no household. */
+export async function readOfficeHistory(db: ReadDb, limit: number): Promise<HistoryEntry[]> {
+  const rows = await db.selectFrom('history').select(['body', 'waiting']).where('household_id', 'is', null).orderBy('at_ms', 'desc').orderBy('history_id', 'desc').limit(limit).execute();
+  return rows.map((row) => ({ event: eventSchema.parse(JSON.parse(row.body)), waiting: row.waiting === 1 }));
+}
+
 /** `seq` null: what this desk has done and the hub has not yet said. */
 export async function putHistory(tx: WriteDb, event: DomainEvent, source: { readonly seq: number | null; readonly commandId: string | null }): Promise<void> {
   await tx.insertInto('history').values(rowOf(event, source)).execute();

@@ -3,7 +3,7 @@ import { emptySituation } from '../../../shared/domain/situation.ts';
 import type { Situation } from '../../../shared/domain/situation.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import type { CommandPayload, Intent } from '../../../shared/protocol/command.ts';
-import { listOfHouseholds, loadRecord } from './records.ts';
+import { listOfHouseholds, listRecords, loadRecord } from './records.ts';
 import type { Layer } from './records.ts';
 import type { ReadDb } from './schema.ts';
 
@@ -43,6 +43,9 @@ export async function withWhatIsNamed(db: ReadDb, layer: Layer, intent: Intent, 
     case 'create_batch': case 'update_batch': return { ...situation, batch: await loadRecord(db, layer, 'batch', intent.subjectId) };
     case 'save_template_version': return { ...situation, template: await loadRecord(db, layer, 'template', intent.subjectId) };
     case 'save_seal': return { ...situation, seal: await loadRecord(db, layer, 'seal', intent.subjectId) };
+    case 'save_staff': return { ...situation, ...await loadPerson(db, layer, intent.subjectId, intent.payload.account) };
+    case 'stop_staff': case 'start_staff': case 'reset_password': return { ...situation, ...await loadPerson(db, layer, intent.subjectId, null) };
+    case 'rename_device': case 'stop_device': case 'start_device': return { ...situation, device: await loadRecord(db, layer, 'device', intent.subjectId) };
     case 'log_call': return { ...situation, call: await loadRecord(db, layer, 'call', intent.payload.callId) };
     case 'add_household': return {
       ...situation, batch: await loadRecord(db, layer, 'batch', intent.payload.batchId), taken: await findTaken(db, intent.subjectId, intent.payload),
@@ -56,5 +59,13 @@ async function findTaken(db: ReadDb, householdId: string, payload: CommandPayloa
   return {
     acceptanceNo: await others.where('acceptance_no', '=', payload.acceptanceNo).executeTakeFirst() !== undefined,
     serial: await others.where('serial', '=', payload.serial).executeTakeFirst() !== undefined,
+  };
+}
+
+async function loadPerson(db: ReadDb, layer: Layer, staffId: string, account: string | null): Promise<Pick<Situation, 'person' | 'office'>> {
+  const others = (await listRecords(db, layer, 'staff', {})).filter((each) => each.staffId !== staffId);
+  return {
+    person: await loadRecord(db, layer, 'staff', staffId),
+    office: { accountTaken: others.some((each) => each.account === account), otherActiveAdmins: others.filter((each) => each.active && each.roles.includes('admin')).length },
   };
 }

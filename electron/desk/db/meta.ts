@@ -9,8 +9,15 @@ import type { ReadDb, WriteDb } from './schema.ts';
  * | deviceId, deviceName, incarnation, nextDeviceSeq | who this desk is to the hub |
  * | rebuiltAtSeq | the seq whose digest of state last differed from the hub's, so that one difference rebuilds once |
  * | signInFailures | wrong passwords by account: see staff/sign-in-failures.ts |
+ * | pendingEnrolment | the keys of a 设备登记 that has not been answered yet: asked again with the same, it is the same device |
+ * | deviceStopped | why the hub has stopped this device, until it answers it again |
+ * | deviceUnknown | the hub has forgotten this device (it was restored from before the 设备登记), until it is enrolled again |
+ * | sessionNotice | why the desk itself ended the last session |
+ * | deskSettings | what the office wants of its desks, as last told: see db/desk-settings.ts |
+ * | clockAheadMs | how far this computer's clock was ahead of the hub's at the last download |
  */
-export type MetaKey = 'epoch' | 'cursor' | 'lastHash' | 'lastHubTimeMs' | 'lastContactAtMs' | 'deviceId' | 'deviceName' | 'incarnation' | 'nextDeviceSeq' | 'eventRootPem' | 'rebuiltAtSeq' | 'signInFailures';
+export type MetaKey = 'epoch' | 'cursor' | 'lastHash' | 'lastHubTimeMs' | 'lastContactAtMs' | 'deviceId' | 'deviceName' | 'incarnation' | 'nextDeviceSeq' | 'eventRootPem' | 'rebuiltAtSeq' | 'signInFailures'
+  | 'pendingEnrolment' | 'deviceStopped' | 'deviceUnknown' | 'sessionNotice' | 'deskSettings' | 'clockAheadMs';
 
 export async function readMeta(db: ReadDb, key: MetaKey): Promise<string | null> {
   const row = await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst();
@@ -25,6 +32,10 @@ export async function readMetaNumber(db: ReadDb, key: MetaKey): Promise<number |
 export async function writeMeta(tx: WriteDb, key: MetaKey, value: string | number): Promise<void> {
   const text = String(value);
   await tx.insertInto('meta').values({ key, value: text }).onConflict((conflict) => conflict.column('key').doUpdateSet({ value: text })).execute();
+}
+
+export async function forgetMeta(tx: WriteDb, key: MetaKey): Promise<void> {
+  await tx.deleteFrom('meta').where('key', '=', key).execute();
 }
 
 export type DeviceIdentity = {

@@ -11,12 +11,16 @@ import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { encryptPlainDb } from './encrypt-plain-db.ts';
 import * as first from './migrations/0001-first.ts';
 import * as jobs from './migrations/0002-jobs.ts';
+import * as staff from './migrations/0005-staff.ts';
 import { isPlainDatabase, openEncrypted } from './open-database.ts';
 import type { DeskDb, DeskSchema } from './schema.ts';
 
 export type OpenedDeskDb = { readonly db: DeskDb; readonly close: () => Promise<void> };
 
-const migrations: Readonly<Record<string, Migration>> = { '0001-first': first, '0002-jobs': jobs };
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-first': first, '0002-jobs': jobs,
+  '0005-staff': staff,
+};
 /** Kept in SQLite's user_version, so that an older program knows that it must not touch the file. */
 const schemaVersion = Object.keys(migrations).length;
 

@@ -17,6 +17,12 @@ export async function readUnsent(db: ReadDb, limit: number): Promise<Command[]> 
   return (firstUnsigned < 0 ? rows : rows.slice(0, firstUnsigned)).map((row) => commandSchema.parse(JSON.parse(row.body)));
 }
 
+/** What the hub has not confirmed yet. */
+export async function countWaiting(db: ReadDb): Promise<number> {
+  const row = await db.selectFrom('outbox').select((eb) => eb.fn.countAll<number>().as('count')).where('state', 'in', ['waiting', 'sent', 'accepted']).executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
 export async function markSent(tx: WriteDb, commandIds: readonly string[]): Promise<void> {
   await tx.updateTable('outbox').set({ state: 'sent' }).where('command_id', 'in', [...commandIds]).where('state', '=', 'waiting').execute();
 }
@@ -58,6 +64,8 @@ function subjectOf(householdId: string | null, subjectId: string, type: string):
   if (householdId !== null) return { householdId };
   if (type === 'create_batch' || type === 'update_batch') return { kind: 'batch', id: subjectId };
   if (type === 'save_template_version') return { kind: 'template', id: subjectId };
+  if (/^(save_staff|stop_staff|start_staff|reset_password)$/.test(type)) return { kind: 'staff', id: subjectId };
+  if (/^(rename_device|stop_device|start_device)$/.test(type)) return { kind: 'device', id: subjectId };
   return type === 'save_seal' ? { kind: 'seal', id: subjectId } : null;
 }
 
@@ -100,4 +108,11 @@ export async function signOpenCommands(tx: WriteDb, staff: { readonly staffId: s
     const signed = signCommand(command, staff.privateKey, device.privateKey);
     await tx.updateTable('outbox').set({ body: JSON.stringify(signed), is_signed: 1 }).where('command_id', '=', row.command_id).execute();
   }
+}
+
+/** Commands of this person that the hub could not believe now: they wait for the next sign-in, which signs them anew. */
+export async function unsignCommandsOf(tx: WriteDb, staffId: string): Promise<void> {
+  const rows = await tx.selectFrom('outbox').select(['command_id', 'body']).where('state', 'in', ['waiting', 'sent']).where('is_signed', '=', 1).execute();
+  const ids = rows.filter((row) => commandSchema.parse(JSON.parse(row.body)).staffId === staffId).map((row) => row.command_id);
+  for (const commandId of ids) await tx.updateTable('outbox').set({ is_signed: 0, state: 'waiting' }).where('command_id', '=', commandId).execute();
 }

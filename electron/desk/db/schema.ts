@@ -11,6 +11,10 @@ export type DeskSchema = {
     wrapped_private_key: string; salt: string;
     /** Offline sign-in is possible until then. */
     offline_until_ms: number;
+    /** How the password becomes the key: log2(N):r:p of scrypt. */
+    kdf: string;
+    /** The staff record that the hub answered the last sign-in here with; an older one says nothing about this key. */
+    staff_revision: number; password_changed_at_ms: number;
   };
   data_key: { household_id: string; key: Uint8Array };
   /** Written by download only. */

@@ -17,7 +17,9 @@ export type DispatchOptions = {
 export async function dispatch(deps: DeskDeps, callName: string, input: unknown, options: DispatchOptions = {}): Promise<Result<unknown, Refusal>> {
   if (!isCallName(callName) || !Object.hasOwn(contract, callName)) return refuse('unknown_call', '请求内容有误，请刷新页面后再试。');
   const parsed = contract[callName].input.safeParse(input);
-  if (!isOpenCall(callName) && deps.session.current() === null) return refuse('not_signed_in', '请先登录再办理。');
+  const session = deps.session.current();
+  if (!isOpenCall(callName) && session === null) return refuse('not_signed_in', '请先登录再办理。');
+  if (!isOpenCall(callName) && session?.isLocked === true) return refuse('locked', '签约台已锁定，请输入密码解锁后继续。');
   if (!parsed.success) return refuse('bad_input', firstChineseMessage(parsed.error.issues) ?? '请求内容有误，请刷新页面后再试。');
   try {
     const result = await handlerOf(callName)(deps, parsed.data);
@@ -29,7 +31,7 @@ export async function dispatch(deps: DeskDeps, callName: string, input: unknown,
   }
 }
 
-/** What the sign-in page needs; everything else, reading too, is for whoever is signed in. */
+/** What the sign-in page and the locked screen need; everything else, reading too, is for whoever is signed in. */
 function isOpenCall(callName: CallName): boolean {
   return callName.startsWith('session.') || callName === 'sync.state' || callName === 'sync.now';
 }

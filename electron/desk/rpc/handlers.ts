@@ -1,6 +1,14 @@
 import type { CallName, CallOutput, CallParsedInput } from '../../../shared/desk/contract.ts';
 import { ok } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import { listLog } from '../admin/list-log.ts';
+import { addStaff } from '../admin/add-staff.ts';
+import { changeStaff, startStaff, stopStaff } from '../admin/change-staff.ts';
+import { renameDevice, startDevice, stopDevice } from '../admin/change-device.ts';
+import { listDevices } from '../admin/list-devices.ts';
+import { listStaff } from '../admin/list-staff.ts';
+import { mintCode, readCodeState } from '../admin/mint-code.ts';
+import { resetPassword } from '../admin/reset-password.ts';
 import { showAbout } from '../about/show-about.ts';
 import { showLicence } from '../about/show-licence.ts';
 import { cancelCorrection } from '../agreements/cancel-correction.ts';
@@ -59,10 +67,13 @@ import { previewPlacement } from '../seals/preview-placement.ts';
 import { previewSeam } from '../seals/preview-seam.ts';
 import { saveSeal } from '../seals/save-seal.ts';
 import { showSeals } from '../seals/show-seals.ts';
+import { changePassword } from '../staff/change-password.ts';
 import { enrolDevice } from '../staff/enrol-device.ts';
+import { lockDesk, touchDesk } from '../staff/lock-desk.ts';
 import { readSessionState } from '../staff/session-state.ts';
 import { signIn } from '../staff/sign-in.ts';
 import { signOut } from '../staff/sign-out.ts';
+import { unlockDesk } from '../staff/unlock-desk.ts';
 import { checkDraft } from '../templates/check-draft.ts';
 import { importDocx } from '../templates/import-docx.ts';
 import { listTemplates } from '../templates/list-templates.ts';
@@ -87,6 +98,10 @@ export const handlers: Handlers = {
   'session.enrol': (deps, input) => enrolDevice(deps, input),
   'session.signIn': (deps, input) => signIn(deps, input),
   'session.signOut': (deps) => signOut(deps),
+  'session.lock': (deps) => lockDesk(deps),
+  'session.unlock': unlockDesk,
+  'session.touch': (deps) => touchDesk(deps),
+  'session.changePassword': changePassword,
   'sync.state': async (deps) => ok(await deps.sync.state()),
   'sync.now': async (deps) => {
     deps.sync.hint();
@@ -166,4 +181,17 @@ export const handlers: Handlers = {
   'sealing.seal': sealAgreements,
   'sealing.ledger': showSealLedger,
   'calls.list': listCalls,
+  'admin.staff': (deps) => listStaff(deps),
+  'admin.addStaff': addStaff,
+  'admin.changeStaff': changeStaff,
+  'admin.stopStaff': stopStaff,
+  'admin.startStaff': startStaff,
+  'admin.resetPassword': resetPassword,
+  'admin.devices': (deps) => listDevices(deps),
+  'admin.renameDevice': renameDevice,
+  'admin.stopDevice': stopDevice,
+  'admin.startDevice': startDevice,
+  'admin.mintCode': (deps) => mintCode(deps),
+  'admin.codeState': readCodeState,
+  'admin.log': (deps) => listLog(deps),
 };

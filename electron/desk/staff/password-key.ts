@@ -1,22 +1,32 @@
-import { scryptSync } from 'node:crypto';
+import { publicPasswordCost, scryptKey, strongCost } from '../../../shared/crypto/password-verifier.ts';
+import type { ScryptCost } from '../../../shared/crypto/password-verifier.ts';
 import { openText, sealText } from '../../../shared/crypto/envelope.ts';
 import type { Random } from '../../../shared/lib/random.ts';
 
-export type WrappedKey = { readonly wrapped_private_key: string; readonly salt: string };
+/** `kdf`: log2(N):r:p of scrypt (RFC 7914). Whoever can open the key knows the password: this is the local verifier too. */
+export type WrappedKey = { readonly wrapped_private_key: string; readonly salt: string; readonly kdf: string };
 
-/** scrypt (RFC 7914), N = 2^15, r = 8, p = 1: 32 MB and about a tenth of a second for each guess. */
-const cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
 const context = 'staff private key';
 
+/** Passwords that everybody knows, as the demonstration's, need no costly guess. */
+export function costFor(isDemo: boolean): ScryptCost {
+  return isDemo ? publicPasswordCost : strongCost;
+}
+
+export function kdfText({ logN, r, p }: ScryptCost): string {
+  return `${logN}:${r}:${p}`;
+}
+
 /** Wraps a private key so that only the password opens it. */
-export function wrapPrivateKey(privateKey: string, password: string, random: Random): WrappedKey {
+export function wrapPrivateKey(privateKey: string, password: string, random: Random, cost: ScryptCost = strongCost): WrappedKey {
   const salt = random.bytes(16);
-  return { wrapped_private_key: sealText(privateKey, scryptSync(password.normalize('NFC'), salt, 32, cost), context, random), salt: Buffer.from(salt).toString('base64') };
+  return { wrapped_private_key: sealText(privateKey, scryptKey(password, salt, cost), context, random), salt: Buffer.from(salt).toString('base64'), kdf: kdfText(cost) };
 }
 
 /** Null when the password is not the one. */
 export function unwrapPrivateKey(wrapped: WrappedKey, password: string): string | null {
-  const key = scryptSync(password.normalize('NFC'), Buffer.from(wrapped.salt, 'base64'), 32, cost);
+  const [logN = 15, r = 8, p = 1] = wrapped.kdf.split(':').map(Number);
+  const key = scryptKey(password, Buffer.from(wrapped.salt, 'base64'), { logN, r, p });
   try {
     return openText(wrapped.wrapped_private_key, key, context);
   } catch (error) {

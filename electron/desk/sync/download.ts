@@ -19,7 +19,7 @@ export async function download(deps: DeskDeps): Promise<Result<number, Refusal>>
   for (let page = 0; page < maxPages; page += 1) {
     const answer = await deps.hub.download(await readMeta(deps.db, 'epoch'), await readMetaNumber(deps.db, 'cursor') ?? 0, pageLimit);
     if (!answer.ok) return answer;
-    const applied = await applyAnswer(deps, answer.value);
+    const applied = await applyAnswer(deps, answer.value, deps.clock.nowMs() - answer.value.hubTimeMs);
     if (!applied.ok) return applied;
     tellScreens(deps, applied.value);
     changes += answer.value.changes.length;
@@ -29,13 +29,15 @@ export async function download(deps: DeskDeps): Promise<Result<number, Refusal>>
 }
 
 /** Page and cursor in one transaction; a page that cannot be believed leaves nothing behind. */
-async function applyAnswer(deps: DeskDeps, answer: DownloadResponse): Promise<Result<AppliedPage, Refusal>> {
+async function applyAnswer(deps: DeskDeps, answer: DownloadResponse, clockAheadMs: number): Promise<Result<AppliedPage, Refusal>> {
   const device = must(await readDevice(deps.db), 'only an enrolled desk downloads');
   return inTransaction(deps.db, async (tx) => {
     const epoch = await readMeta(tx, 'epoch');
     if (epoch !== null && epoch !== answer.epoch) {
       if (!answer.reset) return refuse('epoch', '服务器的数据批号与本机不一致，已停止更新，请联系管理员。');
       await startEpochAgain(tx, answer.epoch);
+      // Revisions count anew: what the restored hub says of staff is to be heeded however low its number.
+      await tx.updateTable('staff_key').set({ staff_revision: 0 }).execute();
       // What this desk has sent and the restored hub lacks is sent again.
       await rewindTo(tx, answer.deviceLastSeq);
     }
@@ -45,6 +47,7 @@ async function applyAnswer(deps: DeskDeps, answer: DownloadResponse): Promise<Re
       if (isFromNothing) await recomputeOpen(tx, deps.clock.nowMs());
       await rebuildIfDifferent(tx, deps, answer);
       await writeMeta(tx, 'lastHubTimeMs', answer.hubTimeMs);
+      await writeMeta(tx, 'clockAheadMs', clockAheadMs);
       await writeMeta(tx, 'lastContactAtMs', deps.clock.nowMs());
     }
     return applied;

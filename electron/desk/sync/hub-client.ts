@@ -5,7 +5,9 @@ import { err, ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { downloadResponseSchema } from '../../../shared/protocol/download.ts';
 import type { DownloadResponse } from '../../../shared/protocol/download.ts';
-import { deviceAuthHeaders, enrolResponseSchema, staffKeyResponseSchema } from '../../../shared/protocol/enrolment.ts';
+import { administrationFactsSchema } from '../../../shared/protocol/administration.ts';
+import type { AdministrationFacts } from '../../../shared/protocol/administration.ts';
+import { deviceAuthHeaders, deviceReportHeaders, enrolResponseSchema, staffKeyResponseSchema } from '../../../shared/protocol/enrolment.ts';
 import { missingPartsResponseSchema } from '../../../shared/protocol/part-transfer.ts';
 import type { PartNeed } from '../../../shared/protocol/part-transfer.ts';
 import { uploadResponseSchema } from '../../../shared/protocol/upload.ts';
@@ -16,8 +18,10 @@ import { protocolVersion } from '../../../shared/protocol/version.ts';
 export type HubAnswer<Value> = Promise<Result<Value, Refusal>>;
 
 export type HubClient = {
-  readonly enrol: (request: { code: string; name: string; publicKey: string; encryptionKey: string }) => HubAnswer<z.infer<typeof enrolResponseSchema>>;
+  readonly enrol: (request: { code: string; name: string; publicKey: string; encryptionKey: string; deviceId?: string }) => HubAnswer<z.infer<typeof enrolResponseSchema>>;
   readonly staffKey: (request: { account: string; password: string; publicKey: string }) => HubAnswer<z.infer<typeof staffKeyResponseSchema>>;
+  readonly changePassword: (request: { account: string; password: string; newPassword: string; publicKey: string }) => HubAnswer<z.infer<typeof staffKeyResponseSchema>>;
+  readonly administration: () => HubAnswer<AdministrationFacts>;
   readonly upload: (request: UploadRequest) => HubAnswer<UploadResponse>;
   readonly download: (epoch: string | null, cursor: number, limit: number) => HubAnswer<DownloadResponse>;
   readonly missingParts: (parts: readonly PartNeed[]) => HubAnswer<readonly PartNeed[]>;
@@ -33,9 +37,11 @@ export type HubClientDeps = {
   readonly nowMs: () => number;
   /** Null until enrolled. */
   readonly device: () => Promise<{ readonly deviceId: string; readonly incarnation: string; readonly privateKey: string } | null>;
+  /** What the desk says of itself to an admin's eyes. */
+  readonly report?: () => Promise<{ readonly version: string; readonly waiting: number }>;
 };
 
-type Request = { readonly method: 'GET' | 'POST' | 'PUT'; readonly path: string; readonly body?: Uint8Array; readonly contentType?: string; readonly signal?: AbortSignal };
+type Request = { readonly method: 'GET' | 'POST' | 'PUT'; readonly path: string; readonly body?: Uint8Array; readonly contentType?: string; readonly signal?: AbortSignal; readonly isReporting?: boolean };
 
 const timeoutMs = 30_000;
 const partTimeoutMs = 120_000;
@@ -49,10 +55,15 @@ export function createHubClient(deps: HubClientDeps): HubClient {
   return {
     enrol: (request) => post('/sync/enrol', request, enrolResponseSchema),
     staffKey: (request) => post('/sync/staff-key', request, staffKeyResponseSchema),
+    changePassword: (request) => post('/sync/password', request, staffKeyResponseSchema),
+    administration: async () => {
+      const answer = await send(deps, { method: 'GET', path: '/sync/administration' }, timeoutMs);
+      return answer.ok ? parseAnswer(answer.value, administrationFactsSchema) : answer;
+    },
     upload: (request) => post('/sync/upload', request, uploadResponseSchema),
     download: async (epoch, cursor, limit) => {
       const query = new URLSearchParams({ cursor: String(cursor), limit: String(limit), ...(epoch === null ? {} : { epoch }) });
-      const answer = await send(deps, { method: 'GET', path: `/sync/changes?${query.toString()}` }, timeoutMs);
+      const answer = await send(deps, { method: 'GET', path: `/sync/changes?${query.toString()}`, isReporting: true }, timeoutMs);
       return answer.ok ? parseAnswer(answer.value, downloadResponseSchema) : answer;
     },
     missingParts: async (parts) => {
@@ -75,7 +86,15 @@ export function createHubClient(deps: HubClientDeps): HubClient {
   };
 }
 
+/** Every call may be sent twice: a kept connection that the hub has just closed is no sign that the hub is away, so one more is tried at once. */
 async function send(deps: HubClientDeps, request: Request, limitMs: number | null): HubAnswer<Response> {
+  const first = await sendOnce(deps, request, limitMs);
+  if (first !== 'cut') return first;
+  const second = await sendOnce(deps, request, limitMs);
+  return second === 'cut' ? offline() : second;
+}
+
+async function sendOnce(deps: HubClientDeps, request: Request, limitMs: number | null): Promise<Result<Response, Refusal> | 'cut'> {
   const headers = await signedHeaders(deps, request);
   const signals = [...(limitMs === null ? [] : [AbortSignal.timeout(limitMs)]), ...(request.signal === undefined ? [] : [request.signal])];
   try {
@@ -86,14 +105,24 @@ async function send(deps: HubClientDeps, request: Request, limitMs: number | nul
     return response.ok ? ok(response) : await readRefusal(response);
   } catch (error) {
     // fetch throws for every way of getting no answer: no route, a reset, a timeout.
-    if (error instanceof Error) return offline();
+    if (error instanceof Error) return isCut(error) ? 'cut' : offline();
     throw error;
   }
+}
+
+/** The connection went while it was used; undici says so in the cause. */
+function isCut(error: Error): boolean {
+  const { cause } = error;
+  return cause instanceof Error && 'code' in cause && (cause.code === 'ECONNRESET' || cause.code === 'EPIPE' || cause.code === 'UND_ERR_SOCKET');
 }
 
 async function signedHeaders(deps: HubClientDeps, request: Request): Promise<Record<string, string>> {
   const headers: Record<string, string> = { [deviceAuthHeaders.protocol]: String(protocolVersion) };
   if (request.contentType !== undefined) headers['content-type'] = request.contentType;
+  if (request.isReporting === true && deps.report !== undefined) {
+    const { version, waiting } = await deps.report();
+    Object.assign(headers, { [deviceReportHeaders.version]: version, [deviceReportHeaders.waiting]: String(waiting) });
+  }
   const device = await deps.device();
   if (device === null) return headers;
   const timeMs = String(deps.nowMs());

@@ -26,10 +26,10 @@ export function startSyncScheduler(deps: () => DeskDeps): SyncScheduler {
   const closing = new AbortController();
   let failures = 0;
   let lastTold = '';
-  const state = (): Promise<SyncState> => readSyncState(deps().db, line);
+  const state = (): Promise<SyncState> => readSyncState(deps().db, line, deps().session.current()?.staff.staffId ?? null);
   const tell = async (): Promise<void> => {
     const now = await state();
-    const text = JSON.stringify({ ...now, lastContactAtMs: null });
+    const text = JSON.stringify({ ...now, lastContactAtMs: null, offlineUntilMs: null, clockAheadMs: Math.round((now.clockAheadMs ?? 0) / 60_000) });
     if (text === lastTold) return;
     lastTold = text;
     deps().events.emit({ event: 'sync_changed', state: now });

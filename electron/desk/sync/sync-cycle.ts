@@ -3,6 +3,7 @@ import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { readDevice } from '../db/meta.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 import { download } from './download.ts';
+import { heedDeviceStopped, heedDeviceUnknown, heedRecords } from './heed-hub.ts';
 import { upload } from './upload.ts';
 
 export type CycleOutcome = {
@@ -18,6 +19,10 @@ export async function runSyncCycle(deps: DeskDeps): Promise<Result<CycleOutcome,
   const uploaded = await upload(deps);
   if (!uploaded.ok && uploaded.error.code === 'offline') return uploaded;
   const downloaded = await download(deps);
+  const isStopped = [uploaded, downloaded].some((each) => !each.ok && each.error.code === 'device_stopped');
+  if (isStopped) await heedDeviceStopped(deps);
+  if (!downloaded.ok && downloaded.error.code === 'device_unknown') await heedDeviceUnknown(deps);
   if (!downloaded.ok) return downloaded;
+  if (!isStopped) await heedRecords(deps);
   return ok({ moved: (uploaded.ok ? uploaded.value : 0) + downloaded.value, uploadProblem: uploaded.ok ? null : uploaded.error });
 }

@@ -3,7 +3,7 @@ import { readDevice, readMetaNumber } from '../db/meta.ts';
 import type { ReadDb } from '../db/schema.ts';
 
 /** What the top bar always shows: online or not, what waits and since when, what was not accepted, what is wrong. */
-export async function readSyncState(db: ReadDb, line: { readonly online: boolean; readonly problem: string | null }): Promise<SyncState> {
+export async function readSyncState(db: ReadDb, line: { readonly online: boolean; readonly problem: string | null }, staffId: string | null = null): Promise<SyncState> {
   const waiting = await db.selectFrom('outbox').select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('created_at_ms').as('oldest')])
     .where('state', 'in', ['waiting', 'sent', 'accepted']).executeTakeFirstOrThrow();
   const unsuccessful = await db.selectFrom('unsuccessful').select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
@@ -12,6 +12,7 @@ export async function readSyncState(db: ReadDb, line: { readonly online: boolean
   return {
     online: line.online, enrolled: await readDevice(db) !== null, lastContactAtMs: await readMetaNumber(db, 'lastContactAtMs'),
     waiting: Number(waiting.count), oldestWaitingAtMs: Number(waiting.count) === 0 ? null : waiting.oldest, unsuccessful: Number(unsuccessful.count),
-    problem: line.problem ?? signatureProblem,
+    problem: line.problem ?? signatureProblem, clockAheadMs: await readMetaNumber(db, 'clockAheadMs'),
+    offlineUntilMs: staffId === null ? null : (await db.selectFrom('staff_key').select('offline_until_ms').where('staff_id', '=', staffId).executeTakeFirst())?.offline_until_ms ?? null,
   };
 }

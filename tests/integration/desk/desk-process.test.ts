@@ -75,7 +75,7 @@ test('a desk without its hub starts, says that it is offline, and answers calls'
   const host = valueOf(await startBrowserHost({ ...alone, hubUrl: 'http://127.0.0.1:9' }));
   expect(await ask(host, 'sync.state', {})).toMatchObject({ online: false, enrolled: false, waiting: 0 });
   const { result } = await host.desk.handle({ id: 5, call: 'session.enrol', input: { code: 'ABCD1234', deviceName: '一号窗口' } });
-  expect(result).toMatchObject({ ok: false, error: { message: '设备登记须联网，请检查网络后再试。' } });
+  expect(result).toMatchObject({ ok: false, error: { message: '设备登记须联网，请检查网络后用同一个登记码再试。' } });
   for (const message of [null, 'x', { id: 'a' }, { id: 3 }, { id: 3, call: 9, input: {} }]) expect((await host.desk.handle(message)).result).toMatchObject({ ok: false });
   await host.stop();
 });

@@ -6,6 +6,7 @@ import { Kysely, sql, SqliteDialect } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { up } from '../../../electron/desk/db/migrations/0001-first.ts';
 import { up as upJobs } from '../../../electron/desk/db/migrations/0002-jobs.ts';
+import { up as upStaff } from '../../../electron/desk/db/migrations/0005-staff.ts';
 import { openDeskDb } from '../../../electron/desk/db/open-desk-db.ts';
 import { valueOf } from '../../support/signing-world.ts';
 import { openEncrypted } from '../../../electron/desk/db/open-database.ts';
@@ -26,7 +27,7 @@ test('a new folder gets every table, settings that survive a power cut, and its 
   ]);
   const file = openEncrypted(join(dataDir, 'desk.db'), deskKey, { timeoutMs: 0 });
   expect(file.pragma('journal_mode', { simple: true })).toBe('wal');
-  expect(file.pragma('user_version', { simple: true })).toBe(2);
+  expect(file.pragma('user_version', { simple: true })).toBe(3);
   file.close();
 });
 
@@ -66,6 +67,16 @@ test('jobs that ended before the second migration stay in the list, with their f
     { job_id: 'j1', position: 0, item_id: 'a1', name: '王大三', state: 'failed', message: '缺少送达地址。', reason: '缺少送达地址。' },
     { job_id: 'j1', position: 1, item_id: 'a2', name: '李四', state: 'failed', message: '签约期限已过。', reason: '签约期限已过。' },
   ]);
+  await db.destroy();
+});
+
+test('who could sign in offline before the fifth migration still can: the old cost of the key is written down', async () => {
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: new Database(':memory:') }) });
+  await up(db);
+  await sql`insert into staff_key values ('s', 'chen', '陈管理', '["admin"]', 'k', 'w', 'salt', 9)`.execute(db);
+  await upStaff(db);
+  const { rows } = await sql<Record<string, unknown>>`select * from staff_key`.execute(db);
+  expect(rows).toMatchObject([{ staff_id: 's', offline_until_ms: 9, kdf: '15:8:1', staff_revision: 0, password_changed_at_ms: 0 }]);
   await db.destroy();
 });
 

@@ -42,14 +42,17 @@ function signedGet(path: string, protocol: string): Record<string, string> {
 }
 
 test('a desk that is not enrolled gets nothing', async () => {
-  expect(await client().download(null, 0, 10)).toMatchObject({ ok: false, error: { code: 'device' } });
+  expect(await client().download(null, 0, 10)).toMatchObject({ ok: false, error: { code: 'device_unknown' } });
 });
 
-test('an enrolment code enrols one desk, once', async () => {
+test('an enrolment code enrols one desk; the same request again, whose answer was lost, is the same desk, and nobody else gets in by it', async () => {
   const request = { code: await hub.demoEnrolmentCode(), name: '一号窗口', publicKey: deviceKeys.publicKey, encryptionKey: deviceKeys.publicKey };
   expect(await client().enrol({ ...request, code: 'AAAAAAAAAA' })).toMatchObject({ ok: false, error: { code: 'code' } });
   deviceId = valueOf(await client().enrol(request)).deviceId;
-  expect(await client().enrol(request)).toMatchObject({ ok: false, error: { code: 'code' } });
+  expect(valueOf(await client().enrol({ ...request, code: request.code.toLowerCase().replaceAll('-', ' ') })).deviceId).toBe(deviceId);
+  for (const other of [{ publicKey: makeKeyPair().publicKey }, { encryptionKey: makeKeyPair().publicKey }]) {
+    expect(await client().enrol({ ...request, ...other })).toMatchObject({ ok: false, error: { code: 'code' } });
+  }
 });
 
 test('staff sign in with their password, and their key is bound by a change', async () => {

@@ -2,7 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { Kysely, sql, SqliteDialect } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { up } from '../../../citizen-web/store/migrations/0001-first.ts';
+import { up as upDevicesAndStaff } from '../../../citizen-web/store/migrations/0004-devices-and-staff.ts';
 import { migrations, openHubDb } from '../../../citizen-web/store/open-hub-db.ts';
 import { readMasterKey } from '../../../citizen-web/hub-secrets.ts';
 import { readHubConfig } from '../../../citizen-web/config.ts';
@@ -13,7 +16,7 @@ beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'hub-db-')); });
 afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
 
 const tables = [
-  'access_code', 'change', 'command', 'data_key', 'device_state', 'enrolment_code', 'household_number', 'log_head', 'one_time_code', 'page_image', 'part', 'rate', 'record',
+  'access_code', 'change', 'command', 'data_key', 'device_seen', 'device_state', 'enrolment_code', 'household_number', 'log_head', 'one_time_code', 'page_image', 'part', 'rate', 'record',
   'session', 'signing_draft', 'sms_outbox', 'staff_secret',
 ];
 
@@ -57,8 +60,9 @@ test('a file that is no database is refused with a sentence', async () => {
   expect(await openHubDb(path)).toMatchObject({ ok: false, error: { code: 'unreadable_data', message: expect.stringContaining('备份') } });
 });
 
-test('migrations are numbered without gaps', () => {
-  expect(Object.keys(migrations).map((name) => Number(name.slice(0, 4)))).toEqual(Object.keys(migrations).map((_name, index) => index + 1));
+test('migrations are numbered in their order, no number twice', () => {
+  const numbers = Object.keys(migrations).map((name) => Number(name.slice(0, 4)));
+  expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
 });
 
 test('a lost master key beside a database is a refusal, never a new key', async () => {
@@ -75,4 +79,14 @@ test('production is refused without a public address, and without a way to send 
   expect(readHubConfig({ HUB_PUBLIC_URL: 'https://sign.example.gov.cn' }).ok).toBe(false);
   expect(readHubConfig({ HUB_PUBLIC_URL: 'https://sign.example.gov.cn', HUB_ALLOW_OUTBOX: '1' })).toMatchObject({ ok: true, value: { demo: false } });
   expect(readHubConfig({ HUB_DEMO: '1' })).toMatchObject({ ok: true, value: { demo: true } });
+});
+
+test('passwords of before the fourth migration stay good: nobody\'s becomes a one-time one', async () => {
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: new Database(':memory:') }) });
+  await up(db);
+  await sql`insert into staff_secret (staff_id, verifier) values ('s', 'v')`.execute(db);
+  await upDevicesAndStaff(db);
+  expect((await sql<unknown>`select * from staff_secret`.execute(db)).rows).toEqual([{ staff_id: 's', verifier: 'v', expires_at_ms: null, last_sign_in_at_ms: null }]);
+  expect((await sql<unknown>`select * from device_seen`.execute(db)).rows).toEqual([]);
+  await db.destroy();
 });

@@ -42,7 +42,7 @@ test('the desk answers the page, and after a reload the new page only', async ()
   const { parent } = startHost(async (options) => {
     port = options.port;
     options.port.onMessage((value) => options.port.postMessage({ echo: value }));
-    return ok({ stop: async () => {} });
+    return ok({ stop: async () => {}, lock: async () => {} });
   });
   const [first, second] = [createPage(), createPage()];
   parent.say(start);
@@ -62,7 +62,7 @@ test('a question to the shell gets its own answer, also out of order', async () 
   const { parent } = startHost(async ({ askShell }) => {
     void askShell({ kind: 'print_page' }).then((answer) => answers.push(['print', answer]));
     void askShell({ kind: 'choose_folder', title: '选择文件夹' }).then((answer) => answers.push(['folder', answer]));
-    return ok({ stop: async () => {} });
+    return ok({ stop: async () => {}, lock: async () => {} });
   });
   parent.say(start);
   parent.say({ type: 'answer', askId: 2, answer: { path: null } });
@@ -83,13 +83,13 @@ test.each([
   expect(parent.sent).toEqual([{ type: 'failed', message }]);
 });
 
-test('a second start and what is not ours are left alone; stop waits for the desk', async () => {
+test('a second start and what is not ours are left alone; a computer that sleeps locks the desk; stop waits for it', async () => {
   const calls: string[] = [];
   const { parent, exits } = startHost(async () => {
     calls.push('start');
-    return ok({ stop: async () => void calls.push('stop') });
+    return ok({ stop: async () => void calls.push('stop'), lock: async () => void calls.push('lock') });
   });
-  for (const message of [null, 'start', { type: 'start' }, start, start, { type: 'stop' }]) parent.say(message);
+  for (const message of [null, 'start', { type: 'start' }, start, start, { type: 'lock' }, { type: 'stop' }]) parent.say(message);
   await settle();
-  expect([calls, exits]).toEqual([['start', 'stop'], [0]]);
+  expect([calls, exits]).toEqual([['start', 'lock', 'stop'], [0]]);
 });

@@ -1,0 +1,27 @@
+import type { AdministrationFacts } from '../../shared/protocol/administration.ts';
+import type { HubDeps } from './hub-deps.ts';
+
+type Seen = { readonly deviceId: string; readonly protocol: number; readonly version: string | null; readonly waiting: number | null };
+
+/** Contacts within this time are one: desks ask every few seconds, and nobody needs to know it better. */
+const freshMs = 20_000;
+
+/** Notes that a device was heard just now, and what it says of itself. */
+export async function noteDeviceSeen(deps: Pick<HubDeps, 'db' | 'clock'>, seen: Seen): Promise<void> {
+  const nowMs = deps.clock.nowMs();
+  const known = await deps.db.selectFrom('device_seen').selectAll().where('device_id', '=', seen.deviceId).executeTakeFirst();
+  const row = { last_seen_at_ms: nowMs, protocol: Number.isInteger(seen.protocol) ? seen.protocol : null, version: seen.version, waiting: seen.waiting };
+  const isSame = known !== undefined && known.protocol === row.protocol && known.version === row.version && known.waiting === row.waiting;
+  if (isSame && Math.abs(nowMs - known.last_seen_at_ms) < freshMs) return;
+  await deps.db.insertInto('device_seen').values({ device_id: seen.deviceId, ...row }).onConflict((conflict) => conflict.column('device_id').doUpdateSet(row)).execute();
+}
+
+/** What the screens of 管理 show besides the records. */
+export async function readAdministrationFacts(deps: Pick<HubDeps, 'db'>): Promise<AdministrationFacts> {
+  const devices = await deps.db.selectFrom('device_seen').selectAll().execute();
+  const people = await deps.db.selectFrom('staff_secret').select(['staff_id', 'last_sign_in_at_ms', 'expires_at_ms']).execute();
+  return {
+    devices: devices.map((row) => ({ deviceId: row.device_id, lastSeenAtMs: row.last_seen_at_ms, protocol: row.protocol, version: row.version, waiting: row.waiting })),
+    staff: people.map((row) => ({ staffId: row.staff_id, lastSignInAtMs: row.last_sign_in_at_ms, oneTimePasswordEndsAtMs: row.expires_at_ms })),
+  };
+}

@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { Tabs } from 'antd';
+import { DeviceList } from '../components/admin/device-list.tsx';
+import { OfficeLog } from '../components/admin/office-log.tsx';
+import { PeopleList } from '../components/admin/people-list.tsx';
+import { RefusalAlert } from '../components/refusal-alert.tsx';
+import { PageFrame } from '../components/page-frame.tsx';
+import { hasRole, useOffice } from '../hooks/use-office.ts';
+import { goTo } from '../hooks/use-route.ts';
+
+const tabs = [
+  { key: 'people', label: '人员', children: <PeopleList /> },
+  { key: 'devices', label: '设备', children: <DeviceList /> },
+  { key: 'log', label: '操作日志', children: <OfficeLog /> },
+];
+
+/** 管理: people, devices and what was done with them; admins only, at the desk and at the hub. */
+export function AdminPage({ shown }: { readonly shown: string | null }): ReactNode {
+  const office = useOffice();
+  if (!hasRole(office, ['admin'])) return <PageFrame title="管理"><RefusalAlert refusal={{ code: 'role', message: '人员和设备由管理员管理，您的岗位不能查看。' }} /></PageFrame>;
+  return (
+    <PageFrame title="管理">
+      <Tabs activeKey={tabs.some((each) => each.key === shown) ? shown ?? 'people' : 'people'} onChange={(key) => goTo('admin', key)} items={tabs} destroyOnHidden />
+    </PageFrame>
+  );
+}

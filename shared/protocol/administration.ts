@@ -1,0 +1,8 @@
+import { z } from 'zod';
+
+/** GET /sync/administration → what an admin's screens show besides the records: it changes with every contact, so it is no change of the log. */
+export const administrationFactsSchema = z.object({
+  devices: z.array(z.object({ deviceId: z.string(), lastSeenAtMs: z.number(), protocol: z.number().nullable(), version: z.string().nullable(), waiting: z.number().nullable() })),
+  staff: z.array(z.object({ staffId: z.string(), lastSignInAtMs: z.number().nullable(), oneTimePasswordEndsAtMs: z.number().nullable() })),
+});
+export type AdministrationFacts = z.infer<typeof administrationFactsSchema>;
