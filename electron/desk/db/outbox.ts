@@ -6,7 +6,7 @@ import { must } from '../../../shared/lib/assert.ts';
 import type { Refusal } from '../../../shared/lib/result.ts';
 import { dropWaitingHistory } from './history.ts';
 import { readDevice, readMetaNumber, writeMeta } from './meta.ts';
-import { recomputeShown } from './replay.ts';
+import { recomputeShown, showWaitingLine } from './replay.ts';
 import type { ShownSubject } from './replay.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
 
@@ -46,7 +46,8 @@ export async function settleRefused(tx: WriteDb, commandId: string, refusal: Ref
 
 /** Shows again what waits, after the shown rows were made from nothing; what belongs to no household first, for households are decided on it. */
 export async function recomputeOpen(tx: WriteDb, nowMs: number): Promise<void> {
-  const rows = await tx.selectFrom('outbox').select(['household_id', 'subject_id', 'type']).where('state', 'in', ['waiting', 'sent', 'accepted']).orderBy('device_seq').execute();
+  const rows = await tx.selectFrom('outbox').select(['household_id', 'subject_id', 'type', 'body']).where('state', 'in', ['waiting', 'sent', 'accepted']).orderBy('device_seq').execute();
+  for (const row of rows) await showWaitingLine(tx, row.body);
   const subjects = new Map(rows.flatMap((row) => {
     const subject = subjectOf(row.household_id, row.subject_id, row.type);
     return subject === null ? [] : [[row.household_id ?? `${row.type}:${row.subject_id}`, subject] as const];
