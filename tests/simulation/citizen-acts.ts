@@ -39,6 +39,10 @@ export async function doCitizenAct(citizen: Citizen, householdId: string): Promi
     const written = currentStage(draft) === 'check' ? draft : await walkToCheck(deps, about);
     if (dice.oneIn(4)) return 'citizen is at the check page';
     return await submit(citizen, { ...about, draft: written, arrivedAtMs, address: '10.0.0.1' });
+  } catch (error) {
+    // Answered with a page that says so (app.ts).
+    if (error instanceof Error && 'statusCode' in error && error.statusCode === 409) return 'somebody else has submitted meanwhile';
+    throw error;
   } finally {
     end();
   }

@@ -56,8 +56,7 @@ async function runSimulation(prepared: PreparedWorld, call: SimulationCall): Pro
 async function sayShrunk(report: RunReport, { prepared, equipment, call }: { readonly prepared: PreparedWorld; readonly equipment: Equipment; readonly call: SimulationCall }, say: (line: string) => void): Promise<void> {
   const simulator = await createSimulator(prepared, equipment);
   const smallest = await shrink(drawPlan(report.seed, call.steps), report, simulator.run);
-  const { deskCount, line, steps } = smallest.plan;
-  say([`seed ${report.seed}, shrunk to ${steps.length} steps, ${deskCount} desks, line ${JSON.stringify(line)}`, ...smallest.report.trace, ...smallest.report.violations.map((text) => `VIOLATION ${text}`)].join('\n'));
+  say([`seed ${report.seed}, shrunk to ${smallest.plan.steps.length} steps: ${JSON.stringify(smallest.plan)}`, ...smallest.report.trace, ...smallest.report.violations.map((text) => `VIOLATION ${text}`)].join('\n'));
   say(`again: npm run simulate -- --seeds 1 --seed ${report.seed} --steps ${call.steps}`);
 }
 

@@ -6,7 +6,7 @@ import { applyPage, confirmedDigest, startEpochAgain } from '../db/apply-change.
 import type { AppliedPage } from '../db/apply-change.ts';
 import { inTransaction } from '../db/in-transaction.ts';
 import { readDevice, readMeta, readMetaNumber, writeMeta } from '../db/meta.ts';
-import { recomputeOpen, rewindTo } from '../db/outbox.ts';
+import { recomputeOpen } from '../db/outbox.ts';
 import type { WriteDb } from '../db/schema.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 
@@ -36,8 +36,6 @@ async function applyAnswer(deps: DeskDeps, answer: DownloadResponse): Promise<Re
     if (epoch !== null && epoch !== answer.epoch) {
       if (!answer.reset) return refuse('epoch', '服务器的数据批号与本机不一致，已停止更新，请联系管理员。');
       await startEpochAgain(tx, answer.epoch);
-      // What this desk has sent and the restored hub lacks is sent again.
-      await rewindTo(tx, answer.deviceLastSeq);
     }
     const isFromNothing = (await readMetaNumber(tx, 'cursor') ?? 0) === 0;
     const applied = await applyPage(tx, answer, { encryptionPrivateKey: device.encryptionPrivateKey, nowMs: deps.clock.nowMs() });
