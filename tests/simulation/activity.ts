@@ -8,6 +8,8 @@ export type Happening =
 /** Something that is going on in the world: a sync cycle, a staff act, a request of a citizen. */
 export type Activity = {
   readonly owner: string;
+  /** It does one thing at a time, so that all of it waits when one thing does. */
+  readonly mayPark: boolean;
   /** Where it waits to be let on; null while it runs. */
   place: 'line' | 'hub' | null;
   /** Whoever began it has been stopped; what the hub still does for it goes on. */
@@ -22,7 +24,7 @@ export type Activity = {
 export type Stage = {
   readonly active: () => Activity | null;
   readonly parked: Set<Activity>;
-  readonly begin: (owner: string, work: () => Promise<string>) => Promise<Happening>;
+  readonly begin: (owner: string, mayPark: boolean, work: () => Promise<string>) => Promise<Happening>;
   readonly resume: (activity: Activity, word: 'go' | 'dead') => Promise<Happening>;
   /** Called from within the running activity: it waits here until it is let on. */
   readonly park: (place: 'line' | 'hub') => Promise<'go' | 'dead'>;
@@ -43,8 +45,8 @@ export function createStage(): Stage {
   return {
     active: () => active,
     parked,
-    begin: (owner, work) => {
-      const activity: Activity = { owner, place: null, isOrphan: false, deaths: new Set(), tell: () => undefined, letOn: () => undefined };
+    begin: (owner, mayPark, work) => {
+      const activity: Activity = { owner, mayPark, place: null, isOrphan: false, deaths: new Set(), tell: () => undefined, letOn: () => undefined };
       const happening = next(activity);
       work().then((text) => activity.tell({ kind: 'done', text }), (error: unknown) => activity.tell({ kind: 'threw', error }));
       return happening;
@@ -58,7 +60,7 @@ export function createStage(): Stage {
     },
     park: (place) => {
       const activity = active;
-      if (activity === null) return Promise.resolve('go');
+      if (activity?.mayPark !== true) return Promise.resolve('go');
       activity.place = place;
       parked.add(activity);
       const word = new Promise<'go' | 'dead'>((resolve) => { activity.letOn = resolve; });

@@ -28,12 +28,9 @@ export async function checkRest(world: World): Promise<string[]> {
   return found.flatMap(([name, problems]) => problems.map((text) => `${name} ${text}`));
 }
 
-/** Desks that have lost nothing, with their incarnation. */
-function holdersIn(world: World): ReadonlyMap<string, string> {
-  return new Map(world.desks.filter((desk) => !desk.isBarred && !desk.isOld).map((desk) => {
-    const { value } = desk.disk.prepare(`select value from meta where key = 'incarnation'`).get() as { value: string };
-    return [desk.name, value];
-  }));
+/** Desks that have lost nothing and may still speak. */
+function holdersIn(world: World): ReadonlySet<string> {
+  return new Set(world.desks.filter((desk) => !desk.isBarred && !desk.isOld).map((desk) => desk.name));
 }
 
 /** What a desk believes of its commands is what the hub has decided. */

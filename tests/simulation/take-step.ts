@@ -84,7 +84,7 @@ const steps: Readonly<Record<StepKind, (world: World, dice: Dice) => Promise<voi
     const copies = world.wire.lateCopies;
     // Within three days; whatever is older never comes.
     const [copy] = copies.splice(dice.below(Math.max(1, copies.length)), 1);
-    if (copy !== undefined) await act(world, 'late copy', copy);
+    if (copy !== undefined) await act(world, 'late copy', copy, true);
   },
   letOn: async (world, dice) => {
     const activity = dice.pick([...world.stage.parked]);
@@ -105,24 +105,21 @@ function focusOf({ plan, prepared, dice }: World): StaffChoice {
 
 async function staffAct(world: World, desk: Desk, dice: Dice): Promise<void> {
   const person = must(dice.pick(desk.people), 'each desk has people');
+  const listed = listedAt(desk);
   await act(world, desk.name, async () => {
-    const listed = listedAt(desk);
     await takeSeat(desk.program, person);
     const text = await doStaffAct(desk.program.deps, dice, focusOf(world));
-    noteKept(desk, listed);
+    // What the person has been told is kept.
+    for (const row of statement(desk.disk.sqlite, 'select command_id from outbox').all() as { command_id: string }[]) desk.kept.add(row.command_id);
     return `${person.staff.account} ${text}`;
   });
+  // Put aside or done again, also when the desk was stopped before it could say so.
+  const still = new Set(listedAt(desk));
+  for (const commandId of listed) if (!still.has(commandId)) desk.putAside.add(commandId);
 }
 
 function listedAt(desk: Desk): string[] {
   return (statement(desk.disk.sqlite, 'select command_id from unsuccessful').all() as { command_id: string }[]).map((row) => row.command_id);
-}
-
-/** What the person has been told is kept; what they have put aside. */
-function noteKept(desk: Desk, listed: readonly string[]): void {
-  for (const row of statement(desk.disk.sqlite, 'select command_id from outbox').all() as { command_id: string }[]) desk.kept.add(row.command_id);
-  const still = new Set(listedAt(desk));
-  for (const commandId of listed) if (!still.has(commandId)) desk.putAside.add(commandId);
 }
 
 export async function syncDesk(world: World, desk: Desk): Promise<void> {
@@ -130,13 +127,13 @@ export async function syncDesk(world: World, desk: Desk): Promise<void> {
   await act(world, desk.name, async () => {
     const outcome = await runSyncCycle(desk.program.deps);
     return outcome.ok ? `synced ${outcome.value.moved} ${outcome.value.uploadProblem?.code ?? ''}` : `not synced: ${outcome.error.code}`;
-  });
+  }, true);
 }
 
 export async function onHub(world: World, work: (hub: HubProgram) => Promise<string>): Promise<void> {
   const { hub } = world;
   if (hub === null) return;
-  await act(world, 'hub', () => work(hub));
+  await act(world, 'hub', () => work(hub), true);
   for (const signingId of world.phones.signed.splice(0)) world.signed.push({ signingId, epoch: world.story.epoch });
 }
 

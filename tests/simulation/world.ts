@@ -116,8 +116,8 @@ export function addDesk(world: World, name: string, disk: Disk, { index, people 
 }
 
 /** Runs something until it is done, parked, or its program has stopped. */
-export async function act(world: World, owner: string, work: () => Promise<string>): Promise<void> {
-  await afterwards(world, owner, await world.stage.begin(owner, work));
+export async function act(world: World, owner: string, work: () => Promise<string>, mayPark = false): Promise<void> {
+  await afterwards(world, owner, await world.stage.begin(owner, mayPark, work));
 }
 
 export async function letOn(world: World, activity: Activity, word: 'go' | 'dead'): Promise<void> {
@@ -159,7 +159,8 @@ export async function turnHubOff(world: World): Promise<void> {
   world.hubBackAtMs = world.clock.nowMs() + world.dice.below(5) * 60_000;
   if (world.hubDisk.isInTransaction()) world.hubDisk.rollback();
   world.trace.push('hub off');
-  for (const activity of [...world.stage.parked]) if (activity.place === 'hub') await letOn(world, activity, 'dead');
+  const inHub = [...world.stage.parked].filter((activity) => activity.place === 'hub');
+  for (const activity of inHub) await letOn(world, activity, 'dead');
 }
 
 export async function turnHubOn(world: World): Promise<void> {
@@ -189,7 +190,7 @@ function seeAnswer(world: World, sent: Sent, answer: Answer, results: Map<string
 function seeArrival(world: World, end: LineEnd, sent: Sent, answer: Answer): void {
   if (sent.url !== '/sync/upload' || answer.status !== 200) return;
   const { results, epoch } = uploadResponseSchema.parse(JSON.parse(answer.body.toString('utf8')));
-  for (const { commandId, outcome } of results) world.told.push({ commandId, outcome, epoch, desk: end.name, incarnation: sent.headers['x-device-incarnation'] ?? '' });
+  for (const { commandId, outcome } of results) world.told.push({ commandId, outcome, epoch, desk: end.name });
 }
 
 function hubLogs(world: World, level: 'info' | 'warn' | 'error', text: string): void {

@@ -14,13 +14,13 @@ export function sameResults(hub: Pick<HubFacts, 'results' | 'effectByCommand'>):
 }
 
 /**
- * I2: what was acknowledged is on the hub. Across a restored hub it is there again when the desk that gave it still has it under the
- * incarnation that it was given in (`holders`: that incarnation, by desk); the rest is what hand-in is for.
+ * I2: what was acknowledged is on the hub. Across a restored hub it is there again when the desk that gave it still has it
+ * (`holders`: desks that have lost nothing and are not stopped); the rest is what hand-in is for.
  */
-export function acknowledgedIsDurable(hub: Pick<HubFacts, 'epoch' | 'results' | 'records'>, told: readonly Told[], signed: readonly SignedFacts[], holders: ReadonlyMap<string, string>): string[] {
-  const commands = told.flatMap(({ commandId, outcome, epoch, desk, incarnation }) => {
+export function acknowledgedIsDurable(hub: Pick<HubFacts, 'epoch' | 'results' | 'records'>, told: readonly Told[], signed: readonly SignedFacts[], holders: ReadonlySet<string>): string[] {
+  const commands = told.flatMap(({ commandId, outcome, epoch, desk }) => {
     const result = hub.results.get(commandId);
-    const isOwed = epoch === hub.epoch || (outcome === 'accepted' && holders.get(desk) === incarnation);
+    const isOwed = epoch === hub.epoch || (outcome === 'accepted' && holders.has(desk));
     if (result === undefined) return isOwed ? [`command ${commandId} was acknowledged and is gone`] : [];
     return epoch === hub.epoch && result.outcome !== outcome ? [`command ${commandId} was told to be ${outcome} and is ${result.outcome}`] : [];
   });

@@ -38,7 +38,7 @@ export type HubFacts = {
 };
 
 /** What was told to whom, in which epoch. */
-export type Told = { readonly commandId: string; readonly outcome: string; readonly epoch: string; readonly desk: string; readonly incarnation: string };
+export type Told = { readonly commandId: string; readonly outcome: string; readonly epoch: string; readonly desk: string };
 export type SignedFacts = { readonly signingId: string; readonly epoch: string };
 
 /** The documents of one signing and, if there is one, of its seal, read back and checked. */

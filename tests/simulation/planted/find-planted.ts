@@ -7,7 +7,10 @@ import type { PlantedBug } from './planted-bugs.ts';
 const mostSeeds = 5000;
 const stepsEach = 120;
 
-/** Plants every bug in turn and looks for it; says for each where it was found and by which invariant. True when all were found. */
+/**
+ * Plants every bug in turn and looks for it; says for each where it was found and by which invariant. True when all were found. A seed
+ * that fails without the bug too has not found it.
+ */
 export async function findPlanted(prepared: PreparedWorld, { workers, firstSeed }: { readonly workers: number; readonly firstSeed: number }, say: (line: string) => void): Promise<boolean> {
   let found = 0;
   await spread(plantedBugs, workers, async (bug) => {
@@ -19,6 +22,13 @@ export async function findPlanted(prepared: PreparedWorld, { workers, firstSeed 
   return found === plantedBugs.length;
 }
 
+async function isSoundWithout(prepared: PreparedWorld, seed: number): Promise<boolean> {
+  const worker = await startSeedWorker({ prepared, bug: null });
+  const { violations } = await worker.run({ seed, steps: stepsEach });
+  await worker.end();
+  return violations.length === 0;
+}
+
 async function findOne(prepared: PreparedWorld, bug: PlantedBug, firstSeed: number): Promise<{ readonly seed: number; readonly runs: number; readonly violation: string } | null> {
   const worker = await startSeedWorker({ prepared, bug });
   try {
@@ -27,7 +37,7 @@ async function findOne(prepared: PreparedWorld, bug: PlantedBug, firstSeed: numb
       if (bug.needs !== undefined && !drawPlan(seed, stepsEach).steps.some((step) => step.kind === bug.needs)) continue;
       runs += 1;
       const [violation] = (await worker.run({ seed, steps: stepsEach })).violations;
-      if (violation !== undefined) return { seed: seed - firstSeed + 1, runs, violation: violation.split('\n')[0] ?? violation };
+      if (violation !== undefined && await isSoundWithout(prepared, seed)) return { seed: seed - firstSeed + 1, runs, violation: violation.split('\n')[0] ?? violation };
     }
     return null;
   } finally {
