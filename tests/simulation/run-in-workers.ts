@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
+import type { Plan } from './plan.ts';
 import type { PlantedBug } from './planted/planted-bugs.ts';
 import type { PreparedWorld } from './prepared-world.ts';
 import type { RunReport } from './simulate.ts';
 
-export type Order = { readonly seed: number; readonly steps: number };
 export type WorkerStart = { readonly prepared: PreparedWorld; readonly bug: PlantedBug | null };
 
-/** A thread that runs seeds, one after another. */
-export type SeedWorker = { readonly run: (order: Order) => Promise<RunReport>; readonly end: () => Promise<unknown> };
+/** A thread that runs plans, one after another. */
+export type SeedWorker = { readonly run: (plan: Plan) => Promise<RunReport>; readonly end: () => Promise<unknown> };
 
 export async function startSeedWorker(start: WorkerStart): Promise<SeedWorker> {
   // Runs leave much that dies young.
@@ -26,9 +26,9 @@ export async function startSeedWorker(start: WorkerStart): Promise<SeedWorker> {
   });
   await next();
   return {
-    run: (order) => {
+    run: (plan) => {
       const report = next<RunReport>();
-      worker.postMessage(order);
+      worker.postMessage(plan);
       return report;
     },
     end: () => worker.terminate(),

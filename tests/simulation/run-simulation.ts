@@ -45,7 +45,7 @@ async function runSimulation(prepared: PreparedWorld, call: SimulationCall): Pro
   let sum: SimulationSum = { commands: 0, refused: 0, violations: 0 };
   const failed: RunReport[] = [];
   await spread(Array.from({ length: call.seeds }, (_each, index) => call.firstSeed + index), workers.length, async (seed, thread) => {
-    const report = await must(workers[thread], 'one a thread').run({ seed, steps: call.steps });
+    const report = await must(workers[thread], 'one a thread').run(drawPlan(seed, call.steps));
     if (report.violations.length > 0) failed.push(report);
     sum = { commands: sum.commands + report.commands, refused: sum.refused + report.refused, violations: sum.violations + report.violations.length };
   });

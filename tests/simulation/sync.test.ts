@@ -26,7 +26,7 @@ test('hub and desks come to rest as one whatever the line, the disks, the clocks
   let [commands, refused] = [0, 0];
   const failed: string[] = [];
   await spread(Array.from({ length: seeds }, (_each, index) => index + 1), workers.length, async (seed, thread) => {
-    const report = await workers[thread]?.run({ seed, steps }) ?? expect.fail('a worker each');
+    const report = await workers[thread]?.run(drawPlan(seed, steps)) ?? expect.fail('a worker each');
     if (report.violations.length > 0) failed.push(`seed ${seed} of ${steps} steps: ${report.violations.join('; ')}`);
     commands += report.commands;
     refused += report.refused;
@@ -58,7 +58,7 @@ test.each(plantedBugs.map((bug) => [bug.name, bug] as const))('there is a place 
 test('a planted bug is found', async () => {
   const worker = await startSeedWorker({ prepared, bug: plantedBugs.find((bug) => bug.name.includes('overlay')) ?? expect.fail('it is planted') });
   const found: string[] = [];
-  for (let seed = 1; seed <= 20 && found.length === 0; seed += 1) found.push(...(await worker.run({ seed, steps: 80 })).violations);
+  for (let seed = 1; seed <= 20 && found.length === 0; seed += 1) found.push(...(await worker.run(drawPlan(seed, 80))).violations);
   await worker.end();
   expect(found[0]).toMatch(/^I7 /);
 });

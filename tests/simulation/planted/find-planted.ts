@@ -24,7 +24,7 @@ export async function findPlanted(prepared: PreparedWorld, { workers, firstSeed 
 
 async function isSoundWithout(prepared: PreparedWorld, seed: number): Promise<boolean> {
   const worker = await startSeedWorker({ prepared, bug: null });
-  const { violations } = await worker.run({ seed, steps: stepsEach });
+  const { violations } = await worker.run(drawPlan(seed, stepsEach));
   await worker.end();
   return violations.length === 0;
 }
@@ -36,7 +36,7 @@ async function findOne(prepared: PreparedWorld, bug: PlantedBug, firstSeed: numb
     for (let seed = firstSeed; seed < firstSeed + mostSeeds; seed += 1) {
       if (bug.needs !== undefined && !drawPlan(seed, stepsEach).steps.some((step) => step.kind === bug.needs)) continue;
       runs += 1;
-      const [violation] = (await worker.run({ seed, steps: stepsEach })).violations;
+      const [violation] = (await worker.run(drawPlan(seed, stepsEach))).violations;
       if (violation !== undefined && await isSoundWithout(prepared, seed)) return { seed: seed - firstSeed + 1, runs, violation: violation.split('\n')[0] ?? violation };
     }
     return null;

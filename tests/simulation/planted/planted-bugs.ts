@@ -34,7 +34,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     { file: machine, find: "signed: { approve: 'approved', return: 'awaiting_signature', waive", put: "signed: { expire: 'void', approve: 'approved', return: 'awaiting_signature', waive" }] },
   { name: 'a second seal is accepted', edits: [{ file: machine, find: "sealed: { revoke: 'void' }", put: "sealed: { revoke: 'void', seal: 'sealed' }" }] },
   { name: 'the outbox is lost when the hub begins again', needs: 'hubBackup', edits: [
-    { file: 'electron/desk/db/apply-change.ts', find: "await tx.updateTable('outbox').set({ state: 'waiting', result_seq: null }).where('state', 'in', ['sent', 'accepted']).execute();", put: "await tx.deleteFrom('outbox').where('state', 'in', ['waiting', 'sent', 'accepted']).execute();" }] },
+    { file: 'electron/desk/db/apply-change.ts', find: "await tx.updateTable('outbox').set({ state: 'waiting', result_seq: null }).where('state', 'in', ['sent', 'accepted', 'done']).execute();", put: "await tx.deleteFrom('outbox').where('state', 'in', ['waiting', 'sent', 'accepted']).execute();" }] },
   { name: 'a command is answered with another\'s result', edits: [
     { file: 'citizen-web/store/apply-upload.ts', find: '      else results.push(applied.result);', put: '      else results.push({ ...(results[0] ?? applied.result), commandId: applied.result.commandId, deviceSeq: applied.result.deviceSeq });' }] },
   { name: 'roles are asked for at the desk alone', needs: 'role', edits: [
