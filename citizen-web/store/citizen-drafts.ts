@@ -3,7 +3,6 @@ import { openText, sealText } from '../../shared/crypto/envelope.ts';
 import { outsideEvent } from '../../shared/domain/make-event.ts';
 import type { Agreement, Household, Progress } from '../../shared/domain/records.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
-import { must } from '../../shared/lib/assert.ts';
 import { appendChange } from './append-change.ts';
 import { characterDrawingSchema, draftSchema, newDraft } from './citizen-draft.ts';
 import type { DraftStart, SigningDraft } from './citizen-draft.ts';
@@ -54,7 +53,9 @@ export async function saveStep(
   change: (draft: SigningDraft, tx: WriteDb) => SigningDraft | Promise<SigningDraft>,
 ): Promise<void> {
   await withHint(deps, async (tx) => {
-    const kept = must(await readDraft(tx, deps, owner.agreement), 'a draft is begun before it is changed');
+    const kept = await readDraft(tx, deps, owner.agreement);
+    // Begun before every step; gone only when another page of the same person has submitted meanwhile.
+    if (kept === null) throw Object.assign(new Error('the draft has been submitted meanwhile'), { statusCode: 409 });
     const draft = await change(kept.draft, tx);
     await writeDraft(tx, deps, { ...owner, holder: owner.session.tokenHash }, draft);
     await writeProgress(tx, deps, owner, step, null);

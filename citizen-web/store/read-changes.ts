@@ -11,6 +11,7 @@ import { stateDigest } from './state-digest.ts';
 
 export type ChangesRequest = { readonly epoch: string | null; readonly cursor: number; readonly limit: number; readonly incarnation: string };
 const digestEverySeq = 1000;
+const changedRecordsSchema = z.array(changedRecordSchema);
 
 /** One page of the log after the cursor, with the keys of the households in it (Sync, lines 6 and 11). */
 export async function readChanges(deps: HubDeps, device: Device, request: ChangesRequest): Promise<DownloadResponse> {
@@ -21,7 +22,7 @@ export async function readChanges(deps: HubDeps, device: Device, request: Change
     const rows = await tx.selectFrom('change').selectAll().where('epoch', '=', head.epoch).where('seq', '>', cursor).orderBy('seq').limit(request.limit).execute();
     const changes: Change[] = rows.map((row) => ({
       epoch: row.epoch, seq: row.seq, prevHash: row.prev_hash, hash: row.hash, atMs: row.at_ms, commandId: row.command_id, householdId: row.household_id,
-      records: z.array(changedRecordSchema).parse(JSON.parse(row.records)), event: row.event,
+      records: changedRecordsSchema.parse(JSON.parse(row.records)), event: row.event,
     }));
     const throughSeq = changes.at(-1)?.seq ?? cursor;
     const keys: { householdId: string; sealedKey: string }[] = [];

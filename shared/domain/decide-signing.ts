@@ -1,6 +1,7 @@
 import { must } from '../lib/assert.ts';
 import { refuse } from '../lib/result.ts';
 import type { CommandPayload, Intent } from '../protocol/command.ts';
+import { nextStatus } from './agreement.ts';
 import { moved } from './agreement-versions.ts';
 import { decideExpiry } from './decide-citizen.ts';
 import { decided } from './decision.ts';
@@ -9,6 +10,7 @@ import type { Agreement, DomainRecord, Signing } from './records.ts';
 import { effectiveClosesAtMs } from './signing-window.ts';
 import { latePendingSigning, openWaiver } from './situation.ts';
 import type { DecisionContext, Situation } from './situation.ts';
+import { statusLabels } from '../text/labels-zh.ts';
 
 /** 现场签约: signed at the desk, offline too. Delivered after the close it is neither refused nor void, but 待认定 (product.md). */
 export function decideSigningCommand(intent: Intent, situation: Situation, agreement: Agreement, context: DecisionContext): Decided {
@@ -51,6 +53,11 @@ function admitLate(payload: CommandPayload<'admit_late'>, situation: Situation, 
   }
   const newer = situation.agreements.some((each) => each.kind === 'agreement' && each.status !== 'void' && each.agreementId !== agreement.agreementId);
   if (newer) return refuse('version', '该户已有新的协议版本，不能再认定旧版本的现场签约。');
+  // While it waited, the version may have been signed otherwise, withdrawn or corrected: then there is nothing left to admit it to.
+  const action = agreement.status === 'void' ? 'admit_late' : 'submit';
+  if (nextStatus(agreement.kind, agreement.status, agreement.voidReason, action) === null) {
+    return refuse('status', `协议目前是“${statusLabels[agreement.status]}”，不能再认定这次现场签约；请选择不予认定。`);
+  }
   const admitted: Signing = { ...signing, outcome: 'submitted', revision: signing.revision + 1 };
   const base = agreement.status === 'void'
     ? { ...moved(agreement, 'admit_late'), voidReason: null, voidedAtMs: null, voidNote: null }

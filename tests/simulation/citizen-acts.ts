@@ -1,66 +1,91 @@
-import { appendChange } from '../../citizen-web/store/append-change.ts';
+import { sendCode } from '../../citizen-web/security/one-time-codes.ts';
+import { currentStage } from '../../citizen-web/store/citizen-draft.ts';
+import type { SigningDraft } from '../../citizen-web/store/citizen-draft.ts';
+import { loadDraft, saveStep } from '../../citizen-web/store/citizen-drafts.ts';
+import { revokeWaiver } from '../../citizen-web/store/citizen-revoke-waiver.ts';
+import { submitBinding, submitSigning } from '../../citizen-web/store/citizen-submit.ts';
 import type { HubDeps } from '../../citizen-web/store/hub-deps.ts';
 import { loadSituationOfHousehold } from '../../citizen-web/store/load-situation.ts';
-import { readDocument, storeDocument } from '../../citizen-web/store/parts.ts';
-import type { WriteDb } from '../../citizen-web/store/schema.ts';
-import { citizenSigningProblem, decideCitizenRevokeWaiver, decideCitizenSubmit } from '../../shared/domain/decide-citizen.ts';
-import type { Agreement, Signing } from '../../shared/domain/records.ts';
-import { must } from '../../shared/lib/assert.ts';
+import { storeDocument } from '../../citizen-web/store/parts.ts';
+import type { OpenRequests } from '../../citizen-web/store/open-requests.ts';
+import { sendMessages } from '../../citizen-web/store/send-messages.ts';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
-import { newId } from '../../shared/lib/random.ts';
-import { sampleDrawings, valueOf } from '../support/signing-world.ts';
+import { citizenSigningProblem } from '../../shared/domain/decide-citizen.ts';
+import type { Agreement, Household } from '../../shared/domain/records.ts';
+import { must } from '../../shared/lib/assert.ts';
+import { sampleDrawings } from '../support/signing-world.ts';
 import type { Dice } from './chance.ts';
+import type { Phones } from './phones.ts';
 
-/** One thing that a citizen does on the hub: signs what waits for them, or takes a waiver statement back. */
-export async function doCitizenAct(deps: HubDeps, dice: Dice): Promise<string> {
-  const rows = await deps.db.selectFrom('record').select(['id', 'household_id', 'status']).where('kind', '=', 'agreement').where('status', 'in', ['awaiting_signature', 'signed']).orderBy('id').execute();
-  // Now and then somebody tries to sign twice, or takes back what is signed.
-  const waiting = rows.filter((row) => row.status === 'awaiting_signature');
-  const row = dice.oneIn(5) ? dice.pick(rows) : dice.pick(waiting);
-  if (row === undefined || row.household_id === null) return 'nothing to sign';
-  const situation = await loadSituationOfHousehold(deps.db, deps, row.household_id);
-  const agreement = must(situation.agreements.find((each) => each.agreementId === row.id), 'its row is there');
-  if (agreement.kind === 'waiver_statement' && dice.oneIn(4)) return revokeWaiver(deps, agreement);
-  const arrivedAtMs = deps.clock.nowMs();
-  const problem = citizenSigningProblem(situation, agreement, arrivedAtMs);
-  return problem === null ? submit(deps, agreement, arrivedAtMs) : `citizen cannot sign: ${problem.code}`;
+type Citizen = { readonly deps: HubDeps; readonly openRequests: OpenRequests; readonly phones: Phones; readonly dice: Dice };
+
+/** What one citizen does on the phone: goes on to the check page, asks for a code, submits; or takes a waiver statement back. */
+export async function doCitizenAct(citizen: Citizen, householdId: string): Promise<string> {
+  const { deps, openRequests, dice } = citizen;
+  const end = openRequests.begin(deps.clock.nowMs());
+  try {
+    const arrivedAtMs = deps.clock.nowMs();
+    const situation = await loadSituationOfHousehold(deps.db, deps, householdId);
+    const live = situation.agreements.filter((each) => each.issued !== null && (each.status === 'awaiting_signature' || each.status === 'signed'));
+    const agreement = dice.pick(live);
+    if (situation.household === null || agreement === undefined) return 'nothing to sign';
+    if (agreement.kind === 'waiver_statement' && dice.oneIn(4)) return `waiver ${outcomeOf(await revokeWaiver(deps, agreement))}`;
+    const problem = citizenSigningProblem(situation, agreement, arrivedAtMs);
+    if (problem !== null) return `citizen cannot sign: ${problem.code}`;
+    const issued = must(agreement.issued, 'chosen so');
+    const session = { tokenHash: sha256Hex(`session ${householdId} ${dice.below(2)}`), state: { entry: 'portal' as const, phoneVerifiedAtMs: arrivedAtMs } };
+    const about = { situation, agreement, household: situation.household, issued, session, nowMs: arrivedAtMs };
+    const { draft } = await loadDraft(deps, { ...about, holder: session.tokenHash, deviceClass: 'phone' });
+    const written = currentStage(draft) === 'check' ? draft : await walkToCheck(deps, about);
+    if (dice.oneIn(4)) return 'citizen is at the check page';
+    return await submit(citizen, { ...about, draft: written, arrivedAtMs, address: '10.0.0.1' });
+  } catch (error) {
+    // Answered with a page that says so (app.ts).
+    if (error instanceof Error && 'statusCode' in error && error.statusCode === 409) return 'somebody else has submitted meanwhile';
+    throw error;
+  } finally {
+    end();
+  }
 }
 
-async function submit(deps: HubDeps, agreement: Agreement, arrivedAtMs: number): Promise<string> {
-  const { householdId } = agreement;
-  const issued = must(agreement.issued, 'what waits has been issued');
-  const original = valueOf(await readDocument(deps.db, deps, issued.original));
-  const evidence = new TextEncoder().encode(JSON.stringify({ nonce: newId(deps.random) }));
-  const tail = valueOf(await deps.documents.citizenTail({ original, drawings: sampleDrawings, signedAtMs: arrivedAtMs, evidenceDigest: sha256Hex(evidence), signerName: '王大三' }));
-  return deps.db.transaction().execute(async (tx) => {
-    const parts = await storeSigningParts(tx, deps, householdId, { evidence, tail });
-    const situation = await loadSituationOfHousehold(tx, deps, householdId);
-    const signing: Signing = {
-      signingId: newId(deps.random), agreementId: agreement.agreementId, householdId, batchId: agreement.batchId, attempt: agreement.attempt + 1, channel: 'online', outcome: 'submitted',
-      submittedAtMs: arrivedAtMs, signedCopy: { digest: sha256Hex(Buffer.concat([original, tail])), parts: [...issued.original.parts, ...parts.tail.parts] },
-      drawings: parts.drawings, evidence: parts.evidence, evidenceDigest: parts.evidence.digest, photos: null, riskFlags: [], counter: null, revision: 1,
+type About = { readonly agreement: Agreement; readonly household: Household; readonly issued: NonNullable<Agreement['issued']>; readonly session: { readonly tokenHash: string; readonly state: { readonly entry: 'portal'; readonly phoneVerifiedAtMs: number } }; readonly nowMs: number };
+
+/** Consents, pictures, reading and handwriting, in their order. */
+async function walkToCheck(deps: HubDeps, about: About): Promise<SigningDraft> {
+  const walked: SigningDraft[] = [];
+  await saveStep(deps, about, 'sign', async (draft, tx) => {
+    const picture = async (name: string): Promise<NonNullable<SigningDraft['card']>> => ({
+      document: await storeDocument(tx, deps, about.household.householdId, [new TextEncoder().encode(`${name} of ${about.household.householdId}`)]), mediaType: 'image/png', atMs: about.nowMs,
+    });
+    const consent = { atMs: about.nowMs, texts: [{ key: 'service', version: '1', digest: sha256Hex('service') }] };
+    const next: SigningDraft = {
+      ...draft, coverAtMs: about.nowMs, service: consent, identity: consent, card: await picture('card'), person: await picture('face'),
+      pagesRead: [{ page: 1, atMs: about.nowMs }], readAtMs: about.nowMs,
+      characters: draft.characters.map((_each, index) => ({ drawing: structuredClone(must(sampleDrawings[index % sampleDrawings.length], 'there are drawings')) as NonNullable<SigningDraft['characters'][number]['drawing']>, confirmedAtMs: about.nowMs })),
     };
-    const decided = decideCitizenSubmit(situation, agreement, signing, arrivedAtMs);
-    if (!decided.ok) return `submit refused: ${decided.error.code}`;
-    await appendChange(tx, deps, { decision: decided.value, commandId: null });
-    return `citizen signed ${agreement.agreementId.slice(0, 6)}`;
+    walked.push(next);
+    return next;
   });
+  return must(walked.at(-1), 'just walked');
 }
 
-type Parts = { readonly [Name in 'drawings' | 'evidence' | 'tail']: Awaited<ReturnType<typeof storeDocument>> };
-
-async function storeSigningParts(tx: WriteDb, deps: HubDeps, householdId: string, { evidence, tail }: { evidence: Uint8Array; tail: Uint8Array }): Promise<Parts> {
-  const drawings = new TextEncoder().encode(JSON.stringify(sampleDrawings));
-  return {
-    drawings: await storeDocument(tx, deps, householdId, [drawings]), evidence: await storeDocument(tx, deps, householdId, [evidence]), tail: await storeDocument(tx, deps, householdId, [tail]),
-  };
+/** With the newest code that has come to the phone; asks for one when there is none, or when the person is impatient. */
+async function submit(citizen: Citizen, submission: Omit<Parameters<typeof submitSigning>[1], 'typedCode'>): Promise<string> {
+  const { deps, phones, dice } = citizen;
+  const { household, session, issued, draft, agreement } = submission;
+  if (phones.newestCode(household.contactPhone) === null || dice.oneIn(3)) {
+    const sent = await deps.db.transaction().execute((tx) => sendCode(tx, deps, {
+      ...submitBinding(session.tokenHash, issued, draft), phone: household.contactPhone, isKnown: true, householdId: household.householdId, agreementNoEnd: agreement.agreementNo.slice(-4), address: submission.address,
+    }));
+    if (!sent.ok) return `no code: ${sent.error.code}`;
+    await sendMessages(deps);
+  }
+  const typedCode = phones.newestCode(household.contactPhone) ?? '000000';
+  const submitted = await submitSigning(deps, { ...submission, typedCode });
+  if (submitted.ok) phones.signed.push(submitted.value.signingId);
+  return submitted.ok ? `citizen signed ${agreement.agreementId.slice(0, 6)}` : `submit refused: ${submitted.error.code}`;
 }
 
-async function revokeWaiver(deps: HubDeps, waiver: Agreement): Promise<string> {
-  return deps.db.transaction().execute(async (tx) => {
-    const decided = decideCitizenRevokeWaiver(await loadSituationOfHousehold(tx, deps, waiver.householdId), waiver, deps.clock.nowMs());
-    if (!decided.ok) return `waiver not taken back: ${decided.error.code}`;
-    await appendChange(tx, deps, { decision: decided.value, commandId: null });
-    return 'citizen took a waiver back';
-  });
+function outcomeOf(result: { readonly ok: true } | { readonly ok: false; readonly error: { readonly code: string } }): string {
+  return result.ok ? 'taken back' : result.error.code;
 }

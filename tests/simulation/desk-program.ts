@@ -1,12 +1,10 @@
-import { join } from 'node:path';
-import { sql } from 'kysely';
+import { Kysely } from 'kysely';
 import { resourceDir } from '../../build/resources.ts';
 import { inTransaction } from '../../electron/desk/db/in-transaction.ts';
 import { readDevice } from '../../electron/desk/db/meta.ts';
-import { openDeskDb } from '../../electron/desk/db/open-desk-db.ts';
 import { signOpenCommands } from '../../electron/desk/db/outbox.ts';
+import type { DeskSchema } from '../../electron/desk/db/schema.ts';
 import type { DeskDeps, StaffSession } from '../../electron/desk/desk-deps.ts';
-import { createPartFiles } from '../../electron/desk/files/part-files.ts';
 import { createFileTokens } from '../../electron/desk/rpc/file-tokens.ts';
 import { createHubClient } from '../../electron/desk/sync/hub-client.ts';
 import type { Documents } from '../../electron/desk/workers/documents-tasks.ts';
@@ -14,42 +12,46 @@ import type { Clock } from '../../shared/lib/clock.ts';
 import type { Random } from '../../shared/lib/random.ts';
 import { ok } from '../../shared/lib/result.ts';
 import { valueOf } from '../support/signing-world.ts';
-import { createLifeline } from './lifeline.ts';
-import type { Lifeline } from './lifeline.ts';
+import type { Stage } from './activity.ts';
+import type { Disk } from './disk.ts';
+import { createGate } from './gate.ts';
+import type { Gate } from './gate.ts';
+import { gatedDialect } from './gated-dialect.ts';
 import { noBackups } from '../support/no-backups.ts';
-import { deskKey } from '../support/desk-key.ts';
 
-/** A desk's own core on its own files: no window, no timer; the run says when it syncs. */
-export type DeskProgram = { readonly deps: DeskDeps; readonly lifeline: Lifeline; readonly end: () => Promise<void> };
+/** A desk's own core on its own database, from one start to its end: no window, no timer; the run says when it syncs. */
+export type DeskProgram = { readonly deps: DeskDeps; readonly gate: Gate };
 export type DeskPlace = {
-  readonly dataDir: string;
+  readonly stage: Stage;
   readonly clock: Clock;
   readonly random: Random;
   readonly fetch: typeof fetch;
   readonly documents: Documents;
+  readonly onLog: (level: 'info' | 'error', text: string) => void;
 };
 
-const hubUrl = 'http://hub.simulated';
+export const hubUrl = 'http://hub.simulated';
 
-export async function startDeskProgram(place: DeskPlace): Promise<DeskProgram> {
-  const opened = valueOf(await openDeskDb(place.dataDir, deskKey));
-  // Programs stop here, not machines (hub-program.ts).
-  await sql`pragma synchronous = off`.execute(opened.db);
-  const lifeline = createLifeline();
-  const db = opened.db.withPlugin(lifeline.plugin);
+export function startDeskProgram(place: DeskPlace, disk: Disk): DeskProgram {
+  if (disk.isInTransaction()) disk.rollback();
+  const gate = createGate(place.stage, 'desk');
+  const db = new Kysely<DeskSchema>({ dialect: gatedDialect(disk, gate) });
   let session: StaffSession | null = null;
   const noState = { online: true, enrolled: true, lastContactAtMs: null, waiting: 0, oldestWaitingAtMs: null, unsuccessful: 0, problem: null };
   const deps: DeskDeps = {
-    db, clock: place.clock, random: place.random, documents: place.documents, files: createPartFiles(join(place.dataDir, 'parts'), deskKey, place.random),
+    db, clock: place.clock, random: place.random, documents: place.documents, files: disk.files,
     session: { current: () => session, replace: (next) => { session = next; } },
     jobs: new Map(), fileTokens: createFileTokens(place),
     hub: createHubClient({ baseUrl: hubUrl, fetch: place.fetch, nowMs: place.clock.nowMs, device: () => readDevice(db) }),
     events: { emit: () => undefined }, sync: { state: () => Promise.resolve(noState), hint: () => undefined },
     atRest: noBackups,
-    config: { dataDir: place.dataDir, hubUrl, demo: true, portalUrl: 'https://sign.example.gov.cn', version: '0', resourceDir, rareFont: null, backup: { folder: '', keptDays: 14 }, sampleFile: null },
-    log: { info: () => undefined, error: () => undefined },
+    config: { dataDir: 'simulated', hubUrl, demo: true, portalUrl: 'https://sign.example.gov.cn', version: '0', resourceDir, rareFont: null, backup: { folder: '', keptDays: 14 }, sampleFile: null },
+    log: {
+      info: (message, facts) => place.onLog('info', `${message} ${JSON.stringify(facts ?? {})}`),
+      error: (message, error) => place.onLog('error', `${message} ${error instanceof Error ? error.message : String(error)}`),
+    },
   };
-  return { deps, lifeline, end: opened.close };
+  return { deps, gate };
 }
 
 /** The next member of staff signs in at this desk, as sign-in does it with a known key. */

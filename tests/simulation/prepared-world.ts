@@ -1,117 +1,153 @@
-import { readFile } from 'node:fs/promises';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { ensureResources, resourceDir } from '../../build/resources.ts';
-import { mintEnrolmentCode, saveStaff } from '../../citizen-web/store/first-start.ts';
-import { giveCommand } from '../../electron/desk/db/give-command.ts';
-import { loadSituation } from '../../electron/desk/db/load-situation.ts';
+import Database from 'better-sqlite3';
+import { appendChange } from '../../citizen-web/store/append-change.ts';
+import { ensureLogHead, mintEnrolmentCode } from '../../citizen-web/store/first-start.ts';
+import { raiseHubDb } from '../../citizen-web/store/open-hub-db.ts';
+import { giveCommand, giveEachIn } from '../../electron/desk/db/give-command.ts';
+import { inTransaction } from '../../electron/desk/db/in-transaction.ts';
+import { readDevice } from '../../electron/desk/db/meta.ts';
+import { raiseDeskDb } from '../../electron/desk/db/open-desk-db.ts';
 import type { DeskDeps, StaffSession } from '../../electron/desk/desk-deps.ts';
 import { enrolDevice } from '../../electron/desk/staff/enrol-device.ts';
-import { signIn } from '../../electron/desk/staff/sign-in.ts';
 import { runSyncCycle } from '../../electron/desk/sync/sync-cycle.ts';
-import { createDocumentsEngine } from '../../electron/desk/workers/documents-engine.ts';
-import type { Documents } from '../../electron/desk/workers/documents-tasks.ts';
+import { makeKeyPair } from '../../shared/crypto/key-pairs.ts';
+import { outsideEvent } from '../../shared/domain/make-event.ts';
 import { plainSealUse } from '../../shared/domain/records.ts';
-import type { SigningBatch } from '../../shared/domain/records.ts';
-import type { StaffRole } from '../../shared/domain/roles.ts';
-import { loadFontFiles } from '../../shared/documents/fonts/font-files.ts';
-import { openMarkFonts } from '../../shared/documents/marks/glyph-outline.ts';
-import type { MarkFonts } from '../../shared/documents/marks/glyph-outline.ts';
+import type { Seal, SigningBatch, Staff } from '../../shared/domain/records.ts';
+import { staffRoles } from '../../shared/domain/roles.ts';
 import { createDemoSealIdentity } from '../../shared/documents/signing/demo-seal-identity.ts';
+import { createDemoAuthority, createDemoAuthorityKeys } from '../../shared/documents/signing/event-certificate.ts';
+import type { DemoAuthorityKeys } from '../../shared/documents/signing/event-certificate.ts';
 import { must } from '../../shared/lib/assert.ts';
+import { newId } from '../../shared/lib/random.ts';
+import { ok } from '../../shared/lib/result.ts';
+import { SqliteDialect } from 'kysely';
 import { agreementSource, waiverSource } from '../support/documents.ts';
 import { sampleFillInput } from '../support/sample-household.ts';
 import { signingTimeMs, valueOf } from '../support/signing-world.ts';
+import { createStage } from './activity.ts';
 import { createDice, createMovableClock, seededRandom } from './chance.ts';
 import { startDeskProgram } from './desk-program.ts';
+import type { DeskProgram } from './desk-program.ts';
+import { diskOfNew } from './disk.ts';
+import type { Disk, DiskImage } from './disk.ts';
+import type { Equipment } from './equipment.ts';
 import { startHubProgram } from './hub-program.ts';
-import { issuingAct, newHousehold, sealId } from './staff-acts.ts';
-import { createWire } from './wire.ts';
-import { noNetwork } from '../support/no-network.ts';
+import type { HubProgram } from './hub-program.ts';
+import { createPhones } from './phones.ts';
+import { carryForward } from './prepared-acts.ts';
+import { newHousehold, sealId } from './staff-acts.ts';
+import { createWire, goodLine } from './wire.ts';
 
-/** What all runs begin from: folders of a hub and two enrolled desks with an open batch, to be copied for each run. */
+/** What all runs begin from, as plain data that can go to another thread: the disks of a hub and of enrolled desks, and their keys. */
 export type PreparedWorld = {
-  readonly hubDir: string;
-  readonly deskDirs: readonly string[];
-  /** By desk: who signs in there, with their keys. */
-  readonly sessions: readonly (readonly StaffSession[])[];
-  readonly batchId: string;
-  readonly documents: Documents;
-  readonly fonts: MarkFonts;
+  readonly hub: DiskImage;
+  readonly desks: readonly { readonly name: string; readonly disk: DiskImage; readonly people: readonly StaffSession[] }[];
+  readonly masterKey: Uint8Array;
+  readonly authorityKeys: DemoAuthorityKeys;
+  readonly sealKey: { readonly p12: Uint8Array; readonly certificatePem: string };
+  readonly batchIds: readonly string[];
+  /** Those that something has been done with come first. */
+  readonly householdIds: readonly string[];
 };
 
 export const startMs = signingTimeMs;
-/** The signing window closes this long after the start of a run. */
-export const windowMs = 14 * 3_600_000;
+const deskNames = ['east', 'west', 'north', 'south', 'river', 'hill'] as const;
 const passPhrase = 'yanshi-2026';
-/** At each desk one person of the front and one admin, so that what needs a second person has one. */
-const people: readonly { readonly account: string; readonly roles: readonly StaffRole[] }[] = [
-  { account: 'office', roles: ['hotline', 'reviewer', 'sealer'] }, { account: 'admin', roles: ['admin'] },
-];
+const batchCount = 20;
+const householdsPerBatch = 10;
+/** By batch, in turn: hours from the start until the signing window closes. */
+const windowHours = [14, 3, 30, 80] as const;
 
-/** Makes it once, in `dir`, over the real calls: enrolment, sign-in, commands, sync. */
-export async function prepareWorld(dir: string): Promise<PreparedWorld> {
-  await ensureResources();
-  const readResource = (path: string): Promise<Uint8Array> => readFile(join(resourceDir, path));
-  const documents = await createDocumentsEngine({ readResource, network: noNetwork });
-  const fonts = openMarkFonts(await loadFontFiles(readResource));
+/** Makes it over the real calls: enrolment, commands, sync, the citizens' submissions. */
+export async function prepareWorld(equipment: Equipment): Promise<PreparedWorld> {
   const clock = createMovableClock(startMs).skewedBy(() => 0);
-  const hubDir = join(dir, 'hub');
-  mkdirSync(hubDir, { recursive: true });
-  const hub = await startHubProgram({ dataDir: hubDir, clock, random: seededRandom(1), fonts, onAlarm: (text) => { throw new Error(text); } });
-  const wire = createWire(() => hub, createDice(2), () => undefined);
-  const deskDirs: string[] = [];
-  const sessions: StaffSession[][] = [];
-  const batchId = 'batch';
-  for (const [index, name] of ['east', 'west'].entries()) {
-    const dataDir = join(dir, name);
-    const desk = await startDeskProgram({ dataDir, clock, random: seededRandom(3 + index), fetch: wire.fetch, documents });
-    valueOf(await enrolDevice(desk.deps, { code: await mintEnrolmentCode(hub.deps), deviceName: name }));
-    const own: StaffSession[] = [];
-    for (const { account, roles } of people) {
-      await saveStaff(hub.deps, { account: `${account}-${name}`, name: `${account} ${name}`, roles, password: passPhrase });
-      valueOf(await signIn(desk.deps, { account: `${account}-${name}`, password: passPhrase }));
-      own.push(must(desk.deps.session.current(), 'just signed in'));
-    }
-    if (index === 0) await openBatch(desk.deps, batchId);
-    while (valueOf(await runSyncCycle(desk.deps)).moved > 0) continue;
-    await desk.end();
-    deskDirs.push(dataDir);
-    sessions.push(own);
+  const dice = createDice(2);
+  const stage = createStage();
+  const [masterKey, authorityKeys] = [seededRandom(8).bytes(32), createDemoAuthorityKeys({ nowMs: startMs, random: seededRandom(7) })];
+  const hubSqlite = new Database(':memory:');
+  valueOf(await raiseHubDb(new SqliteDialect({ database: { prepare: (sql) => hubSqlite.prepare(sql), close: () => undefined } })));
+  const hubDisk = diskOfNew(hubSqlite);
+  const phones = createPhones(() => dice, () => null);
+  const hub = await startHubProgram({
+    stage, clock, random: seededRandom(1), fonts: equipment.fonts, masterKey, authority: createDemoAuthority({ keys: authorityKeys, random: seededRandom(6) }), sms: phones.provider,
+    onLog: (level, text) => { if (level !== 'info') throw new Error(text); },
+  }, hubDisk);
+  await ensureLogHead(hub.deps);
+  const wire = createWire({ stage, hub: () => hub, dice: () => dice, faults: () => goodLine, note: () => undefined, onSent: () => undefined, onAnswer: () => undefined, onArrival: () => undefined });
+  const desks: { name: string; disk: Disk; program: DeskProgram; people: StaffSession[] }[] = [];
+  for (const [index, name] of deskNames.entries()) {
+    const sqlite = new Database(':memory:');
+    await raiseDeskDb(sqlite);
+    const disk = diskOfNew(sqlite);
+    const fetchHub = wire.fetchFor({ name, cut: 'none', isOld: false, isDead: () => false });
+    const program = startDeskProgram({ stage, clock, random: seededRandom(30 + index), fetch: fetchHub, documents: equipment.documents, onLog: () => undefined }, disk);
+    valueOf(await enrolDevice(program.deps, { code: await mintEnrolmentCode(hub.deps), deviceName: name }));
+    desks.push({ name, disk, program, people: await hire(hub, program, name) });
   }
-  await hub.end();
-  return { hubDir, deskDirs, sessions, batchId, documents, fonts };
+  const first = must(desks[0], 'there are desks');
+  const settle = async (): Promise<void> => { while (valueOf(await runSyncCycle(first.program.deps)).moved > 0) continue; };
+  const sealKey = await createDemoSealIdentity({ nowMs: startMs, passPhrase, bureauName: '示例区住房和建设局', random: seededRandom(9) });
+  await openSealSigner(equipment, { p12: sealKey.p12, certificatePem: sealKey.certificatePem });
+  first.program.deps.session.replace(must(first.people[3], 'its admin'));
+  const batchIds = await openBatches(first.program.deps, equipment, sealKey);
+  const householdIds = await addHouseholds(first.program.deps, batchIds);
+  await settle();
+  await carryForward({ desk: first.program, people: first.people, hub, phones, settle }, householdIds);
+  for (const desk of desks) {
+    desk.program.deps.session.replace(null);
+    while (valueOf(await runSyncCycle(desk.program.deps)).moved > 0) continue;
+  }
+  return {
+    hub: hubDisk.copy(), desks: desks.map(({ name, disk, people }) => ({ name, disk: disk.copy(), people })),
+    masterKey, authorityKeys, sealKey: { p12: sealKey.p12, certificatePem: sealKey.certificatePem }, batchIds, householdIds,
+  };
 }
 
-/** Templates, a seal whose key the documents engine holds open under the seal's id, and a batch. */
-async function openBatch(deps: DeskDeps, batchId: string): Promise<void> {
+/** The seal's key is held open by the documents engine of each thread. */
+export async function openSealSigner({ documents }: Equipment, sealKey: PreparedWorld['sealKey']): Promise<void> {
+  valueOf(await documents.openSigner(sealId, sealKey.p12, passPhrase, { certificatePem: sealKey.certificatePem, nowMs: startMs }));
+}
+
+/** At each desk one person of each role, known to the hub with the key that this desk holds. */
+async function hire(hub: HubProgram, desk: DeskProgram, deskName: string): Promise<StaffSession[]> {
+  const { deviceId } = must(await readDevice(desk.deps.db), 'just enrolled');
+  const people: StaffSession[] = [];
+  for (const role of staffRoles) {
+    const keys = makeKeyPair();
+    const record: Staff = { staffId: newId(hub.deps.random), account: `${role}-${deskName}`, name: `${role} ${deskName}`, roles: [role], active: true, keys: [{ deviceId, publicKey: keys.publicKey }], mustChangePassword: false, passwordChangedAtMs: 0, revision: 1 };
+    const event = outsideEvent('hub', 'staff_saved', startMs, {}, record.name);
+    await hub.deps.db.transaction().execute((tx) => appendChange(tx, hub.deps, { decision: { puts: [{ kind: 'staff', record }], event }, commandId: null }));
+    people.push({ staff: record, privateKey: keys.privateKey });
+  }
+  return people;
+}
+
+async function openBatches(deps: DeskDeps, { documents }: Equipment, identity: { readonly certificatePem: string; readonly rootPem: string }): Promise<string[]> {
   for (const { templateVersionId, kind, title, text } of [agreementSource, waiverSource]) {
     const template = { templateVersionId, kind, title, versionName: '第1版', text, createdAtMs: 0, createdBy: 'admin', revision: 1 };
     valueOf(await giveCommand(deps, { type: 'save_template_version', subjectId: templateVersionId, expectedRevision: 0, payload: { template } }, null));
   }
-  const identity = await createDemoSealIdentity({ nowMs: startMs, passPhrase, bureauName: '示例区住房和建设局', random: seededRandom(9) });
-  valueOf(await deps.documents.openSigner(sealId, identity.p12, passPhrase, { certificatePem: identity.certificatePem, nowMs: startMs }));
-  const drawing = valueOf(await deps.documents.drawRoundSeal({ name: '示例市示例区住房和建设局', caption: '演示' }));
-  const seal = { sealId, name: '演示印章', demo: true, certificatePem: identity.certificatePem, rootPem: identity.rootPem, drawing, ...plainSealUse, createdAtMs: 0, revision: 1 };
+  const drawing = valueOf(await documents.drawRoundSeal({ name: '示例市示例区住房和建设局', caption: '演示' }));
+  const seal: Seal = { sealId, name: '演示印章', demo: true, certificatePem: identity.certificatePem, rootPem: identity.rootPem, drawing, ...plainSealUse, createdAtMs: 0, revision: 1 };
   valueOf(await giveCommand(deps, { type: 'save_seal', subjectId: sealId, expectedRevision: 0, payload: { seal } }, null));
-  const batch: SigningBatch = {
-    batchId, name: '第一批', agreementNoPrefix: '示例2026', opensAtMs: startMs - 3_600_000, closesAtMs: startMs + windowMs,
-    templateVersionId: agreementSource.templateVersionId, waiverTemplateVersionId: waiverSource.templateVersionId, sealId, partyA: sampleFillInput.partyA,
-    returnGraceHours: 4, fourEyes: false, allowAgents: false, closedAtMs: null, revision: 1,
-  };
-  valueOf(await giveCommand(deps, { type: 'create_batch', subjectId: batchId, expectedRevision: 0, payload: { batch } }, null));
-  for (let serial = 1; serial <= 5; serial += 1) {
-    const { intent, householdId } = newHousehold(deps, batch, serial);
-    valueOf(await giveCommand(deps, intent, householdId));
-    if (serial > 2) await publishFirst(deps, intent.subjectId);
+  const batchIds = Array.from({ length: batchCount }, (_each, index) => `batch-${index}`);
+  for (const [index, batchId] of batchIds.entries()) {
+    const batch: SigningBatch = {
+      batchId, name: `第${index + 1}批`, agreementNoPrefix: `示例${2026 + index}`, opensAtMs: startMs - 3_600_000, closesAtMs: startMs + (windowHours[index % windowHours.length] ?? 14) * 3_600_000,
+      templateVersionId: agreementSource.templateVersionId, waiverTemplateVersionId: waiverSource.templateVersionId, sealId, partyA: sampleFillInput.partyA,
+      returnGraceHours: index % 2 === 0 ? 4 : null, fourEyes: index % 3 === 0, allowAgents: false, closedAtMs: null, revision: 1,
+    };
+    valueOf(await giveCommand(deps, { type: 'create_batch', subjectId: batchId, expectedRevision: 0, payload: { batch } }, null));
   }
+  return batchIds;
 }
 
-/** Most runs begin with something that citizens can sign. */
-async function publishFirst(deps: DeskDeps, householdId: string): Promise<void> {
-  const situation = await loadSituation(deps.db, 'shown', householdId);
-  const { batch, household, agreements: [agreement] } = situation;
-  const known = { deps, dice: createDice(1), situation, batch: must(batch, 'opened'), household: must(household, 'added'), agreement: must(agreement, 'drafted') };
-  const act = must(await issuingAct('publish', { ...known, subject: { subjectId: known.agreement.agreementId, expectedRevision: 1 } }), 'publishing is always drawn');
-  valueOf(await giveCommand(deps, act.intent, householdId, { parts: act.parts ?? [] }));
+/** In order of batches; each household has a telephone of its own. */
+async function addHouseholds(deps: DeskDeps, batchIds: readonly string[]): Promise<string[]> {
+  const givens = batchIds.flatMap((batchId) => Array.from({ length: householdsPerBatch }, (_each, index) => newHousehold(deps, { batchId }, index + 1)));
+  for (let start = 0; start < givens.length; start += 50) {
+    const results = valueOf(await inTransaction(deps.db, async (tx) => ok(await giveEachIn(tx, deps, givens.slice(start, start + 50)))));
+    for (const result of results) valueOf(result);
+  }
+  return givens.map((given) => must(given.householdId, 'a household of its own'));
 }

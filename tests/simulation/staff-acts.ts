@@ -2,14 +2,15 @@ import { fillOriginal } from '../../electron/desk/agreements/fill-original.ts';
 import { giveCommand } from '../../electron/desk/db/give-command.ts';
 import type { GivenCommand } from '../../electron/desk/db/give-command.ts';
 import { loadSituation } from '../../electron/desk/db/load-situation.ts';
-import { listShown } from '../../electron/desk/db/records.ts';
+import { loadShown } from '../../electron/desk/db/records.ts';
 import type { DeskDeps } from '../../electron/desk/desk-deps.ts';
 import { documentRefOf, readDocument } from '../../electron/desk/files/part-store.ts';
+import { discardUnsuccessful } from '../../electron/desk/unsuccessful/discard-unsuccessful.ts';
+import { redoUnsuccessful } from '../../electron/desk/unsuccessful/redo-unsuccessful.ts';
 import type { SealDrawing } from '../../shared/documents/doors.ts';
 import type { MergeFields } from '../../shared/domain/agreement-fields.ts';
 import { agreementNoOf, nextVersionNo } from '../../shared/domain/agreement-no.ts';
 import { allowedActions } from '../../shared/domain/allowed-actions.ts';
-import type { Allowed } from '../../shared/domain/allowed-actions.ts';
 import type { Agreement, Household, SigningBatch } from '../../shared/domain/records.ts';
 import type { CommandType } from '../../shared/domain/roles.ts';
 import { shanghaiDate } from '../../shared/domain/signing-window.ts';
@@ -21,9 +22,9 @@ import { sampleFillInput } from '../support/sample-household.ts';
 import { sampleDrawings } from '../support/signing-world.ts';
 import type { Dice } from './chance.ts';
 
-export type Act = { readonly intent: Intent; readonly householdId: string | null; readonly parts?: GivenCommand['parts'] };
+export type Act = GivenCommand;
 type Subject = { readonly subjectId: string; readonly expectedRevision: number };
-type Case = {
+export type Case = {
   readonly deps: DeskDeps; readonly dice: Dice; readonly situation: Situation; readonly batch: SigningBatch; readonly household: Household;
   readonly agreement: Agreement; readonly subject: Subject;
 };
@@ -34,43 +35,57 @@ const reason = '来电说明';
 /** The batch's seal; the documents engine holds its key open under this name. */
 export const sealId = 'seal';
 
+export type StaffChoice = { readonly householdIds: readonly string[]; readonly batchIds: readonly string[] };
+
 /** One thing that the person at this desk does, on what the desk shows them. Says what came of it, for the trace. */
-export async function doStaffAct(deps: DeskDeps, dice: Dice): Promise<string> {
-  const act = await drawAct(deps, dice);
+export async function doStaffAct(deps: DeskDeps, dice: Dice, choice: StaffChoice): Promise<string> {
+  if (dice.oneIn(12)) return settleUnsuccessful(deps, dice);
+  const act = await drawAct(deps, dice, choice);
   if (act === null) return 'nothing to do';
   const given = await giveCommand(deps, act.intent, act.householdId, act.parts === undefined ? {} : { parts: act.parts });
   return `${act.intent.type} ${act.intent.subjectId.slice(0, 6)} ${given.ok ? 'given' : `not given: ${given.error.code}`}`;
 }
 
-async function drawAct(deps: DeskDeps, dice: Dice): Promise<Act | null> {
-  const [batch] = await listShown(deps.db, 'batch', {});
+/** 未成功事项: done again as it is now, or put aside. */
+async function settleUnsuccessful(deps: DeskDeps, dice: Dice): Promise<string> {
+  const rows = await deps.db.selectFrom('unsuccessful').select('command_id').orderBy('command_id').execute();
+  const row = dice.pick(rows);
+  if (row === undefined) return 'nothing unsuccessful';
+  const settled = dice.oneIn(2) ? await redoUnsuccessful(deps, { commandId: row.command_id }) : await discardUnsuccessful(deps, { commandId: row.command_id });
+  return `unsuccessful ${row.command_id.slice(0, 6)} ${settled.ok ? 'settled' : settled.error.code}`;
+}
+
+async function drawAct(deps: DeskDeps, dice: Dice, choice: StaffChoice): Promise<Act | null> {
   const session = deps.session.current();
-  if (batch === undefined || session === null) return null;
-  const households = await listShown(deps.db, 'household', {});
-  if (households.length < 9 && dice.oneIn(12)) return newHousehold(deps, batch, 1 + dice.below(12));
-  if (dice.oneIn(40)) return { householdId: null, intent: { type: 'update_batch', subjectId: batch.batchId, expectedRevision: batch.revision, payload: { patch: { name: `第${dice.below(99)}批` }, reason } } };
-  const choices: { readonly household: Household; readonly situation: Situation; readonly allowed: Allowed }[] = [];
-  for (const household of households) {
-    const situation = await loadSituation(deps.db, 'shown', household.householdId);
-    choices.push(...allowedActions(situation, session.staff, deps.clock.nowMs()).map((allowed) => ({ household, situation, allowed })));
-  }
-  const forwardOnes = choices.filter((each) => forward.includes(each.allowed.command));
-  const pool = forwardOnes.length > 0 && !dice.oneIn(3) ? forwardOnes : choices;
-  // First what, then for whom: else the commonest command would be nearly the only one.
-  const command = dice.pick([...new Set(pool.map((each) => each.allowed.command))]);
-  const chosen = dice.pick(pool.filter((each) => each.allowed.command === command));
-  if (command === undefined || chosen === undefined) return null;
-  const { household, situation, allowed } = chosen;
-  const agreement = situation.agreements.find((each) => each.agreementId === allowed.agreementId);
-  if (agreement === undefined) return householdAct(deps, dice, command, household);
-  return agreementAct(command, { deps, dice, situation, batch, household, agreement, subject: { subjectId: agreement.agreementId, expectedRevision: agreement.revision } });
+  const batch = await loadShown(deps.db, 'batch', dice.pick(choice.batchIds) ?? '');
+  if (batch === null || session === null) return null;
+  if (dice.oneIn(15)) return newHousehold(deps, batch, 900 + dice.below(6));
+  if (dice.oneIn(30)) return changeBatch(dice, batch);
+  const household = await loadShown(deps.db, 'household', dice.pick(choice.householdIds) ?? '');
+  if (household === null) return null;
+  const situation = await loadSituation(deps.db, 'shown', household.householdId);
+  if (situation.batch === null) return null;
+  const allowed = allowedActions(situation, session.staff, deps.clock.nowMs());
+  const forwardOnes = allowed.filter((each) => forward.includes(each.command));
+  const chosen = dice.pick(forwardOnes.length > 0 && !dice.oneIn(3) ? forwardOnes : allowed);
+  if (chosen === undefined) return null;
+  const agreement = situation.agreements.find((each) => each.agreementId === chosen.agreementId);
+  if (agreement === undefined) return householdAct(deps, dice, chosen.command, household);
+  return agreementAct(chosen.command, { deps, dice, situation, batch: situation.batch, household, agreement, subject: { subjectId: agreement.agreementId, expectedRevision: agreement.revision } });
+}
+
+/** The name, or the signing window: a little later, or a little earlier. */
+function changeBatch(dice: Dice, batch: SigningBatch): Act {
+  const patch = dice.oneIn(2) ? { name: `第${dice.below(99)}批` } : { closesAtMs: Math.max(batch.opensAtMs + 60_000, batch.closesAtMs + (dice.below(7) - 3) * 3_600_000) };
+  return { householdId: null, intent: { type: 'update_batch', subjectId: batch.batchId, expectedRevision: batch.revision, payload: { patch, reason } } };
 }
 
 /** Two desks count for themselves, so that numbers meet; the hub must refuse the second. */
-export function newHousehold(deps: DeskDeps, batch: SigningBatch, serial: number): Act {
+export function newHousehold(deps: Pick<DeskDeps, 'random'>, { batchId }: Pick<SigningBatch, 'batchId'>, serial: number): Act {
   const acceptanceNo = `BHR${String(serial).padStart(4, '0')}`;
   const fields: MergeFields = { values: { ...sampleFillInput.values, acceptanceNo, principalApplicant: '王大三', accountName: '王大三' }, members: sampleFillInput.members.map((each) => ({ ...each })) };
-  const payload = { batchId: batch.batchId, agreementId: newId(deps.random), acceptanceNo, serial, fields, contactPhone: '13800138000' };
+  const contactPhone = `138${String(Number(batchId.replace(/\D/g, '')) * 1000 + serial).padStart(8, '0')}`;
+  const payload = { batchId, agreementId: newId(deps.random), acceptanceNo, serial, fields, contactPhone };
   const householdId = newId(deps.random);
   return { householdId, intent: { type: 'add_household', subjectId: householdId, expectedRevision: 0, payload } };
 }
@@ -95,7 +110,7 @@ function householdAct(deps: DeskDeps, dice: Dice, command: CommandType, househol
 
 async function agreementAct(command: CommandType, each: Case): Promise<Act | null> {
   const { deps, dice, situation, household: { householdId, contactPhone }, agreement, subject } = each;
-  const give = (intent: Intent, parts?: GivenCommand['parts']): Act => ({ intent, householdId, ...(parts === undefined ? {} : { parts }) });
+  const give = (intent: Intent, parts?: NonNullable<GivenCommand['parts']>): Act => ({ intent, householdId, ...(parts === undefined ? {} : { parts }) });
   const signedCopyDigest = currentSigning(situation, agreement)?.signedCopy?.digest ?? null;
   const pending = agreement.pending?.kind === 'correction' ? agreement.pending : null;
   switch (command) {
@@ -150,10 +165,10 @@ function issuingIntent(command: 'publish' | 'correct' | 'restore' | 'start_waive
 }
 
 /** A real seal on the real signed copy, which may have to be fetched first. */
-async function sealingAct({ deps, situation, household, agreement, subject }: Case): Promise<Act | null> {
+export async function sealingAct({ deps, situation, household, agreement, subject }: Case): Promise<Act | null> {
   const signedCopy = currentSigning(situation, agreement)?.signedCopy ?? null;
-  const seal = (await listShown(deps.db, 'seal', {})).find((each) => each.sealId === sealId);
-  if (signedCopy === null || seal === undefined) return null;
+  const seal = await loadShown(deps.db, 'seal', sealId);
+  if (signedCopy === null || seal === null) return null;
   const bytes = await readDocument(deps, signedCopy);
   if (!bytes.ok) return null;
   const nowMs = deps.clock.nowMs();

@@ -1,68 +1,95 @@
-import type { HubProgram } from './hub-program.ts';
+import { never } from './activity.ts';
+import type { Stage } from './activity.ts';
 import type { Dice } from './chance.ts';
-import { untilStopped } from './lifeline.ts';
+import type { Answer, Sent } from './hub-door.ts';
+import type { HubProgram } from './hub-program.ts';
 
 /** How bad the line is: of so many requests one meets this; null never. */
-export type WireFaults = { readonly dropRequest: number | null; readonly dropReply: number | null; readonly duplicate: number | null; readonly delayCopy: number | null };
-export const goodWire: WireFaults = { dropRequest: null, dropReply: null, duplicate: null, delayCopy: null };
+export type LineFaults = { readonly dropRequest: number | null; readonly dropReply: number | null; readonly duplicate: number | null; readonly late: number | null; readonly hold: number | null };
+export const goodLine: LineFaults = { dropRequest: null, dropReply: null, duplicate: null, late: null, hold: null };
+export type Cut = 'none' | 'to_hub' | 'from_hub' | 'both';
 
-type Sent = { readonly method: 'GET' | 'POST' | 'PUT'; readonly url: string; readonly headers: Record<string, string>; readonly body: Buffer };
+/** One desk's end of the line. */
+export type LineEnd = { readonly name: string; cut: Cut; /** Speaks an older protocol until it is updated. */ isOld: boolean; readonly isDead: () => boolean };
 
-export type Wire = {
-  readonly fetch: typeof fetch;
-  /** A copy that lay somewhere arrives now; its reply goes nowhere. False when none lies there. */
-  readonly deliverLateCopy: () => Promise<boolean>;
-  readonly setFaults: (faults: WireFaults) => void;
+export type WireDeps = {
+  readonly stage: Stage;
+  readonly hub: () => HubProgram | null;
+  /** The dice of the step that is being taken. */
+  readonly dice: () => Dice;
+  readonly faults: () => LineFaults;
+  readonly note: (text: string) => void;
+  /** Sees each request that is about to reach the hub. */
+  readonly onSent: (end: LineEnd, sent: Sent) => void;
+  /** Sees each request that reached the hub with what the hub answers, whether or not the answer arrives. */
+  readonly onAnswer: (end: LineEnd, sent: Sent, answer: Answer) => void;
+  /** Sees each answer that arrives. */
+  readonly onArrival: (end: LineEnd, sent: Sent, answer: Answer) => void;
 };
 
-/** Between desks and hub: loses requests, loses replies after the hub has done its work, doubles, and delivers copies late. */
-export function createWire(hub: () => HubProgram | null, dice: Dice, note: (text: string) => void): Wire {
-  let faults = goodWire;
-  const lateCopies: Sent[] = [];
-  const meets = (chance: number | null): boolean => chance !== null && dice.oneIn(chance);
-  const lost = (what: string, sent: Sent): never => {
-    note(`${what} ${sent.method} ${pathOf(sent)}`);
+export type Wire = { readonly fetchFor: (end: LineEnd) => typeof fetch; readonly lateCopies: (() => Promise<string>)[] };
+
+/** Between desks and hub: loses, doubles, holds up and delivers late; and sees all that passes. */
+export function createWire(deps: WireDeps): Wire {
+  const lateCopies: (() => Promise<string>)[] = [];
+  const meets = (chance: number | null): boolean => chance !== null && deps.dice().oneIn(chance);
+  const lost = (end: LineEnd, what: string, sent: Sent): never => {
+    deps.note(`${end.name} ${what} ${sent.method} ${pathOf(sent)}`);
     throw new TypeError('the line is dead');
   };
-  return {
-    setFaults: (next) => { faults = next; },
-    deliverLateCopy: async () => {
-      const copy = lateCopies.shift();
-      if (copy === undefined) return false;
-      const response = await deliver(hub(), copy);
-      note(`late copy ${copy.method} ${pathOf(copy)} → ${response?.status ?? 'no hub'}`);
-      return true;
-    },
-    fetch: async (input, init) => {
-      const sent = sentOf(input, init);
-      if (meets(faults.dropRequest)) return lost('request lost', sent);
-      if (meets(faults.delayCopy)) lateCopies.push(sent);
-      if (meets(faults.duplicate)) {
-        note(`doubled ${sent.method} ${pathOf(sent)}`);
-        await deliver(hub(), sent);
-      }
-      const response = await deliver(hub(), sent);
-      if (response === null) return lost('no hub for', sent);
-      return meets(faults.dropReply) ? lost('reply lost', sent) : response;
-    },
+  const deliver = async (end: LineEnd, sent: Sent): Promise<Answer | null> => {
+    deps.onSent(end, sent);
+    const answer = await throughHub(deps, sent);
+    if (answer !== null) deps.onAnswer(end, sent, answer);
+    return answer;
   };
+  const fetchFor = (end: LineEnd): typeof fetch => async (input, init) => {
+    const sent = sentOf(input, init, end.isOld);
+    const activity = deps.stage.active();
+    const faults = deps.faults();
+    if (end.cut === 'to_hub' || end.cut === 'both' || meets(faults.dropRequest)) return lost(end, 'request lost', sent);
+    if (meets(faults.late)) lateCopies.push(async () => `${pathOf(sent)} → ${(await deliver(end, sent))?.status ?? 'no hub'}`);
+    if (meets(faults.hold) && activity !== null && deps.stage.parked.size < 4) await deps.stage.park('line');
+    if (meets(faults.duplicate)) await deliver(end, sent);
+    const answer = await deliver(end, sent);
+    if (activity?.isOrphan === true || end.isDead()) {
+      activity?.tell({ kind: 'done', text: 'nobody waits for the answer' });
+      await never();
+    }
+    if (answer === null) return lost(end, 'no hub for', sent);
+    if (end.cut === 'from_hub' || meets(faults.dropReply)) return lost(end, 'reply lost', sent);
+    deps.onArrival(end, sent, answer);
+    return responseOf(answer);
+  };
+  return { fetchFor, lateCopies };
 }
 
 /** null when the hub is off, or goes off before it has answered. */
-async function deliver(hub: HubProgram | null, sent: Sent): Promise<Response | null> {
-  if (hub === null) return null;
-  const answered = await untilStopped(hub.lifeline, async () => hub.app.inject({ method: sent.method, url: sent.url, headers: sent.headers, payload: sent.body }));
-  if (answered.kind === 'stopped') return null;
-  const { statusCode, rawPayload, headers } = answered.value;
-  const hasBody = statusCode !== 204;
-  return new Response(hasBody ? new Uint8Array(rawPayload) : null, { status: statusCode, headers: { 'content-type': String(headers['content-type'] ?? '') } });
+async function throughHub({ stage, hub }: WireDeps, sent: Sent): Promise<Answer | null> {
+  const program = hub();
+  if (program === null || program.gate.isStopped()) return null;
+  const activity = stage.active();
+  if (activity === null) return program.door(sent);
+  let die = (): void => undefined;
+  const death = new Promise<null>((resolve) => { die = () => resolve(null); });
+  activity.deaths.add(die);
+  try {
+    return await Promise.race([program.door(sent), death]);
+  } finally {
+    activity.deaths.delete(die);
+  }
 }
 
-function sentOf(input: Parameters<typeof fetch>[0], init: Parameters<typeof fetch>[1]): Sent {
+function sentOf(input: Parameters<typeof fetch>[0], init: Parameters<typeof fetch>[1], isOld: boolean): Sent {
   const url = new URL(input instanceof Request ? input.url : input);
   const method = init?.method === 'POST' || init?.method === 'PUT' ? init.method : 'GET';
-  const headers = Object.fromEntries(new Headers(init?.headers).entries());
+  // The desk's client gives a plain object.
+  const headers = { ...init?.headers as Record<string, string>, ...(isOld ? { 'x-protocol': '0' } : {}) };
   return { method, url: `${url.pathname}${url.search}`, headers, body: Buffer.isBuffer(init?.body) ? init.body : Buffer.alloc(0) };
+}
+
+function responseOf({ status, body }: Answer): Response {
+  return new Response(status === 204 ? null : new Uint8Array(body), { status });
 }
 
 /** Without digests, which make a trace long and say nothing. */

@@ -139,8 +139,9 @@ export async function startEpochAgain(tx: WriteDb, epoch: string): Promise<void>
   await writeMeta(tx, 'epoch', epoch);
   await writeMeta(tx, 'cursor', 0);
   await tx.deleteFrom('meta').where('key', '=', 'lastHash').execute();
-  // What was accepted under the old epoch and is not in the new one is handed in again.
-  await tx.updateTable('outbox').set({ state: 'waiting', result_seq: null }).where('state', 'in', ['sent', 'accepted']).execute();
+  // Whatever was accepted under the old epoch, as whichever incarnation, waits until the new log says that it has it; what it lacks is
+  // handed in again. Numbers alone would not tell: a copy of this desk may have used them since.
+  await tx.updateTable('outbox').set({ state: 'waiting', result_seq: null }).where('state', 'in', ['sent', 'accepted', 'done']).execute();
 }
 
 /** Digest of every confirmed record's kind, id and revision, in order; the hub makes the same of its records. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { signCommand } from '../../../shared/crypto/command-signature.ts';
 import { commandSchema } from '../../../shared/protocol/command.ts';
 import type { Command } from '../../../shared/protocol/command.ts';
@@ -6,7 +7,7 @@ import { must } from '../../../shared/lib/assert.ts';
 import type { Refusal } from '../../../shared/lib/result.ts';
 import { dropWaitingHistory } from './history.ts';
 import { readDevice, readMetaNumber, writeMeta } from './meta.ts';
-import { recomputeShown } from './replay.ts';
+import { recomputeShown, showWaitingLine } from './replay.ts';
 import type { ShownSubject } from './replay.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
 
@@ -52,7 +53,8 @@ export async function settleRefused(tx: WriteDb, commandId: string, refusal: Ref
 
 /** Shows again what waits, after the shown rows were made from nothing; what belongs to no household first, for households are decided on it. */
 export async function recomputeOpen(tx: WriteDb, nowMs: number): Promise<void> {
-  const rows = await tx.selectFrom('outbox').select(['household_id', 'subject_id', 'type']).where('state', 'in', ['waiting', 'sent', 'accepted']).orderBy('device_seq').execute();
+  const rows = await tx.selectFrom('outbox').select(['household_id', 'subject_id', 'type', 'body']).where('state', 'in', ['waiting', 'sent', 'accepted']).orderBy('device_seq').execute();
+  for (const row of rows) await showWaitingLine(tx, row.body);
   const subjects = new Map(rows.flatMap((row) => {
     const subject = subjectOf(row.household_id, row.subject_id, row.type);
     return subject === null ? [] : [[row.household_id ?? `${row.type}:${row.subject_id}`, subject] as const];
@@ -83,12 +85,13 @@ export async function rewindTo(tx: WriteDb, lastDeviceSeq: number): Promise<bool
 }
 
 /**
- * This desk's numbers were used twice (a clone, an old backup): it goes on as a new incarnation and numbers what is not yet
- * answered from 1 (Sync, line 4). Signatures cover the number, so each must be signed again: `signOpenCommands`.
+ * This desk's numbers were used twice (a clone, an old backup), or it must send again what it gave as an earlier incarnation: it goes
+ * on as a new one and numbers what is not yet answered from 1, in the order in which it was given (Sync, line 4). Signatures cover the number, so each must be signed again: `signOpenCommands`.
  */
 export async function takeNewIncarnation(tx: WriteDb, incarnation: string): Promise<void> {
   await writeMeta(tx, 'incarnation', incarnation);
-  const rows = await tx.selectFrom('outbox').select(['command_id', 'body']).where('state', 'in', ['waiting', 'sent']).orderBy('device_seq').execute();
+  const rows = await tx.selectFrom('outbox').select(['command_id', 'body'])
+    .where('state', 'in', ['waiting', 'sent']).orderBy(sql`rowid`).execute();
   for (const [index, row] of rows.entries()) {
     const command: Command = { ...commandSchema.parse(JSON.parse(row.body)), incarnation, deviceSeq: index + 1 };
     await tx.updateTable('outbox').set({ incarnation, device_seq: index + 1, is_signed: 0, state: 'waiting', body: JSON.stringify(command) }).where('command_id', '=', row.command_id).execute();

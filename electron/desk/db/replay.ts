@@ -1,9 +1,12 @@
 import { sql } from 'kysely';
+import { agreementCommands } from '../../../shared/domain/command-guard.ts';
 import { decideCommand } from '../../../shared/domain/decide-command.ts';
+import { staffEvent } from '../../../shared/domain/make-event.ts';
 import { staffSchema } from '../../../shared/domain/records.ts';
 import type { RecordKind } from '../../../shared/domain/records.ts';
 import type { DecisionContext } from '../../../shared/domain/situation.ts';
 import { commandSchema, intentOf } from '../../../shared/protocol/command.ts';
+import { putHistory } from './history.ts';
 import { loadSituationForIntent } from './load-situation.ts';
 import { projectHousehold } from './project-household.ts';
 import { loadRecord, putRecord, resetShown } from './records.ts';
@@ -44,6 +47,18 @@ async function replay(tx: WriteDb, body: string): Promise<void> {
   const decided = decideCommand(intent, situation, { staff, deviceId: command.deviceId, nowMs: command.clientTimeMs, counterSignedCopy: null });
   if (!decided.ok) return;
   for (const each of decided.value.puts) await putRecord(tx, 'shown', each);
+}
+
+/** What waits again after the hub was restored had lost its waiting line when it was answered the first time; it gets one anew. */
+export async function showWaitingLine(tx: WriteDb, body: string): Promise<void> {
+  const command = commandSchema.parse(JSON.parse(body));
+  const { commandId, clientTimeMs, deviceId, householdId, subjectId, staffId, type } = command;
+  const known = await tx.selectFrom('history').select('history_id').where('command_id', '=', commandId).executeTakeFirst();
+  if (known !== undefined) return;
+  const staff = await replayStaff(tx, staffId) ?? { staffId, name: '', roles: [] };
+  const agreementId = agreementCommands.includes(type) ? subjectId : null;
+  const event = staffEvent({ staff, deviceId, nowMs: clientTimeMs, counterSignedCopy: null }, type, { householdId, agreementId }, '');
+  await putHistory(tx, event, { seq: null, commandId });
 }
 
 /** Who gave the command: as the hub knows them, else as this desk does until the hub's word has come. */

@@ -6,7 +6,7 @@ import { applyPage, confirmedDigest, startEpochAgain } from '../db/apply-change.
 import type { AppliedPage } from '../db/apply-change.ts';
 import { inTransaction } from '../db/in-transaction.ts';
 import { readDevice, readMeta, readMetaNumber, writeMeta } from '../db/meta.ts';
-import { recomputeOpen, rewindTo } from '../db/outbox.ts';
+import { recomputeOpen } from '../db/outbox.ts';
 import type { WriteDb } from '../db/schema.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 
@@ -38,8 +38,6 @@ async function applyAnswer(deps: DeskDeps, answer: DownloadResponse, clockAheadM
       await startEpochAgain(tx, answer.epoch);
       // Revisions count anew: what the restored hub says of staff is to be heeded however low its number.
       await tx.updateTable('staff_key').set({ staff_revision: 0 }).execute();
-      // What this desk has sent and the restored hub lacks is sent again.
-      await rewindTo(tx, answer.deviceLastSeq);
     }
     const isFromNothing = (await readMetaNumber(tx, 'cursor') ?? 0) === 0;
     const applied = await applyPage(tx, answer, { encryptionPrivateKey: device.encryptionPrivateKey, nowMs: deps.clock.nowMs() });

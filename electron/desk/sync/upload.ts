@@ -9,6 +9,7 @@ import type { UploadResponse } from '../../../shared/protocol/upload.ts';
 import { inTransaction } from '../db/in-transaction.ts';
 import { readDevice, readMeta, writeMeta } from '../db/meta.ts';
 import { markSent, readUnsent, rewindTo, settleRefused, settleResult, signOpenCommands, takeNewIncarnation } from '../db/outbox.ts';
+import type { WriteDb } from '../db/schema.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 import { readPart } from '../files/part-store.ts';
 import type { PartNeed } from '../../../shared/protocol/part-transfer.ts';
@@ -24,6 +25,8 @@ const maxPartTries = 5;
 export async function upload(deps: DeskDeps): Promise<Result<number, Refusal>> {
   const unsent = await readUnsent(deps.db, maxCommands);
   if (unsent.length === 0) return ok(0);
+  const device = must(await readDevice(deps.db), 'only an enrolled desk uploads');
+  if (unsent.some((each) => each.incarnation !== device.incarnation)) return inTransaction(deps.db, async (tx) => ok(await beginIncarnation(tx, deps)));
   const ready = await sendParts(deps, unsent);
   if (!ready.ok) return ready;
   if (ready.value.length === 0) return ok(0);
@@ -43,13 +46,17 @@ async function settle(deps: DeskDeps, answer: UploadResponse): Promise<Result<nu
       await settleRefused(tx, stop.commandId, { code: 'tampered', message: '这项操作与服务器上已有的记录编号相同但内容不同，没有受理，请立即联系管理员。' }, nowMs);
     }
     const mustRestart = stop.kind === 'device_forked' || (stop.kind === 'gap' && !(await rewindTo(tx, stop.lastDeviceSeq)));
-    if (mustRestart) {
-      await takeNewIncarnation(tx, newId(deps.random));
-      const session = deps.session.current();
-      if (session !== null) await signOpenCommands(tx, { staffId: session.staff.staffId, privateKey: session.privateKey }, 'unsigned');
-    }
+    if (mustRestart) await beginIncarnation(tx, deps);
     return ok(answer.results.length);
   });
+}
+
+/** Nothing has been answered by this: the next cycle sends under the new numbers. */
+async function beginIncarnation(tx: WriteDb, deps: Pick<DeskDeps, 'random' | 'session'>): Promise<number> {
+  await takeNewIncarnation(tx, newId(deps.random));
+  const session = deps.session.current();
+  if (session !== null) await signOpenCommands(tx, { staffId: session.staff.staffId, privateKey: session.privateKey }, 'unsigned');
+  return 0;
 }
 
 /** Sends what the hub lacks, for at most ten seconds; gives the commands, from the first on, that can go now. */

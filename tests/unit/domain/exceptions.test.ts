@@ -5,7 +5,7 @@ import { voidReasons } from '../../../shared/domain/records.ts';
 import type { Agreement, VoidReason } from '../../../shared/domain/records.ts';
 import type { Situation } from '../../../shared/domain/situation.ts';
 import { effectiveClosesAtMs } from '../../../shared/domain/signing-window.ts';
-import { agreementIn, closesAtMs, contextOf, digestOf, documentOf, duringMs, opensAtMs, sampleBatch, sampleFields, sampleHousehold, sampleIssued, signingOf, situationOf } from '../../support/domain-samples.ts';
+import { agreementIn, closesAtMs, contextOf, digestOf, documentOf, duringMs, opensAtMs, sampleBatch, sampleFields, sampleHousehold, sampleIssued, signingOf, situationOf, voidWith } from '../../support/domain-samples.ts';
 import { agreementAfter, give, signingAfter } from '../../support/give-intent.ts';
 
 const waiver = agreementIn('awaiting_signature', { agreementId: 'waiver', kind: 'waiver_statement', agreementNo: 'F' });
@@ -123,6 +123,14 @@ test('恢复签约 also follows 撤回 and 盖章后作废, never 主动放弃 o
   expect(restoreFrom('withdrawn', { ...sampleHousehold, special: ['去世'] })).toBe(false);
   const versions = [agreementIn('void', { voidReason: 'withdrawn' }), agreementIn('void', { agreementId: 'later', versionNo: 2, voidReason: 'waived' })];
   expect(give('restore', 'agreement', payload, situationOf(versions), ['admin'], duringMs)).toMatchObject({ ok: false, error: { code: 'version' } });
+});
+
+test('what can no longer be signed is not admitted either, whatever has come between', () => {
+  for (const agreement of [voidWith('superseded'), voidWith('withdrawn'), agreementIn('signed'), agreementIn('approved')]) {
+    const situation = situationOf(agreement, { signings: [signingOf({ signingId: 'late', outcome: 'late_pending' })] });
+    const admitted = give('admit_late', 'agreement', { signingId: 'late', admit: true, reason: '属实' }, situation, ['admin'], closesAtMs);
+    expect(admitted).toMatchObject({ ok: false, error: { code: 'status' } });
+  }
 });
 
 test('a counter signature that arrives late waits for an admin, who can bring the same version back', () => {

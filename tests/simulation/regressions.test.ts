@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openEquipment } from './equipment.ts';
+import type { Plan } from './plan.ts';
+import type { PlantedBug } from './planted/planted-bugs.ts';
+import { prepareWorld } from './prepared-world.ts';
+import type { PreparedWorld } from './prepared-world.ts';
+import { startSeedWorker } from './run-in-workers.ts';
+import type { SeedWorker } from './run-in-workers.ts';
+import { goodLine } from './wire.ts';
+
+/** Bugs that the simulator has found, each with the smallest plan that showed it and with the way back to the code of then. */
+const regressions: readonly { readonly name: string; readonly plan: Plan; readonly bug: PlantedBug }[] = [
+  {
+    name: 'after a hub restore a command that was done and is not in the new log was neither sent again nor told',
+    plan: {
+      seed: 171, deskCount: 5, focus: { first: 6, count: 6 }, line: goodLine,
+      steps: [{ kind: 'jobs', seed: 3039424720 }, { kind: 'staff', seed: 2172868110 }, { kind: 'hubBackup', seed: 306356120 }, { kind: 'sync', seed: 2543405978 }, { kind: 'hubBackup', seed: 4060981984 }],
+    },
+    bug: { name: 'done is done for ever', edits: [{ file: 'electron/desk/db/apply-change.ts', find: "['sent', 'accepted', 'done']", put: "['sent', 'accepted']" }] },
+  },
+];
+
+let prepared: PreparedWorld;
+let sound: SeedWorker;
+
+beforeAll(async () => {
+  prepared = await prepareWorld(await openEquipment());
+  sound = await startSeedWorker({ prepared, bug: null });
+});
+afterAll(() => sound.end());
+
+test.each(regressions.map((each) => [each.name, each] as const))('%s: found then, gone now', async (_name, { plan, bug }) => {
+  expect((await sound.run(plan)).violations).toEqual([]);
+  const worker = await startSeedWorker({ prepared, bug });
+  const { violations } = await worker.run(plan);
+  await worker.end();
+  expect(violations).not.toEqual([]);
+});
