@@ -17,8 +17,13 @@ export function createDeskLog(dataDir: string, clock: Clock): DeskLog {
   };
   return {
     info: (message, facts = {}) => write({ level: 'info', message, ...facts }),
-    error: (message, error) => write({ level: 'error', message, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    error: (message, error) => write({ level: 'error', message, error: maskNames(error instanceof Error ? (error.stack ?? error.message) : String(error)) }),
   };
+}
+
+/** Our own faults are told in English; what is Chinese in one (a refused input, a snippet of JSON) may be somebody's name or address. */
+function maskNames(text: string): string {
+  return text.replace(/\p{Script=Han}+/gu, '＊');
 }
 
 /** Eleven and more digits in a row keep their last four; the time of the entry is the one long number that is nobody's. */

@@ -77,7 +77,10 @@ function subjectOf(householdId: string | null, subjectId: string, type: string):
  */
 export async function rewindTo(tx: WriteDb, lastDeviceSeq: number): Promise<boolean> {
   const device = must(await readDevice(tx), 'only an enrolled desk uploads');
-  const beyond = tx.updateTable('outbox').set({ state: 'waiting', result_seq: null }).where('incarnation', '=', device.incarnation).where('device_seq', '>', lastDeviceSeq);
+  // A restored desk learns by download that the hub had some of its renumbered commands already, before anyone signed them anew:
+  // these are not sent again, or the queue would wait for the signature of somebody who may never come back.
+  const beyond = tx.updateTable('outbox').set({ state: 'waiting', result_seq: null }).where('incarnation', '=', device.incarnation).where('device_seq', '>', lastDeviceSeq)
+    .where('is_signed', '=', 1);
   await beyond.where('state', 'in', ['sent', 'accepted', 'done']).execute();
   const next = await tx.selectFrom('outbox').select('command_id').where('incarnation', '=', device.incarnation).where('device_seq', '=', lastDeviceSeq + 1)
     .where('state', '=', 'waiting').executeTakeFirst();

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { findBackups } from '../../../electron/desk/backup/backup-folder.ts';
+import { beginAfterRestore } from '../../../electron/desk/backup/begin-after-restore.ts';
+import { restoreBackup } from '../../../electron/desk/backup/restore-backup.ts';
+import { writeBackup } from '../../../electron/desk/backup/write-backup.ts';
+import { inTransaction } from '../../../electron/desk/db/in-transaction.ts';
+import { readMeta } from '../../../electron/desk/db/meta.ts';
+import { putParts, readPart } from '../../../electron/desk/files/part-store.ts';
+import { sha256Hex } from '../../../shared/crypto/sha256.ts';
+import { must } from '../../../shared/lib/assert.ts';
+import { ok } from '../../../shared/lib/result.ts';
+import { deskKey } from '../../support/desk-key.ts';
+import { valueOf } from '../../support/signing-world.ts';
+import { changePhone, createSyncWorld, giveSampleList, layersOf } from '../../support/sync-world.ts';
+
+test('a restored backup goes on as a new incarnation, its outbox kept, and becomes one with the hub', async () => {
+  const world = await createSyncWorld();
+  const backupDir = mkdtempSync(join(tmpdir(), 'backups-'));
+  const desk = await world.openDesk();
+  await desk.signInAs('chen');
+  const { householdIds: [first = '', second = ''] } = await giveSampleList(desk, 2);
+  await desk.settle();
+  const photo = Buffer.alloc(90_000, 3);
+  valueOf(await inTransaction(desk.deps.db, async (tx) => ok(await putParts(tx, desk.deps, [photo]))));
+  valueOf(await desk.give(changePhone(first, 1, '13900000001'), first));
+  writeBackup({ dataDir: desk.dataDir, backupDir, key: deskKey, nowMs: 1_700_000_000_000, deviceName: '', keptDays: 14 });
+  // After the backup: what waited is sent, and more under numbers that the restored desk would use again.
+  valueOf(await desk.give(changePhone(second, 1, '13900000002'), second));
+  await desk.settle();
+  const incarnation = await readMeta(desk.deps.db, 'incarnation');
+  await desk.close();
+  valueOf(restoreBackup(desk.dataDir, must(findBackups(backupDir)[0], 'written').folder, 2));
+  const again = await world.openDesk({ copyOf: desk.dataDir });
+  await beginAfterRestore(again.deps);
+  expect(await readMeta(again.deps.db, 'incarnation')).not.toBe(incarnation);
+  expect(Buffer.from(must(await readPart(again.deps.db, again.deps, sha256Hex(photo)), 'its file')).equals(photo)).toBe(true);
+  // It learns by download that the hub had what nobody has signed anew; that is not sent again, nor does it hold up what is new.
+  await again.cycle();
+  await again.signInAs('chen');
+  valueOf(await again.give(changePhone(first, 2, '13900000003'), first));
+  await again.settle();
+  const { confirmed, shown } = await layersOf(again);
+  expect(shown).toEqual(confirmed);
+  const phones = await again.deps.db.selectFrom('household_row').select(['household_id', 'contact_phone']).execute();
+  expect(Object.fromEntries(phones.map((row) => [row.household_id, row.contact_phone]))).toEqual({ [first]: '13900000003', [second]: '13900000002' });
+  await again.close();
+  await world.close();
+  rmSync(backupDir, { recursive: true });
+});
