@@ -77,7 +77,7 @@ test('the first start asks for a pass phrase, twice, and opens the desk to be en
   await page.getByLabel('设备登记码').fill(await hub.demoEnrolmentCode());
   await page.getByLabel(/本机名称/).fill('窗口 7');
   await page.getByRole('button', { name: '登记本机' }).click();
-  await page.getByLabel('账号').waitFor();
+  await page.getByLabel('帐号', { exact: true }).waitFor();
 });
 
 test('the next start asks for it again; wrong ones are refused and then made to wait', async () => {
