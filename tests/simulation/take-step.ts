@@ -56,7 +56,12 @@ const steps: Readonly<Record<StepKind, (world: World, dice: Dice) => Promise<voi
     desk.end.cut = dice.pick(['none', 'none', 'to_hub', 'from_hub', 'both'] as const) ?? 'none';
     world.trace.push(`${desk.name} cut ${desk.end.cut}`);
   },
-  crashDesk: (world, dice) => deskOf(world, dice).program.gate.stopAfter(1 + dice.below(80)),
+  crashDesk: async (world, dice) => {
+    const desk = deskOf(world, dice);
+    desk.program.gate.stopAfter(1 + dice.below(60));
+    // In the middle of a sync, where most is at stake, or whenever its statements are used up.
+    if (!dice.oneIn(3)) await syncDesk(world, desk);
+  },
   stopDesk: (world, dice) => restartDesk(world, deskOf(world, dice)),
   crashHub: (world, dice) => world.hub?.gate.stopAfter(1 + dice.below(80)),
   switchHub: (world) => (world.hub === null ? turnHubOn(world) : turnHubOff(world)),

@@ -48,5 +48,4 @@ export const plantedBugs: readonly PlantedBug[] = [
     { file: 'citizen-web/security/desk-auth.ts', find: 'if (!device.active)', put: 'if (device === null)' }, { file: applyCommand, find: 'if (device === null || !device.active)', put: 'if (device === null)' }] },
   { name: 'parts are not asked for', edits: [{ file: 'citizen-web/store/parts.ts', find: '  const missing = needs.filter((need) => ', put: '  const missing = needs.filter((need) => need.digest === \'\' && ' }] },
   { name: 'a refusal is not listed', edits: [{ file: outbox, find: "  await tx.insertInto('unsuccessful').values(", put: "  if (row.type === '') await tx.insertInto('unsuccessful').values(" }] },
-  { name: 'an older lease may seal', edits: [{ file: 'shared/domain/decide-agreement.ts', find: 'if (agreement.lease !== null && agreement.lease.leaseId !== payload.leaseId) return', put: 'if (agreement.lease !== null && payload.sealId === \'\') return' }] },
 ];
