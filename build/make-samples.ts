@@ -40,9 +40,9 @@ export const plannedMistakes: readonly PlannedMistake[] = [
   { household: 18, header: '家庭人口数', value: '一大家子', code: 'bad_count' },
 ];
 
-/** The workbook of 60 good households: 名单 and a second sheet 家庭成员. */
-export async function makeGoodWorkbook(): Promise<Uint8Array> {
-  const households = makeSampleHouseholds(60, seed);
+/** The workbook of so many good households, 60 as a sample: 名单 and a second sheet 家庭成员. */
+export async function makeGoodWorkbook(count = 60): Promise<Uint8Array> {
+  const households = makeSampleHouseholds(count, seed);
   const workbook = newWorkbook();
   writeList(workbook, households, headersOf(households), new Map());
   const members = workbook.addWorksheet('家庭成员');

@@ -8,12 +8,15 @@ import type { DeskAmounts } from './desk-bench.ts';
 import type { BenchFigure } from './figure.ts';
 import type { Effort } from './measure.ts';
 import { benchPackScale } from './pack-bench.ts';
+import { benchSync, fullSyncAmounts } from './sync-bench.ts';
+import type { SyncAmounts } from './sync-bench.ts';
 
-const benches: Readonly<Record<string, (effort: Effort, amounts: DeskAmounts) => Promise<readonly BenchFigure[]>>> = {
+const benches: Readonly<Record<string, (effort: Effort, amounts: DeskAmounts, part: Partial<SyncAmounts>) => Promise<readonly BenchFigure[]>>> = {
   documents: benchDocuments,
   desk: (_effort, amounts) => benchDesk(amounts),
+  sync: (_effort, _amounts, part) => benchSync({ ...fullSyncAmounts, ...part }),
 };
-const usage = `用法：npm run bench -- ${Object.keys(benches).join('|')} [--json out/bench/documents.json] [--rounds 5] [--round-ms 700] [--scale] [--issue 10000] [--seal 1000]`;
+const usage = `用法：npm run bench -- ${Object.keys(benches).join('|')} [--json out/bench/documents.json] [--rounds 5] [--round-ms 700] [--scale] [--issue 10000] [--seal 1000] [--part 1]`;
 
 if (import.meta.main) process.exitCode = await runBench(process.argv.slice(2), (line) => console.log(line));
 
@@ -25,25 +28,32 @@ export async function runBench(commandArguments: readonly string[], say: (line: 
     say(usage);
     return 2;
   }
-  const figures = [...await bench(call.effort, call.amounts), ...(call.isToScale ? await benchPackScale() : [])];
+  const figures = [...await bench(call.effort, call.amounts, call.part), ...(call.isToScale ? await benchPackScale() : [])];
   for (const { key, value, unit, what } of figures) say(`${key.padEnd(40)}${shown(value).padStart(12)} ${unit.padEnd(6)} ${what}`);
   if (call.jsonPath !== null) writeJson(resolve(call.jsonPath), call.name, call.effort, figures);
   return 0;
 }
 
-function readCall(commandArguments: readonly string[]): { readonly name: string; readonly jsonPath: string | null; readonly effort: Effort; readonly amounts: DeskAmounts; readonly isToScale: boolean } | null {
+function readCall(commandArguments: readonly string[]): { readonly name: string; readonly jsonPath: string | null; readonly effort: Effort; readonly amounts: DeskAmounts; readonly part: Partial<SyncAmounts>; readonly isToScale: boolean } | null {
   try {
     const { values, positionals } = parseArgs({
-      args: [...commandArguments], allowPositionals: true, options: { json: { type: 'string' }, rounds: { type: 'string', default: '5' }, 'round-ms': { type: 'string', default: '700' }, issue: { type: 'string', default: '10000' }, seal: { type: 'string', default: '1000' }, scale: { type: 'boolean', default: false } },
+      args: [...commandArguments], allowPositionals: true, options: { json: { type: 'string' }, rounds: { type: 'string', default: '5' }, 'round-ms': { type: 'string', default: '700' }, issue: { type: 'string', default: '10000' }, seal: { type: 'string', default: '1000' }, part: { type: 'string', default: '1' }, scale: { type: 'boolean', default: false } },
     });
     const effort = { rounds: Number(values.rounds), roundMs: Number(values['round-ms']) };
     const amounts = { issue: Number(values.issue), seal: Number(values.seal) };
     const isPossible = positionals.length === 1 && isCount(amounts.issue) && isCount(amounts.seal) && amounts.seal <= amounts.issue && isCount(effort.rounds) && effort.roundMs > 0;
-    return isPossible ? { name: positionals[0] ?? '', jsonPath: values.json ?? null, effort, amounts, isToScale: values.scale } : null;
+    return isPossible ? { name: positionals[0] ?? '', jsonPath: values.json ?? null, effort, amounts, part: partOf(Number(values.part)), isToScale: values.scale } : null;
   } catch {
     // parseArgs throws on an option it does not know; the usage line is the better answer.
     return null;
   }
+}
+
+/** `--part 0.01` runs the sync bench on a hundredth of its amounts, for a look; its keys then say so. */
+function partOf(part: number): SyncAmounts {
+  const { households, push, pull, hints, commands, desk } = fullSyncAmounts;
+  const of = (amount: number): number => Math.max(1, Math.round(amount * part));
+  return { households: of(households), push: of(push), pull: of(pull), hints: of(hints), commands: of(commands), desk: of(desk) };
 }
 
 function isCount(value: number): boolean {

@@ -5,6 +5,7 @@ import { readHubConfig } from '../../citizen-web/config.ts';
 import { createOutboxProvider } from '../../citizen-web/providers/sms/outbox.ts';
 import { createHubKeys } from '../../citizen-web/security/hub-keys.ts';
 import { bindStaffKey, enrolDevice } from '../../citizen-web/store/enrol-device.ts';
+import { openPostgres } from '../../citizen-web/store/open-postgres.ts';
 import { ensureLogHead, mintEnrolmentCode, demoPassword, seedDemoStaff } from '../../citizen-web/store/first-start.ts';
 import type { HubDeps, HubDocuments } from '../../citizen-web/store/hub-deps.ts';
 import { createHubFiles } from '../../citizen-web/store/hub-files.ts';
@@ -50,10 +51,10 @@ const noDocuments: HubDocuments = {
   pageImage: () => Promise.reject(new Error('this test looks at nothing')),
 };
 
-export async function createHubWorld(documents: HubDocuments = noDocuments): Promise<HubWorld> {
+export async function createHubWorld(documents: HubDocuments = noDocuments, databaseUrl: string | null = null): Promise<HubWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hub-'));
   const databasePath = join(dataDir, 'hub.sqlite');
-  const opened = await openTestHubDb(databasePath);
+  const opened = databaseUrl === null ? await openTestHubDb(databasePath) : valueOf(await openPostgres(databaseUrl));
   const time = { nowMs: duringMs };
   const alarms: string[] = [];
   const listeners = new Set<(seq: number) => void>();

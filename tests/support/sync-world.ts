@@ -62,7 +62,7 @@ export async function createSyncWorld(): Promise<SyncWorld> {
       desks += 1;
       const dataDir = join(folder, `desk-${desks}`);
       if (copyOf !== undefined) cpSync(copyOf, dataDir, { recursive: true });
-      return openDesk(dataDir, hub, clock);
+      return openSyncDesk(dataDir, hub, clock);
     },
     close: async () => {
       await hub.close();
@@ -73,7 +73,8 @@ export async function createSyncWorld(): Promise<SyncWorld> {
 
 const noDocuments = new Proxy({} as Documents, { get: () => () => Promise.reject(new Error('this test makes no documents')) });
 
-async function openDesk(dataDir: string, hub: RunningHub, clock: Clock): Promise<SyncDesk> {
+/** A desk on a hub wherever it runs, enrolled there at its first opening. */
+export async function openSyncDesk(dataDir: string, hub: Pick<RunningHub, 'address' | 'url' | 'demoEnrolmentCode'>, clock: Clock): Promise<SyncDesk> {
   const opened = valueOf(await openDeskDb(dataDir, deskKey));
   const line: SyncDesk['line'] = { fault: () => null, requests: [] };
   const events: DeskEvent[] = [];

@@ -1,0 +1,9 @@
+import { startHub } from '../../citizen-web/server.ts';
+import { duringMs } from '../support/domain-samples.ts';
+import { valueOf } from '../support/signing-world.ts';
+
+/** The hub of a bench: `hub-program FOLDER`. Says where it is, gives a code for each desk, ends with its parent. */
+const hub = valueOf(await startHub({ dataDir: process.argv[2] ?? '', port: 0, demo: true, clock: { nowMs: () => duringMs, monotonicMs: () => performance.now() } }));
+process.on('message', () => void hub.demoEnrolmentCode().then((code) => process.send?.({ code })));
+process.on('disconnect', () => void hub.stop().then(() => process.exit(0)));
+process.send?.({ url: hub.url });
