@@ -12,6 +12,7 @@ import { encryptPlainDb } from './encrypt-plain-db.ts';
 import * as first from './migrations/0001-first.ts';
 import * as jobs from './migrations/0002-jobs.ts';
 import * as staff from './migrations/0005-staff.ts';
+import * as search from './migrations/0007-search.ts';
 import { isPlainDatabase, openEncrypted } from './open-database.ts';
 import type { DeskDb, DeskSchema } from './schema.ts';
 
@@ -19,7 +20,7 @@ export type OpenedDeskDb = { readonly db: DeskDb; readonly close: () => Promise<
 
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first, '0002-jobs': jobs,
-  '0005-staff': staff,
+  '0005-staff': staff, '0007-search': search,
 };
 /** Kept in SQLite's user_version, so that an older program knows that it must not touch the file. */
 const schemaVersion = Object.keys(migrations).length;
@@ -59,8 +60,8 @@ export async function raiseDeskDb(sqlite: Database.Database): Promise<DeskDb> {
   return db;
 }
 
-/** So much is checked in about half a second before the desk opens; more is checked beside the work (backup/check-worker.ts). */
-const largestCheckedAtOnceBytes = 64 * 1024 * 1024;
+/** So much is checked in about a tenth of a second before the desk opens; more is checked beside the work (backup/check-worker.ts). */
+const largestCheckedAtOnceBytes = 16 * 1024 * 1024;
 
 const newerData = refuse('newer_data', '这个数据文件夹由更新版本的签约台使用过，请升级本机的签约台后再打开。没有改动任何数据。');
 

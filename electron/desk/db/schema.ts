@@ -22,6 +22,7 @@ export type DeskSchema = {
   /** confirmed + waiting commands replayed. */
   shown_record: RecordRow;
   household_row: HouseholdRowRow;
+  household_search: HouseholdSearchRow;
   outbox: {
     command_id: string; incarnation: string; device_seq: number; household_id: string | null; subject_id: string; type: string; body: string;
     state: 'waiting' | 'sent' | 'accepted' | 'done' | 'refused';
@@ -59,6 +60,9 @@ export type DeskSchema = {
   };
   import_mapping: { header_key: string; body: string; updated_at_ms: number };
 };
+
+/** Two narrow texts a household, kept by triggers on household_row (migration 0007). */
+type HouseholdSearchRow = { household_id: string; batch_id: string; inside: string; edges: string };
 
 export type RecordRow = {
   kind: string; id: string; batch_id: string | null; household_id: string | null; revision: number; status: string | null; body: string;

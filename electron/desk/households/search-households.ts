@@ -15,9 +15,14 @@ type Rows = SelectQueryBuilder<DeskSchema, 'household_row', HouseholdRowRow>;
 /** One page of the list 家庭, in the order of the serial numbers; never a whole ID or phone number. */
 export async function searchHouseholds(deps: DeskDeps, input: Input<'households.search'>): Answer<'households.search'> {
   const found = matchingRows(deps.db, input);
+  const page = found.orderBy('serial').offset(input.offset).limit(input.limit);
+  // Text is looked for once, and counted with its page; a page beyond the end says nothing of the count. A list without text is counted by its index.
+  if (input.text.trim() !== '') {
+    const rows = await page.select((expression) => expression.fn.countAll<number>().over().as('total')).execute();
+    if (rows[0] !== undefined || input.offset === 0) return ok({ total: Number(rows[0]?.total ?? 0), rows: rows.map(shownRow) });
+  }
   const counted = await found.clearSelect().select((expression) => expression.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-  const rows = await found.orderBy('serial').offset(input.offset).limit(input.limit).execute();
-  return ok({ total: Number(counted.total), rows: rows.map(shownRow) });
+  return ok({ total: Number(counted.total), rows: (await page.execute()).map(shownRow) });
 }
 
 /**
@@ -31,24 +36,18 @@ export function matchingRows(db: ReadDb, filter: Filter): Rows {
   if (filter.returnedOnly) query = query.where('returned', '=', 1);
   if (filter.waiverOnly) query = query.where('waiver_open', '=', 1);
   const text = toHalfWidth(filter.text).trim().toLowerCase();
-  return text === '' ? query : whereTextMatches(query, text);
+  return text === '' ? query : whereTextMatches(query, filter.batchId, text);
 }
 
-function whereTextMatches(query: Rows, text: string): Rows {
-  const pattern = escapeLike(text);
-  const name = escapeLike(normaliseName(text));
+function whereTextMatches(query: Rows, batchId: string, text: string): Rows {
   // As people write them: xi'an, lü, 138-0013 8000.
   const compact = escapeLike(text.replaceAll('ü', 'v').replace(/[\s'’-]/gu, ''));
   const isLatin = /^[a-z]+$/u.test(compact);
   const isDigits = /^\d{2,}x?$/u.test(compact);
-  return query.where((expression) => expression.or([
-    expression('name_lower', 'like', `%${name}%`),
-    expression('acceptance_no', 'like', `%${pattern}%`),
-    expression('agreement_no', 'like', `%${pattern}`),
-    ...(isLatin ? [expression('pinyin', 'like', `${compact}%`), expression('pinyin', 'like', `% ${compact}%`)] : []),
-    ...(isLatin ? [expression('pinyin_initials', 'like', `${compact}%`), expression('pinyin_initials', 'like', `% ${compact}%`)] : []),
-    ...(isDigits ? [expression('resident_id', 'like', `%${compact}`), expression('contact_phone', 'like', `%${compact}%`)] : []),
-  ]));
+  const inside = new Set([escapeLike(normaliseName(text)), escapeLike(text), ...(isDigits ? [compact] : [])]);
+  const edges = new Set([`${escapeLike(text)}$`, ...(isLatin ? [` ${compact}`] : []), ...(isDigits ? [`${compact}$`] : [])]);
+  return query.where('household_id', 'in', (expression) => expression.selectFrom('household_search').select('household_search.household_id').where('household_search.batch_id', '=', batchId)
+    .where((each) => each.or([...[...inside].map((part) => each('inside', 'like', `%${part}%`)), ...[...edges].map((part) => each('edges', 'like', `%${part}%`))])));
 }
 
 /** In this pattern language `%` and `_` mean something; a person who types them means the sign itself, which no record has. */
