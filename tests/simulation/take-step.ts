@@ -94,6 +94,7 @@ const steps: Readonly<Record<StepKind, (world: World, dice: Dice) => Promise<voi
   letOn: async (world, dice) => {
     const activity = dice.pick([...world.stage.parked]);
     if (activity !== undefined) await letOn(world, activity, 'go');
+    noteSigned(world);
   },
 };
 
@@ -139,6 +140,11 @@ export async function onHub(world: World, work: (hub: HubProgram) => Promise<str
   const { hub } = world;
   if (hub === null) return;
   await act(world, 'hub', () => work(hub), true);
+  noteSigned(world);
+}
+
+/** What citizens were told is signed belongs to the log of that moment: an act that was held may end in any step. */
+function noteSigned(world: World): void {
   for (const signingId of world.phones.signed.splice(0)) world.signed.push({ signingId, epoch: world.story.epoch });
 }
 
@@ -198,12 +204,16 @@ async function backUpOrRestoreHub(world: World): Promise<void> {
   if (world.hubBackup === null) {
     if (world.hubDisk.isInTransaction() || world.isHubRestored) return;
     world.violations.push(...readOn(world.story, world.hubDisk.sqlite, world.watch));
-    world.hubBackup = { disk: world.hubDisk.copy(), story: copyStory(world.story) };
+    const barred = new Set(world.desks.filter((desk) => desk.isBarred).map((desk) => desk.deviceId));
+    world.hubBackup = { disk: world.hubDisk.copy(), story: copyStory(world.story), barred };
     world.trace.push('hub is backed up');
     return;
   }
   await turnHubOff(world);
+  noteSigned(world);
   restoreHub(world, world.hubBackup);
+  // Which desks are stopped is what the restored hub says.
+  for (const desk of world.desks) desk.isBarred = world.hubBackup.barred.has(desk.deviceId);
   world.hubBackup = null;
   world.isHubRestored = true;
   for (const desk of world.desks) desk.seen.mayFork = true;

@@ -54,7 +54,7 @@ export type World = {
   hub: HubProgram | null;
   hubSkewMs: number;
   hubBackAtMs: number;
-  hubBackup: { readonly disk: DiskImage; readonly story: Story } | null;
+  hubBackup: { readonly disk: DiskImage; readonly story: Story; readonly barred: ReadonlySet<string> } | null;
   /** Once a run: every desk must begin again, which takes long. */
   isHubRestored: boolean;
   story: Story;

@@ -94,15 +94,15 @@ const evidenceSchema = z.object({
   code: z.object({ sentAtMs: z.number(), boundDigest: z.string() }), submit: z.object({ arrivedAtMs: z.number() }),
 });
 
-/** I11: consents, face, reading, every character, code, 提交, in this order, and all of one original (I9). */
-export function orderOfSigning({ signing, evidence, originalDigest, drawingsDigest }: Pick<DocumentFacts, 'signing' | 'evidence' | 'originalDigest' | 'drawingsDigest'>): string[] {
+/** I11: consents, face, reading, every character, code, 提交, in this order, and all of one original (I9). `stepBackMs`: by how much the hub's clock was set back in this run; two steps around that look so much out of order. */
+export function orderOfSigning({ signing, evidence, originalDigest, drawingsDigest }: Pick<DocumentFacts, 'signing' | 'evidence' | 'originalDigest' | 'drawingsDigest'>, stepBackMs = 0): string[] {
   if (signing.channel !== 'online') return [];
   const parsed = evidenceSchema.safeParse(evidence);
   if (!parsed.success) return [`signing ${signing.signingId} has no whole evidence`];
   const { consents, face, reading, handwriting, code, submit, document, agreement } = parsed.data;
   const times = [Math.max(...consents.map((each) => each.atMs)), face.card.atMs, face.person.atMs, reading.confirmedAtMs, Math.max(...handwriting.characters.map((each) => each.confirmedAtMs)), code.sentAtMs];
   // The code is sent after the whole request has come when both happen in one call; what counts is that it was there before 提交 was decided.
-  const isInOrder = times.every((time, index) => index === 0 || (times[index - 1] ?? 0) <= time) && submit.arrivedAtMs === signing.submittedAtMs;
+  const isInOrder = times.every((time, index) => index === 0 || (times[index - 1] ?? 0) <= time + stepBackMs) && submit.arrivedAtMs === signing.submittedAtMs;
   const isOne = document.originalDigest === originalDigest && handwriting.drawingsDigest === drawingsDigest && agreement.agreementId === signing.agreementId && agreement.attempt === signing.attempt;
   return [...(isInOrder ? [] : [`signing ${signing.signingId} was not done in order: ${times.join()}`]), ...(isOne ? [] : [`the evidence of signing ${signing.signingId} is of something else`])];
 }
