@@ -7,6 +7,8 @@ const environmentSchema = z.object({
   HUB_DATA: z.string().min(1).default('.data/hub'),
   /** postgres://…: the hub's tables lie there instead of in a file of the data folder. */
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'DATABASE_URL 应以 postgres:// 开头').optional(),
+  /** Another disk: the hub is copied there at least once a minute while anything changes. */
+  HUB_BACKUP_DIR: z.string().min(1).optional(),
   HUB_HOST: z.string().default('127.0.0.1'),
   HUB_PORT: z.coerce.number().int().min(0).max(65535).default(8787),
   HUB_PUBLIC_URL: z.url().optional(),
@@ -25,6 +27,8 @@ export type HubConfig = {
   readonly dataDir: string;
   /** Null: SQLite in the data folder. */
   readonly databaseUrl: string | null;
+  /** Null: nobody asked for copies. */
+  readonly backupDir: string | null;
   readonly host: string;
   readonly port: number;
   /** What QR codes and messages hold; null until the port is known (demo with port 0). */
@@ -54,7 +58,7 @@ export function readHubConfig(environment: Readonly<Record<string, string | unde
     return refuse('config', '没有配置短信服务，短信不会发出。确认只用站内记录时请设 HUB_ALLOW_OUTBOX=1。');
   }
   return ok({
-    dataDir: values.HUB_DATA, databaseUrl: values.DATABASE_URL ?? null, host: values.HUB_HOST, port: values.HUB_PORT, publicUrl: values.HUB_PUBLIC_URL ?? null, demo, bureauName: values.HUB_BUREAU,
+    dataDir: values.HUB_DATA, databaseUrl: values.DATABASE_URL ?? null, backupDir: values.HUB_BACKUP_DIR ?? null, host: values.HUB_HOST, port: values.HUB_PORT, publicUrl: values.HUB_PUBLIC_URL ?? null, demo, bureauName: values.HUB_BUREAU,
     systemName: values.HUB_SYSTEM, phones: values.HUB_PHONES, hours: values.HUB_HOURS, qq: values.HUB_QQ,
     offlineDays: values.HUB_OFFLINE_DAYS, idleLockMinutes: values.HUB_IDLE_MINUTES,
   });

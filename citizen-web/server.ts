@@ -22,6 +22,7 @@ import { ensureLogHead, mintEnrolmentCode, seedDemoStaff } from './store/first-s
 import type { HubDeps, HubLog } from './store/hub-deps.ts';
 import { createHubFiles } from './store/hub-files.ts';
 import { lockHubFolder } from './store/lock-hub-folder.ts';
+import { keepHubCopies } from './store/backup/keep-copies.ts';
 import { createHintBoard, createSharedHintBoard } from './store/hint-board.ts';
 import { openHubDb } from './store/open-hub-db.ts';
 import { openPostgres } from './store/open-postgres.ts';
@@ -38,6 +39,7 @@ export type HubOptions = {
   readonly publicUrl?: string;
   /** PostgreSQL instead of a file in the folder. */
   readonly databaseUrl?: string;
+  readonly backupDir?: string;
   readonly demo: boolean;
   /** A demonstration or a test may bring its own time. */
   readonly clock?: Clock;
@@ -79,7 +81,7 @@ export async function runFromEnvironment(): Promise<void> {
 export async function startHub(options: HubOptions): Promise<Result<RunningHub, Refusal>> {
   const config = readHubConfig({
     ...process.env, HUB_DATA: options.dataDir, HUB_PORT: String(options.port), HUB_DEMO: options.demo ? '1' : '0', HUB_HOST: options.host ?? '127.0.0.1',
-    ...(options.publicUrl === undefined ? {} : { HUB_PUBLIC_URL: options.publicUrl }), ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
+    ...(options.publicUrl === undefined ? {} : { HUB_PUBLIC_URL: options.publicUrl }), ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }), ...(options.backupDir === undefined ? {} : { HUB_BACKUP_DIR: options.backupDir }),
   });
   return config.ok ? startWith(config.value, options.clock ?? realClock, options.isLogging === true) : config;
 }
@@ -126,9 +128,12 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
     throw error;
   }
   const jobs = startJobs(deps, openRequests);
+  // PostgreSQL has its own ways of being copied (pg_basebackup, archived WAL).
+  const copies = config.backupDir === null || config.databaseUrl !== null ? null : keepHubCopies(deps, resolve(config.backupDir));
   const stop = async (): Promise<void> => {
     await app.close();
     await jobs.stop();
+    await copies?.stop();
     await closeRest();
   };
   return ok({ url: config.publicUrl ?? address, address, deps, runJobs: jobs.run, demoEnrolmentCode: () => mintEnrolmentCode(deps), close: stop, stop });
