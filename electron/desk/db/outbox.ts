@@ -13,7 +13,9 @@ import type { ReadDb, WriteDb } from './schema.ts';
 
 /** What has not been answered by the hub, in order; ends before the first that still needs its signature. */
 export async function readUnsent(db: ReadDb, limit: number): Promise<Command[]> {
-  const rows = await db.selectFrom('outbox').select(['body', 'is_signed']).where('state', 'in', ['waiting', 'sent']).orderBy('device_seq').limit(limit).execute();
+  // By state, since the index goes by state and number: over both at once SQLite would read and sort every waiting command for each page.
+  const next = (state: 'waiting' | 'sent') => db.selectFrom('outbox').select(['device_seq', 'body', 'is_signed']).where('state', '=', state).orderBy('device_seq').limit(limit).execute();
+  const rows = [...await next('sent'), ...await next('waiting')].toSorted((one, other) => one.device_seq - other.device_seq).slice(0, limit);
   const firstUnsigned = rows.findIndex((row) => row.is_signed === 0);
   return (firstUnsigned < 0 ? rows : rows.slice(0, firstUnsigned)).map((row) => commandSchema.parse(JSON.parse(row.body)));
 }

@@ -1,13 +1,17 @@
+import { sql } from 'kysely';
 import type { SyncState } from '../../../shared/desk/session-calls.ts';
 import { readDevice, readMetaNumber } from '../db/meta.ts';
 import type { ReadDb } from '../db/schema.ts';
+
+/** In words that the partial index of migration 0007 has: with a value bound SQLite would look at every waiting command. */
+const isUnsigned = sql<boolean>`is_signed = 0`;
 
 /** What the top bar always shows: online or not, what waits and since when, what was not accepted, what is wrong. */
 export async function readSyncState(db: ReadDb, line: { readonly online: boolean; readonly problem: string | null }, staffId: string | null = null): Promise<SyncState> {
   const waiting = await db.selectFrom('outbox').select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('created_at_ms').as('oldest')])
     .where('state', 'in', ['waiting', 'sent', 'accepted']).executeTakeFirstOrThrow();
   const unsuccessful = await db.selectFrom('unsuccessful').select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
-  const unsigned = await db.selectFrom('outbox').select('command_id').where('state', 'in', ['waiting', 'sent']).where('is_signed', '=', 0).executeTakeFirst();
+  const unsigned = await db.selectFrom('outbox').select('command_id').where('state', 'in', ['waiting', 'sent']).where(isUnsigned).executeTakeFirst();
   const signatureProblem = unsigned === undefined ? null : '本机需要重新确认待上传的事项，请办理过这些事项的人员在本机登录一次。';
   return {
     online: line.online, enrolled: await readDevice(db) !== null, lastContactAtMs: await readMetaNumber(db, 'lastContactAtMs'),

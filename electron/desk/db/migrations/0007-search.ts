@@ -2,13 +2,17 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 
 /**
- * What a search reads: two narrow texts a household, so that 100,000 of them are looked through in a few milliseconds. `inside` is
+ * What a search and the first page read. A search: two narrow texts a household, so that 100,000 of them are looked through in a few milliseconds. `inside` is
  * matched anywhere; in `edges` a reading begins after a space and a number ends before a dollar sign. Kept by triggers, so that no
  * writer of household_row can forget it. Frozen: a later form of the tables is a later migration.
  */
 const texts = `new.name_lower || '|' || new.acceptance_no || '|' || new.contact_phone, ' ' || new.pinyin || ' ' || new.pinyin_initials || '|' || new.resident_id || '$|' || new.agreement_no || '$'`;
 const statements: readonly string[] = [
   'create index household_row_listed on household_row (batch_id, removed, serial)',
+  // What the first page counts and the top bar says is read from these alone; the rows themselves are wide.
+  'create index household_row_counted on household_row (batch_id, removed, status, void_reason, returned, waiver_open)',
+  'create index outbox_waiting on outbox (state, created_at_ms)',
+  'create index outbox_unsigned on outbox (state) where is_signed = 0',
   'create table household_search (household_id text primary key, batch_id text not null, inside text not null, edges text not null) strict, without rowid',
   `insert into household_search select household_id, batch_id, ${texts.replaceAll('new.', '')} from household_row where removed = 0`,
   `create trigger household_search_insert after insert on household_row when new.removed = 0 begin
