@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { parseJson } from '../../shared/lib/parse-json.ts';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import { deviceReportHeaders, enrolRequestSchema, passwordRequestSchema, staffKeyRequestSchema } from '../../shared/protocol/enrolment.ts';
 import { maxPartBytes, missingPartsRequestSchema } from '../../shared/protocol/part-transfer.ts';
@@ -177,13 +178,7 @@ function bytesOf(request: FastifyRequest): Uint8Array {
 }
 
 function jsonOf(request: FastifyRequest): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytesOf(request)).toString('utf8'));
-  } catch (error) {
-    // What is not JSON fails the schema that reads it.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  return parseJson(Buffer.from(bytesOf(request)).toString('utf8'));
 }
 
 function reject(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {

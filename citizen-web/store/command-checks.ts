@@ -7,6 +7,7 @@ import { digestSchema, documentRefSchema } from '../../shared/domain/records.ts'
 import type { DocumentRef, TemplateVersion } from '../../shared/domain/records.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
 import { currentSigning } from '../../shared/domain/situation.ts';
+import { parseJson } from '../../shared/lib/parse-json.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
 import type { Command, Intent, IssuedOriginal } from '../../shared/protocol/command.ts';
@@ -99,7 +100,7 @@ export async function makeCounterTail(db: ReadDb, deps: CheckDeps, intent: Extra
   const original = await readDocument(db, deps, issued.original);
   const drawn = await readDocument(db, deps, intent.payload.drawings);
   if (!original.ok || !drawn.ok) return refuse('document', '现场签约的笔迹没有完整上传，请重新上传。');
-  const drawings = z.array(characterDrawingSchema).min(1).max(40).safeParse(parseJson(drawn.value));
+  const drawings = z.array(characterDrawingSchema).min(1).max(40).safeParse(parseJson(Buffer.from(drawn.value).toString('utf8')));
   if (!drawings.success) return refuse('document', '现场签约的笔迹无法读取，请重新现场签约。');
   const evidenceDigest = digestSchema.parse(intent.payload.evidence.digest);
   const signedAtMs = Math.min(intent.payload.deviceTimeMs, deps.clock.nowMs());
@@ -108,14 +109,4 @@ export async function makeCounterTail(db: ReadDb, deps: CheckDeps, intent: Extra
   const joined = Buffer.concat([original.value, tail.value]);
   const signedCopy = { digest: sha256Hex(joined), parts: [...issued.original.parts, { digest: sha256Hex(tail.value), length: tail.value.length }] };
   return ok({ original: issued.original, tail: tail.value, signedCopy });
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch (error) {
-    // What is no JSON is refused by the schema that reads this.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../shared/lib/parse-json.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
 import { characterDrawingSchema } from './citizen-draft.ts';
@@ -31,14 +32,4 @@ function inkLength(drawing: DrawnCharacter): number {
     }
   }
   return length;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // A broken canvas sends anything; what cannot be read is no drawing.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { SafeStorage } from 'electron';
 import { z } from 'zod';
 import type { Random } from '../../shared/lib/random.ts';
+import { parseJson } from '../../shared/lib/parse-json.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
 
@@ -46,12 +47,4 @@ async function writeKey(path: string, keyHex: string, backend: string, deps: Key
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.new`, JSON.stringify({ version: 1, backend, wrappedBase64: wrapped.toString('base64') }), { mode: 0o600, flush: true });
   renameSync(`${path}.new`, path);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

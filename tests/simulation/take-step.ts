@@ -87,7 +87,7 @@ const steps: Readonly<Record<StepKind, (world: World, dice: Dice) => Promise<voi
   device: (world, dice) => barDesk(world, deskOf(world, dice), dice.oneIn(2)),
   lateArrives: async (world, dice) => {
     const copies = world.wire.lateCopies;
-    // Within three days; whatever is older never comes.
+    // However old it is by then.
     const [copy] = copies.splice(dice.below(Math.max(1, copies.length)), 1);
     if (copy !== undefined) await act(world, 'late copy', copy, true);
   },

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../../../shared/lib/parse-json.ts';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
 
 /** One backup is a folder: desk.db, parts/, the key file as it was wrapped, and this list of them. */
@@ -47,14 +48,4 @@ export function firstDamage(folder: string, list: BackupList): string | null {
     return !existsSync(path) || sha256Hex(readFileSync(path)) !== file.digest;
   });
   return damaged?.path ?? null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // A list that cannot be read belongs to no whole backup.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }

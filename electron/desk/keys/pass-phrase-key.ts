@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { openBytes, sealBytes } from '../../../shared/crypto/envelope.ts';
 import type { Random } from '../../../shared/lib/random.ts';
 import { newId } from '../../../shared/lib/random.ts';
+import { parseJson } from '../../../shared/lib/parse-json.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { isPlainDatabase } from '../db/open-database.ts';
@@ -72,14 +73,4 @@ function unwrap(file: KeyFile, passPhrase: string): Uint8Array | null {
 
 function derive(passPhrase: string, salt: Uint8Array, log: number): Uint8Array {
   return scryptSync(passPhrase.normalize('NFC'), salt, 32, { N: 2 ** log, r: 8, p: 1, maxmem: 2 ** log * 1024 + 64 * 1024 * 1024 });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // What is not JSON is no key file, which the schema says.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }

@@ -12,10 +12,10 @@ import { SealPicture } from './seal-picture.tsx';
 /** How the seal looks: drawn by name, or from a file. */
 export type Drawing = { readonly way: 'round' | 'file'; readonly round: RoundOptions; readonly file: ChosenFile | null; readonly longestMm: number | null; readonly isPureRed: boolean };
 
-type FormProps = { readonly drawing: Drawing; readonly onChange: (drawing: Drawing) => void; readonly drawn: CallState<CallOutput<'seals.draw'>>; readonly source: SealSource | null };
+type FormProps = { readonly drawing: Drawing; readonly onChange: (change: (now: Drawing) => Drawing) => void; readonly drawn: CallState<CallOutput<'seals.draw'>>; readonly source: SealSource | null };
 
 export function DrawingForm({ drawing, onChange, drawn, source }: FormProps): ReactNode {
-  const change = (part: Partial<Drawing>): void => onChange({ ...drawing, ...part });
+  const change = (part: Partial<Drawing>): void => onChange((now) => ({ ...now, ...part }));
   const shown = source === null ? null : drawn.value;
   return (
     <div className="desk-columns">

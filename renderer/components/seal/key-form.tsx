@@ -10,14 +10,15 @@ import { RefusalAlert } from '../refusal-alert.tsx';
 export type KeyChoice = { readonly keyFile: ChosenFile | null; readonly passPhrase: string; readonly rootFile: ChosenFile | null; readonly checked: CallOutput<'seals.checkKey'> | null };
 
 /** The certificate file and its pass phrase, checked at once. */
-export function KeyForm({ choice, onChange }: { readonly choice: KeyChoice; readonly onChange: (choice: KeyChoice) => void }): ReactNode {
+export function KeyForm({ choice, onChange }: { readonly choice: KeyChoice; readonly onChange: (change: (now: KeyChoice) => KeyChoice) => void }): ReactNode {
   const action = useAction();
-  const change = (part: Partial<KeyChoice>): void => onChange({ ...choice, ...part, checked: null });
+  // On what the choice is by then: a file arrives later than it was chosen, and somebody has typed meanwhile.
+  const change = (part: Partial<KeyChoice>): void => onChange((now) => ({ ...now, ...part, checked: null }));
   const isReady = choice.keyFile !== null && choice.passPhrase !== '';
   const check = async (): Promise<void> => {
     if (choice.keyFile === null) return;
     const checked = await action.run('seals.checkKey', { keyFileToken: choice.keyFile.fileToken, passPhrase: choice.passPhrase, rootFileToken: choice.rootFile?.fileToken ?? null });
-    onChange({ ...choice, checked });
+    onChange((now) => (now.keyFile === choice.keyFile && now.passPhrase === choice.passPhrase && now.rootFile === choice.rootFile ? { ...now, checked } : now));
   };
   return (
     <div className="desk-stack">
