@@ -64,31 +64,43 @@ export async function openFrontDoor<Desk>(place: Place<Desk>, given: string | nu
     if (held.passPhrase !== null) await tryOpen(held.passPhrase);
     else lookAtFolder(place.dataDir, held);
   };
+  const whileClosed = oneAtATime(() => held.desk === null);
   return { ok: true, value: {
     desk: () => held.desk,
     state: () => stateOf(place, held),
-    unlock: async (passPhrase, repeated) => {
+    unlock: (passPhrase, repeated) => whileClosed(async () => {
       const waitedFor = held.closedUntilMs - place.clock.monotonicMs();
       if (waitedFor > 0) return void (held.problem = `口令错误次数较多，请 ${Math.ceil(waitedFor / 1000)} 秒后再试。`);
       if (repeated !== null && repeated !== passPhrase) return void (held.problem = '两次输入的口令不一致，请重新输入。');
       const problem = await tryOpen(passPhrase);
       held.failures = problem?.code === 'pass_phrase' ? held.failures + 1 : 0;
       if (held.failures >= triesBeforeWaiting) held.closedUntilMs = place.clock.monotonicMs() + waitMs * 2 ** (held.failures - triesBeforeWaiting);
-    },
-    retry: again,
-    restore: async (backupName) => {
+    }),
+    retry: () => whileClosed(again),
+    restore: (backupName) => whileClosed(async () => {
       const backup = findBackups(place.backupDir).find((each) => each.name === backupName);
       const restored = backup === undefined ? refuse('no_backup', '没有找到这份备份，请刷新后重新选择。') : restoreBackup(place.dataDir, backup.folder, place.clock.nowMs());
       if (!restored.ok) return void (held.problem = restored.error.message);
       await again();
-    },
-    startOver: async (typed) => {
+    }),
+    startOver: (typed) => whileClosed(async () => {
       if (typed.trim() !== startOverWords) return void (held.problem = `没有改动。确需重新建立，请在框内输入“${startOverWords}”四个字。`);
       startOver(place.dataDir, place.clock.nowMs());
       await again();
-    },
+    }),
     diagnostics: () => diagnose(place, held.refusal),
   } };
+}
+
+/** Acts at the door one after another, and only while it is closed: a button pressed twice, or a page from before, must not touch a desk that is open by now. */
+function oneAtATime(isClosed: () => boolean): (work: () => Promise<void>) => Promise<void> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(() => (isClosed() ? work() : undefined));
+    // What went wrong is told to whoever asked for it; the next one is not held up.
+    last = next.catch(() => undefined);
+    return next;
+  };
 }
 
 type Held = { passPhrase: string | null; refusal: Refusal | null; problem: string | null };

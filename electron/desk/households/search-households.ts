@@ -50,9 +50,9 @@ function whereTextMatches(query: Rows, batchId: string, text: string): Rows {
     .where((each) => each.or([...[...inside].map((part) => each('inside', 'like', `%${part}%`)), ...[...edges].map((part) => each('edges', 'like', `%${part}%`))])));
 }
 
-/** In this pattern language `%` and `_` mean something; a person who types them means the sign itself, which no record has. */
+/** `%` and `_` mean something to LIKE, `|` and `$` part the texts of a search; a person who types them means the sign itself, which no record has. */
 function escapeLike(text: string): string {
-  return text.replaceAll(/[%_]/gu, '\u0001');
+  return text.replaceAll(/[%_|$]/gu, '\u0001');
 }
 
 export function shownRow(row: HouseholdRowRow): HouseholdRow {
