@@ -22,7 +22,7 @@ export type BackupKeeper = {
 };
 
 export const backupListName = 'backup.json';
-export const backupNamePattern = /^desk-\d{4}-\d{2}-\d{2}-\d{6}$/;
+export const backupNamePattern = /^desk-\d{4}-\d{2}-\d{2}-\d{6}(?:-\d+)?$/;
 
 /** The whole backups in a folder, the newest first; a half-written one has another name and is none. */
 export function findBackups(backupDir: string): FoundBackup[] {

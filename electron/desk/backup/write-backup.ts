@@ -22,8 +22,7 @@ const keyFiles = ['desk-key.json', 'desk-recovery.json'];
  * connection of its own (VACUUM INTO keeps the key), so that the desk goes on working. Until the last rename nothing has a backup's name.
  */
 export function writeBackup(order: BackupOrder): string {
-  const seconds = String(Math.floor(order.nowMs / 1000) % 60).padStart(2, '0');
-  const name = `desk-${shanghaiText(order.nowMs).replace(' ', '-').replace(':', '')}${seconds}`;
+  const name = freeName(order);
   const folder = join(order.backupDir, name);
   const unfinished = `${folder}.unfinished`;
   mkdirSync(order.backupDir, { recursive: true, mode: 0o700 });
@@ -37,6 +36,15 @@ export function writeBackup(order: BackupOrder): string {
   renameSync(unfinished, folder);
   syncFolder(order.backupDir);
   dropOld(order);
+  return name;
+}
+
+/** Named after its second; a further one of the same second gets a number. */
+function freeName(order: BackupOrder): string {
+  const seconds = String(Math.floor(order.nowMs / 1000) % 60).padStart(2, '0');
+  const first = `desk-${shanghaiText(order.nowMs).replace(' ', '-').replace(':', '')}${seconds}`;
+  let name = first;
+  for (let number = 2; existsSync(join(order.backupDir, name)); number += 1) name = `${first}-${number}`;
   return name;
 }
 

@@ -61,6 +61,13 @@ test('database, its log, part files and backups hold nothing that can be read, e
   expect(findTraces(dataDir, [name])).toHaveLength(1);
 });
 
+test('two backups of one second are two', async () => {
+  await writeSomething();
+  const names = [backUp(1_700_000_000_000), backUp(1_700_000_000_900), backUp(1_700_000_000_950)];
+  expect(names).toEqual(['desk-2023-11-15-061320', 'desk-2023-11-15-061320-2', 'desk-2023-11-15-061320-3']);
+  expect(findBackups(backupDir).map((each) => each.name).toSorted()).toEqual(names);
+});
+
 test('another key opens nothing and changes nothing', async () => {
   await writeSomething();
   const before = readFileSync(join(dataDir, 'desk.db'));

@@ -59,14 +59,18 @@ function runDesk(killAfterMs: number | null): Promise<Run> {
 
 test('a desk killed at any moment of a seal job goes on after the restart: each version sealed exactly once, none lost, every file whole', async () => {
   const numbers = seededNumbers(20_260_120);
-  let killed = 0;
-  for (let round = 0; round < kills; round += 1) {
-    const { lines, wasKilled } = await runDesk(numbers(900));
-    // What a kill left is told at the next start, before anybody asks.
-    if (round > 0 && killed === round) expect(lines[0]).toMatch(new RegExp(`^interrupted: 已完成 \\d+ / ${agreements}，未重复盖章。`, 'u'));
-    killed += wasKilled ? 1 : 0;
+  const interrupted = new RegExp(`^interrupted: 已完成 \\d+ / ${agreements}，未重复盖章。`, 'u');
+  let told = 0;
+  let hasEnded = false;
+  for (let round = 0; round < kills && !hasEnded; round += 1) {
+    // The first is early enough on any machine to leave work undone.
+    const { lines, wasKilled } = await runDesk(round === 0 ? numbers(30) : numbers(600));
+    // What a kill left is told at the next start, before anybody asks. On a fast machine the job was over before the kill came.
+    hasEnded = !wasKilled || lines[0] === `finished: 已盖章 ${agreements} 份。`;
+    if (round > 0 && !hasEnded) expect(lines[0]).toMatch(interrupted);
+    told += lines[0] !== undefined && interrupted.test(lines[0]) ? 1 : 0;
   }
-  expect(killed).toBeGreaterThan(0);
+  expect(told).toBeGreaterThan(0);
   const { lines } = await runDesk(null);
   const desk = await openUseCaseDesk({ dataDir });
   expect(lines.at(-1)).toBe(`ended finished ${agreements} 0`);
