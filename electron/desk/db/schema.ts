@@ -61,8 +61,8 @@ export type DeskSchema = {
   import_mapping: { header_key: string; body: string; updated_at_ms: number };
 };
 
-/** Two narrow texts a household, kept by triggers on household_row (migration 0007). */
-type HouseholdSearchRow = { household_id: string; batch_id: string; inside: string; edges: string };
+/** What a search looks at, in the order of the list: kept by triggers on household_row (migration 0010), for households that are not removed. */
+export type HouseholdSearchRow = Pick<HouseholdRowRow, 'batch_id' | 'serial' | 'household_id' | 'status' | 'void_reason' | 'returned' | 'waiver_open'> & { inside: string; edges: string };
 
 export type RecordRow = {
   kind: string; id: string; batch_id: string | null; household_id: string | null; revision: number; status: string | null; body: string;

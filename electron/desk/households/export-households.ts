@@ -15,7 +15,7 @@ const columns: readonly ListColumn[] = ([
 
 /** 导出 xlsx of what the filter finds, masked as the list is; recorded before the file is handed out. */
 export async function exportHouseholds(deps: DeskDeps, input: Input<'households.export'>): Answer<'households.export'> {
-  const rows = (await matchingRows(deps.db, input).orderBy('serial').execute()).map(shownRow);
+  const rows = (await matchingRows(deps.db, input).execute()).map(shownRow);
   const recorded = await giveCommand(deps, {
     type: 'audit', subjectId: input.batchId, expectedRevision: 0, payload: { what: 'exported', note: `导出家庭列表 ${rows.length} 户` },
   }, null);

@@ -5,6 +5,6 @@ import { ok } from '../../../shared/lib/result.ts';
 
 /** Every agreement the filter finds, for bulk work on more than one page of the list. */
 export async function selectAllHouseholds(deps: DeskDeps, input: Input<'households.selectAll'>): Answer<'households.selectAll'> {
-  const rows = await matchingRows(deps.db, input).orderBy('serial').execute();
+  const rows = await matchingRows(deps.db, input).execute();
   return ok({ agreementIds: rows.map((row) => row.agreement_id) });
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -6,6 +6,8 @@ import { Kysely, sql, SqliteDialect } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { up } from '../../../electron/desk/db/migrations/0001-first.ts';
 import { up as upJobs } from '../../../electron/desk/db/migrations/0002-jobs.ts';
+import { up as upSearch } from '../../../electron/desk/db/migrations/0007-search.ts';
+import { up as upSearchOrder } from '../../../electron/desk/db/migrations/0010-search-order.ts';
 import { up as upStaff } from '../../../electron/desk/db/migrations/0005-staff.ts';
 import { openDeskDb } from '../../../electron/desk/db/open-desk-db.ts';
 import { valueOf } from '../../support/signing-world.ts';
@@ -27,7 +29,7 @@ test('a new folder gets every table, settings that survive a power cut, and its 
   ]);
   const file = openEncrypted(join(dataDir, 'desk.db'), deskKey, { timeoutMs: 0 });
   expect(file.pragma('journal_mode', { simple: true })).toBe('wal');
-  expect(file.pragma('user_version', { simple: true })).toBe(4);
+  expect(file.pragma('user_version', { simple: true })).toBe(readdirSync(join(import.meta.dirname, '../../../electron/desk/db/migrations')).length);
   file.close();
 });
 
@@ -99,4 +101,25 @@ test('a folder of a newer program and a file that is no database are refused wit
   rmSync(join(other, 'desk.db'));
   writeFileSync(join(other, 'desk.db'), 'not a database at all, but long enough to be read as one'.repeat(40));
   expect(await openDeskDb(other, deskKey)).toMatchObject({ ok: false, error: { code: 'data_unreadable' } });
+});
+
+test('what a search looks at follows its household through every change, and is made anew from an older form of the table', async () => {
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: new Database(':memory:') }) });
+  for (const raise of [up, upJobs, upStaff, upSearch]) await raise(db);
+  const add = (id: string, serial: number, removed = 0) => sql`insert into household_row values (${id}, 'b', ${`FTBZ${serial}`}, ${serial}, '王', '王', 'wang', 'w', '13800000000', '44030419900101123X', '123X', '', 'a', ${`福补租${serial}`},
+    'draft', null, 1, 0, 0, 0, ${removed}, '', '', 0)`.execute(db);
+  const lines = async () => (await sql<{ line: string }>`select serial || household_id || status || returned || inside || edges as line from household_search order by serial`.execute(db)).rows.map((row) => row.line);
+  await add('x', 2);
+  await add('gone', 3, 1);
+  await upSearchOrder(db);
+  await add('y', 1);
+  const [first, second] = ['1ydraft0王|FTBZ1|13800000000 wang w|44030419900101123X$|福补租1$', '2xdraft0王|FTBZ2|13800000000 wang w|44030419900101123X$|福补租2$'];
+  expect(await lines()).toEqual([first, second]);
+  await sql`update household_row set status = 'signed', returned = 1, serial = 4, contact_phone = '139' where household_id = 'y'`.execute(db);
+  expect(await lines()).toEqual([second, '4ysigned1王|FTBZ1|139 wang w|44030419900101123X$|福补租1$']);
+  await sql`update household_row set removed = 1 - removed`.execute(db);
+  expect((await lines()).map((line) => line.slice(0, 5))).toEqual(['3gone']);
+  await sql`delete from household_row`.execute(db);
+  expect(await lines()).toEqual([]);
+  await db.destroy();
 });
