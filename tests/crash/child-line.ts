@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { askSchema } from './messages.ts';
 
 type Answers = Readonly<Partial<Record<'facts' | 'enrolmentCode', () => Promise<unknown>>>>;
@@ -10,6 +11,8 @@ export function openChildLine(ready: string, answers: Answers): void {
   });
   // The one that started it is gone: so is the reason to run.
   process.on('disconnect', () => process.exit(0));
+  // A program that is killed would never write what it has compiled.
+  flushCompileCache();
   tell({ ready });
 }
 

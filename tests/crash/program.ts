@@ -14,6 +14,8 @@ export type Program = {
   readonly isGone: () => boolean;
 };
 
+/** Programs that start again and again need not be compiled each time. */
+const compileCache = resolve('node_modules/.cache/crash-programs');
 const patienceMs = 60_000;
 
 /** Starts `tests/crash/<name>.ts`; rejects with what it said when it does not come up. */
@@ -56,7 +58,7 @@ export async function startAndKill(name: 'hub-child' | 'desk-child', programArgu
 }
 
 function spawnChild(name: string, programArguments: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [resolve(import.meta.dirname, `${name}.ts`), ...programArguments], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  return spawn(process.execPath, [resolve(import.meta.dirname, `${name}.ts`), ...programArguments], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: { ...process.env, NODE_COMPILE_CACHE: compileCache } });
 }
 
 function firstWord(child: ChildProcess, problem: () => string): Promise<string> {
