@@ -7,6 +7,13 @@ export async function findDataKey(db: ReadDb, deps: Pick<HubDeps, 'keys'>, house
   return row === undefined ? null : deps.keys.unwrap(row.wrapped_key, householdId);
 }
 
+/** Those of these households that have one, in one question. */
+export async function findDataKeys(db: ReadDb, deps: Pick<HubDeps, 'keys'>, householdIds: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+  if (householdIds.length === 0) return new Map();
+  const rows = await db.selectFrom('data_key').select(['household_id', 'wrapped_key']).where('household_id', 'in', [...householdIds]).execute();
+  return new Map(rows.map((row) => [row.household_id, deps.keys.unwrap(row.wrapped_key, row.household_id)]));
+}
+
 /** The household's data key, made on first mention. */
 export async function dataKeyOf(tx: WriteDb, deps: Pick<HubDeps, 'keys' | 'random'>, householdId: string): Promise<Uint8Array> {
   const found = await findDataKey(tx, deps, householdId);

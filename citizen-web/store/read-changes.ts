@@ -5,7 +5,7 @@ import { changedRecordSchema } from '../../shared/protocol/change.ts';
 import type { Change } from '../../shared/protocol/change.ts';
 import type { DownloadResponse } from '../../shared/protocol/download.ts';
 import { lastDeviceSeq } from './apply-command.ts';
-import { findDataKey } from './data-keys.ts';
+import { findDataKeys } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { stateDigest } from './state-digest.ts';
 
@@ -25,11 +25,8 @@ export async function readChanges(deps: HubDeps, device: Device, request: Change
       records: changedRecordsSchema.parse(JSON.parse(row.records)), event: row.event,
     }));
     const throughSeq = changes.at(-1)?.seq ?? cursor;
-    const keys: { householdId: string; sealedKey: string }[] = [];
-    for (const householdId of new Set(changes.flatMap((change) => (change.householdId === null ? [] : [change.householdId])))) {
-      const key = await findDataKey(tx, deps, householdId);
-      if (key !== null) keys.push({ householdId, sealedKey: sealTo(device.encryptionKey, key, deps.random) });
-    }
+    const dataKeys = await findDataKeys(tx, deps, [...new Set(changes.flatMap((change) => change.householdId ?? []))]);
+    const keys = [...dataKeys].map(([householdId, key]) => ({ householdId, sealedKey: sealTo(device.encryptionKey, key, deps.random) }));
     // The digest is of the state now, so it is only said where this page ends at now.
     const saysDigest = throughSeq === head.last_seq && (changes.length > 0) && Math.floor(throughSeq / digestEverySeq) > Math.floor(cursor / digestEverySeq);
     return {

@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ensureResources, resourceDir } from '../../build/resources.ts';
-import { putHistory } from '../../electron/desk/db/history.ts';
+import { putHistoryLines } from '../../electron/desk/db/history.ts';
 import { giveCommand } from '../../electron/desk/db/give-command.ts';
 import { inTransaction } from '../../electron/desk/db/in-transaction.ts';
 import { loadSituation } from '../../electron/desk/db/load-situation.ts';
 import { readDevice, writeMeta } from '../../electron/desk/db/meta.ts';
 import { openDeskDb } from '../../electron/desk/db/open-desk-db.ts';
-import { projectHousehold } from '../../electron/desk/db/project-household.ts';
+import { projectHouseholds } from '../../electron/desk/db/project-household.ts';
 import { loadShown, putRecord } from '../../electron/desk/db/records.ts';
 import type { DeskDeps, StaffSession } from '../../electron/desk/desk-deps.ts';
 import { createPartFiles } from '../../electron/desk/files/part-files.ts';
@@ -168,7 +168,7 @@ async function put(deps: DeskDeps, records: readonly DomainRecord[]): Promise<vo
   valueOf(await inTransaction(deps.db, async (tx) => {
     for (const each of records) {
       await putRecord(tx, 'shown', each);
-      if ('householdId' in each.record) await projectHousehold(tx, each.record.householdId, deps.clock.nowMs());
+      if ('householdId' in each.record) await projectHouseholds(tx, [each.record.householdId], new Set(), deps.clock.nowMs());
     }
     return ok(null);
   }));
@@ -199,8 +199,8 @@ async function citizenSigns(deps: DeskDeps, agreementId: string): Promise<void> 
     const decided: Decided = decideCitizenSubmit(situation, agreement, signing, nowMs);
     if (!decided.ok) return decided;
     for (const each of decided.value.puts) await putRecord(tx, 'shown', each);
-    await putHistory(tx, decided.value.event, { seq: 1, commandId: null });
-    await projectHousehold(tx, agreement.householdId, nowMs);
+    await putHistoryLines(tx, [{ event: decided.value.event, seq: 1, commandId: null }]);
+    await projectHouseholds(tx, [agreement.householdId], new Set(), nowMs);
     return ok(null);
   });
   valueOf(written);

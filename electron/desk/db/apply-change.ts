@@ -1,17 +1,18 @@
 import { changeHash, discloseEvent, discloseRecord } from '../../../shared/crypto/change-chain.ts';
 import { openSealed } from '../../../shared/crypto/sealed-box.ts';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
-import type { DomainRecord } from '../../../shared/domain/records.ts';
+import { recordIdentity } from '../../../shared/domain/record-identity.ts';
+import type { DomainEvent, DomainRecord } from '../../../shared/domain/records.ts';
+import { must } from '../../../shared/lib/assert.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { firstPrevHash } from '../../../shared/protocol/change.ts';
 import type { Change } from '../../../shared/protocol/change.ts';
 import type { DownloadResponse } from '../../../shared/protocol/download.ts';
-import { dropWaitingHistory, putHistory } from './history.ts';
+import { dropWaitingHistory, putHistoryLines } from './history.ts';
 import { readMeta, readMetaNumber, writeMeta } from './meta.ts';
-import { loadRecord, putRecord } from './records.ts';
-import { recomputeShown } from './replay.ts';
-import type { ShownSubject } from './replay.ts';
+import { loadRecord, putRecords } from './records.ts';
+import { recomputeHouseholds, recomputeShown } from './replay.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
 
 export type AppliedPage = { readonly householdIds: readonly string[]; readonly kinds: readonly string[]; readonly cursor: number };
@@ -26,26 +27,21 @@ export async function applyPage(tx: WriteDb, page: DownloadResponse, device: ByD
   const chain = await checkChain(tx, page);
   if (!chain.ok) return chain;
   await keepDataKeys(tx, page.keys, device.encryptionPrivateKey);
-  const touched = new Map<string, ShownSubject>();
-  const kinds = new Set<string>();
-  for (const change of page.changes) {
-    const applied = await applyChange(tx, change, device.nowMs);
-    if (!applied.ok) return applied;
-    for (const each of applied.value) {
-      kinds.add(each.kind);
-      const subject: ShownSubject = each.householdId === null ? { kind: each.kind, id: each.id } : { householdId: each.householdId };
-      touched.set(each.householdId ?? `${each.kind}:${each.id}`, subject);
-    }
-  }
+  const opened = await openChanges(tx, page.changes);
+  if (!opened.ok) return opened;
+  await keepChanges(tx, page.changes, opened.value, device.nowMs);
   await writeMeta(tx, 'epoch', page.epoch);
   await writeMeta(tx, 'cursor', page.throughSeq);
   await writeMeta(tx, 'lastHash', chain.value);
-  for (const householdId of await settleAcknowledged(tx, page.throughSeq)) touched.set(householdId, { householdId });
-  for (const householdId of await waitingInChangedBatches(tx, page.changes)) touched.set(householdId, { householdId });
+  const records = page.changes.flatMap((change) => change.records);
+  const householdIds = new Set(records.flatMap((each) => each.householdId ?? []));
+  for (const householdId of await settleAcknowledged(tx, page.throughSeq)) householdIds.add(householdId);
+  for (const householdId of await waitingInChangedBatches(tx, page.changes)) householdIds.add(householdId);
   // Records that are nobody's first: households are decided on their batch.
-  const subjects = [...touched.values()].toSorted((a, b) => Number('householdId' in a) - Number('householdId' in b));
-  for (const subject of subjects) await recomputeShown(tx, subject, device.nowMs);
-  return ok({ householdIds: subjects.flatMap((each) => ('householdId' in each ? [each.householdId] : [])), kinds: [...kinds], cursor: page.throughSeq });
+  const ofNobody = new Map(records.filter((each) => each.householdId === null).map((each) => [`${each.kind}:${each.id}`, each]));
+  for (const { kind, id } of ofNobody.values()) await recomputeShown(tx, { kind, id }, device.nowMs);
+  await recomputeHouseholds(tx, [...householdIds], device.nowMs);
+  return ok({ householdIds: [...householdIds], kinds: [...new Set(records.map((each) => each.kind))], cursor: page.throughSeq });
 }
 
 /** The hash that the page ends with. */
@@ -66,48 +62,55 @@ function brokenPage(): Result<never, Refusal> {
 }
 
 async function keepDataKeys(tx: WriteDb, keys: DownloadResponse['keys'], encryptionPrivateKey: string): Promise<void> {
-  for (const { householdId, sealedKey } of keys) {
-    const known = await tx.selectFrom('data_key').select('household_id').where('household_id', '=', householdId).executeTakeFirst();
-    if (known !== undefined) continue;
-    const key = openSealed(encryptionPrivateKey, sealedKey);
-    await tx.insertInto('data_key').values({ household_id: householdId, key }).execute();
-  }
+  const known = await dataKeysOf(tx, keys.map((each) => each.householdId));
+  const fresh = keys.filter((each) => !known.has(each.householdId));
+  if (fresh.length === 0) return;
+  await tx.insertInto('data_key').values(fresh.map(({ householdId, sealedKey }) => ({ household_id: householdId, key: openSealed(encryptionPrivateKey, sealedKey) }))).execute();
 }
 
-type Touched = { readonly kind: DomainRecord['kind']; readonly id: string; readonly householdId: string | null };
+type Opened = { readonly records: readonly DomainRecord[]; readonly event: DomainEvent };
 
-async function applyChange(tx: WriteDb, change: Change, nowMs: number): Promise<Result<readonly Touched[], Refusal>> {
-  await tx.insertInto('downloaded_change').values({ epoch: change.epoch, seq: change.seq, at_ms: nowMs, body: JSON.stringify(change) })
-    .onConflict((conflict) => conflict.doNothing()).execute();
-  const dataKey = change.householdId === null ? null : await dataKeyOf(tx, change.householdId);
-  const opened = openChange(change, dataKey);
-  if (!opened.ok) return refuse('broken_change', '服务器送来的数据无法解开，已停止更新，本机数据未受影响，请立即联系管理员。');
-  for (const each of opened.value.records) await putRecord(tx, 'confirmed', each);
-  if (change.commandId !== null) {
-    await dropWaitingHistory(tx, change.commandId);
-    // Also when the reply to the upload was lost: the change itself says that the command was accepted.
-    await tx.updateTable('outbox').set({ state: 'accepted', result_seq: change.seq }).where('command_id', '=', change.commandId).where('state', 'in', ['waiting', 'sent', 'accepted']).execute();
-  }
-  await putHistory(tx, opened.value.event, { seq: change.seq, commandId: change.commandId });
-  return ok(change.records.map(({ kind, id, householdId }) => ({ kind, id, householdId })));
-}
-
-type Opened = { readonly records: readonly DomainRecord[]; readonly event: ReturnType<typeof discloseEvent> };
-
-function openChange(change: Change, dataKey: Uint8Array | null): Result<Opened, null> {
+async function openChanges(db: ReadDb, changes: readonly Change[]): Promise<Result<readonly Opened[], Refusal>> {
+  const dataKeys = await dataKeysOf(db, [...new Set(changes.flatMap((change) => change.householdId ?? []))]);
   try {
-    const records = change.records.map((each) => discloseRecord(each, each.householdId === null ? null : dataKey));
-    return ok({ records, event: discloseEvent(change.event, change.householdId, dataKey) });
+    return ok(changes.map((change) => {
+      const dataKey = change.householdId === null ? null : dataKeys.get(change.householdId) ?? null;
+      return { records: change.records.map((each) => discloseRecord(each, each.householdId === null ? null : dataKey)), event: discloseEvent(change.event, change.householdId, dataKey) };
+    }));
   } catch (error) {
     // Wrong key, changed ciphertext or a body that is no record: all of them mean that the page cannot be believed.
-    if (error instanceof Error) return { ok: false, error: null };
+    if (error instanceof Error) return refuse('broken_change', '服务器送来的数据无法解开，已停止更新，本机数据未受影响，请立即联系管理员。');
     throw error;
   }
 }
 
-async function dataKeyOf(db: ReadDb, householdId: string): Promise<Uint8Array | null> {
-  const row = await db.selectFrom('data_key').select('key').where('household_id', '=', householdId).executeTakeFirst();
-  return row?.key ?? null;
+async function dataKeysOf(db: ReadDb, householdIds: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+  if (householdIds.length === 0) return new Map();
+  const rows = await db.selectFrom('data_key').selectAll().where('household_id', 'in', [...householdIds]).execute();
+  return new Map(rows.map((row) => [row.household_id, row.key]));
+}
+
+/** The page's changes as they came, the confirmed rows as the last of them leave each, and the timeline. */
+async function keepChanges(tx: WriteDb, changes: readonly Change[], opened: readonly Opened[], nowMs: number): Promise<void> {
+  if (changes.length === 0) return;
+  await tx.insertInto('downloaded_change').values(changes.map((change) => ({ epoch: change.epoch, seq: change.seq, at_ms: nowMs, body: JSON.stringify(change) })))
+    .onConflict((conflict) => conflict.doNothing()).execute();
+  const last = new Map(opened.flatMap((each) => each.records).map((each) => [`${each.kind}:${recordIdentity(each).id}`, each]));
+  await putRecords(tx, 'confirmed', [...last.values()]);
+  await acceptOwn(tx, changes);
+  await putHistoryLines(tx, opened.map(({ event }, index) => ({ event, seq: must(changes[index], 'a change each').seq, commandId: must(changes[index], 'a change each').commandId })));
+}
+
+/** Also when the reply to the upload was lost: the change itself says that the command was accepted. */
+async function acceptOwn(tx: WriteDb, changes: readonly Change[]): Promise<void> {
+  const seqs = new Map(changes.flatMap((change) => (change.commandId === null ? [] : [[change.commandId, change.seq] as const])));
+  if (seqs.size === 0) return;
+  const rows = await tx.selectFrom('outbox').select(['command_id', 'state']).where('command_id', 'in', [...seqs.keys()]).execute();
+  if (rows.length === 0) return;
+  await dropWaitingHistory(tx, rows.map((row) => row.command_id));
+  for (const { command_id: commandId } of rows.filter((row) => row.state !== 'done' && row.state !== 'refused')) {
+    await tx.updateTable('outbox').set({ state: 'accepted', result_seq: must(seqs.get(commandId), 'one of these') }).where('command_id', '=', commandId).execute();
+  }
 }
 
 /** A command leaves when the cursor has reached its result (Sync, line 7). */

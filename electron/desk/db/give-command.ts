@@ -12,7 +12,7 @@ import type { Command, Intent } from '../../../shared/protocol/command.ts';
 import type { DeskDeps, StaffSession } from '../desk-deps.ts';
 import { putParts } from '../files/part-store.ts';
 import type { NamedPart } from '../files/part-store.ts';
-import { putWaitingHistory } from './history.ts';
+import { putHistoryLines } from './history.ts';
 import { inTransaction } from './in-transaction.ts';
 import { loadSituations, withWhatIsNamed } from './load-situation.ts';
 import { readDevice, readMetaNumber, writeMeta } from './meta.ts';
@@ -104,7 +104,7 @@ async function writeAccepted(tx: WriteDb, deps: GivingDeps, accepted: readonly A
   await putParts(tx, deps, accepted.flatMap(({ given }) => given.parts ?? []));
   const commands = await appendToOutbox(tx, deps, accepted.map((each) => each.given), by);
   await putRecords(tx, 'shown', accepted.flatMap((each) => each.decision.puts));
-  await putWaitingHistory(tx, accepted.map(({ decision }, index) => ({ event: decision.event, commandId: must(commands[index], 'a command each').commandId })));
+  await putHistoryLines(tx, accepted.map(({ decision }, index) => ({ event: decision.event, seq: null, commandId: must(commands[index], 'a command each').commandId })));
   await putHouseholdRows(tx, accepted.flatMap(lineAfter), by.nowMs);
 }
 

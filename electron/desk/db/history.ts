@@ -17,20 +17,18 @@ export async function readOfficeHistory(db: ReadDb, limit: number): Promise<Hist
 }
 
 /** `seq` null: what this desk has done and the hub has not yet said. */
-export async function putHistory(tx: WriteDb, event: DomainEvent, source: { readonly seq: number | null; readonly commandId: string | null }): Promise<void> {
-  await tx.insertInto('history').values(rowOf(event, source)).execute();
+export type HistoryLine = { readonly event: DomainEvent; readonly seq: number | null; readonly commandId: string | null };
+
+/** Many in one statement. */
+export async function putHistoryLines(tx: WriteDb, lines: readonly HistoryLine[]): Promise<void> {
+  if (lines.length > 0) await tx.insertInto('history').values(lines.map(rowOf)).execute();
 }
 
-/** What these commands have done here, in one statement. */
-export async function putWaitingHistory(tx: WriteDb, lines: readonly { readonly event: DomainEvent; readonly commandId: string }[]): Promise<void> {
-  await tx.insertInto('history').values(lines.map(({ event, commandId }) => rowOf(event, { seq: null, commandId }))).execute();
-}
-
-function rowOf(event: DomainEvent, { seq, commandId }: { readonly seq: number | null; readonly commandId: string | null }) {
+function rowOf({ event, seq, commandId }: HistoryLine) {
   return { seq, command_id: commandId, household_id: event.householdId, batch_id: event.batchId, at_ms: event.atMs, waiting: seq === null ? 1 : 0, body: JSON.stringify(event) };
 }
 
-/** The waiting line of a command that has been answered. */
-export async function dropWaitingHistory(tx: WriteDb, commandId: string): Promise<void> {
-  await tx.deleteFrom('history').where('command_id', '=', commandId).where('waiting', '=', 1).execute();
+/** The waiting lines of commands that have been answered. */
+export async function dropWaitingHistory(tx: WriteDb, commandIds: readonly string[]): Promise<void> {
+  await tx.deleteFrom('history').where('command_id', 'in', [...commandIds]).where('waiting', '=', 1).execute();
 }

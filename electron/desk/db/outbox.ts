@@ -49,7 +49,7 @@ export async function settleRefused(tx: WriteDb, commandId: string, refusal: Ref
   if (row === undefined) return;
   await tx.insertInto('unsuccessful').values({ command_id: commandId, household_id: row.household_id, code: refusal.code, message: refusal.message, at_ms: nowMs })
     .onConflict((conflict) => conflict.doNothing()).execute();
-  await dropWaitingHistory(tx, commandId);
+  await dropWaitingHistory(tx, [commandId]);
   const subject = subjectOf(row.household_id, row.subject_id, row.type);
   if (subject !== null) await recomputeShown(tx, subject, nowMs);
 }

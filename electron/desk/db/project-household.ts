@@ -1,18 +1,20 @@
 import { pinyin } from 'pinyin-pro';
 import type { Agreement, Household } from '../../../shared/domain/records.ts';
 import { latestAgreement, openWaiver } from '../../../shared/domain/situation.ts';
-import { listRecords, loadRecord } from './records.ts';
-import type { HouseholdRowRow, ReadDb, WriteDb } from './schema.ts';
+import { must } from '../../../shared/lib/assert.ts';
+import { listOfHouseholds } from './records.ts';
+import type { HouseholdRowRow, WriteDb } from './schema.ts';
 
-/** Makes the household's line of the list anew from its shown rows; a household that is not there has none. */
-export async function projectHousehold(tx: WriteDb, householdId: string, nowMs: number): Promise<void> {
-  const household = await loadRecord(tx, 'shown', 'household', householdId);
-  if (household === null) {
-    await tx.deleteFrom('household_row').where('household_id', '=', householdId).execute();
-    return;
+/** Makes the lines of these households in the list anew from their shown rows; a household that is not there has none. `waiting`: those with commands that wait. */
+export async function projectHouseholds(tx: WriteDb, householdIds: readonly string[], waiting: ReadonlySet<string>, nowMs: number): Promise<void> {
+  const lines = new Map<string, { household: Household | null; agreements: Agreement[] }>(householdIds.map((id) => [id, { household: null, agreements: [] }]));
+  for (const each of await listOfHouseholds(tx, 'shown', ['household', 'agreement'], householdIds)) {
+    if (each.kind === 'household') must(lines.get(each.record.householdId), 'one of these').household = each.record;
+    if (each.kind === 'agreement') must(lines.get(each.record.householdId), 'one of these').agreements.push(each.record);
   }
-  const agreements = await listRecords(tx, 'shown', 'agreement', { householdId });
-  await putHouseholdRows(tx, [{ household, agreements, isWaiting: await hasWaiting(tx, householdId) }], nowMs);
+  const gone = [...lines].filter(([, line]) => line.household === null).map(([id]) => id);
+  if (gone.length > 0) await tx.deleteFrom('household_row').where('household_id', 'in', gone).execute();
+  await putHouseholdRows(tx, [...lines].flatMap(([id, { household, agreements }]) => (household === null ? [] : [{ household, agreements, isWaiting: waiting.has(id) }])), nowMs);
 }
 
 export type HouseholdLine = { readonly household: Household; readonly agreements: readonly Agreement[]; readonly isWaiting: boolean };
@@ -60,11 +62,6 @@ function pinyinOf(name: string): { readonly pinyin: string; readonly pinyin_init
   const readings = (['normal', 'head'] as const).map((surname) => pinyin(spoken, { toneType: 'none', type: 'array', surname: surname === 'head' ? 'head' : 'off', v: true }));
   const join = (parts: readonly string[][]): string => [...new Set(parts.map((each) => each.join('').toLowerCase()))].join(' ');
   return { pinyin: join(readings), pinyin_initials: join(readings.map((each) => each.map((syllable) => syllable.slice(0, 1)))) };
-}
-
-async function hasWaiting(db: ReadDb, householdId: string): Promise<boolean> {
-  const row = await db.selectFrom('outbox').select('command_id').where('household_id', '=', householdId).where('state', 'in', ['waiting', 'sent', 'accepted']).limit(1).executeTakeFirst();
-  return row !== undefined;
 }
 
 function flag(value: boolean): number {

@@ -69,17 +69,18 @@ export async function listOfHouseholds(db: ReadDb, layer: Layer, kinds: readonly
   });
 }
 
-/** Puts the shown rows of a household, or of one record that is nobody's, back to what is confirmed. */
-export async function resetShown(tx: WriteDb, subject: { readonly householdId: string } | { readonly kind: RecordKind; readonly id: string }): Promise<void> {
-  if ('householdId' in subject) {
-    await tx.deleteFrom('shown_record').where('household_id', '=', subject.householdId).execute();
-    await tx.insertInto('shown_record').columns(recordColumns)
-      .expression((from) => from.selectFrom('confirmed_record').select(recordColumns).where('household_id', '=', subject.householdId)).execute();
-    return;
-  }
-  await tx.deleteFrom('shown_record').where('kind', '=', subject.kind).where('id', '=', subject.id).execute();
+/** Puts the shown rows of these households back to what is confirmed. */
+export async function resetHouseholds(tx: WriteDb, householdIds: readonly string[]): Promise<void> {
+  await tx.deleteFrom('shown_record').where('household_id', 'in', [...householdIds]).execute();
   await tx.insertInto('shown_record').columns(recordColumns)
-    .expression((from) => from.selectFrom('confirmed_record').select(recordColumns).where('kind', '=', subject.kind).where('id', '=', subject.id)).execute();
+    .expression((from) => from.selectFrom('confirmed_record').select(recordColumns).where('household_id', 'in', [...householdIds])).execute();
+}
+
+/** Puts the shown row of one record that is nobody's back to what is confirmed. */
+export async function resetShown(tx: WriteDb, { kind, id }: { readonly kind: RecordKind; readonly id: string }): Promise<void> {
+  await tx.deleteFrom('shown_record').where('kind', '=', kind).where('id', '=', id).execute();
+  await tx.insertInto('shown_record').columns(recordColumns)
+    .expression((from) => from.selectFrom('confirmed_record').select(recordColumns).where('kind', '=', kind).where('id', '=', id)).execute();
 }
 
 const recordColumns = ['kind', 'id', 'batch_id', 'household_id', 'revision', 'status', 'body'] as const;

@@ -6,10 +6,10 @@ import { staffSchema } from '../../../shared/domain/records.ts';
 import type { RecordKind } from '../../../shared/domain/records.ts';
 import type { DecisionContext } from '../../../shared/domain/situation.ts';
 import { commandSchema, intentOf } from '../../../shared/protocol/command.ts';
-import { putHistory } from './history.ts';
+import { putHistoryLines } from './history.ts';
 import { loadSituationForIntent } from './load-situation.ts';
-import { projectHousehold } from './project-household.ts';
-import { loadRecord, putRecord, resetShown } from './records.ts';
+import { projectHouseholds } from './project-household.ts';
+import { loadRecord, putRecord, resetHouseholds, resetShown } from './records.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
 
 /** A household, or one record that belongs to no household (batch, template, seal, staff, device). */
@@ -24,17 +24,23 @@ const acceptedFirst = sql`case state when 'accepted' then 0 else 1 end`;
  * as the hub's (architecture.md, Sync, line 7). A command that no longer fits changes nothing here; the hub will refuse it.
  */
 export async function recomputeShown(tx: WriteDb, subject: ShownSubject, nowMs: number): Promise<void> {
+  if ('householdId' in subject) return recomputeHouseholds(tx, [subject.householdId], nowMs);
   await resetShown(tx, subject);
-  for (const body of await waitingBodies(tx, subject)) await replay(tx, body);
-  if ('householdId' in subject) await projectHousehold(tx, subject.householdId, nowMs);
+  const rows = await waiting(tx).where('household_id', 'is', null).where('subject_id', '=', subject.id).execute();
+  for (const { body } of rows) await replay(tx, body);
 }
 
-async function waitingBodies(db: ReadDb, subject: ShownSubject): Promise<string[]> {
-  const open = db.selectFrom('outbox').select('body').where('state', 'in', openStates).orderBy(acceptedFirst).orderBy('device_seq');
-  const rows = 'householdId' in subject
-    ? await open.where('household_id', '=', subject.householdId).execute()
-    : await open.where('household_id', 'is', null).where('subject_id', '=', subject.id).execute();
-  return rows.map((row) => row.body);
+/** As recomputeShown for each of these, read and written together: most of what a page brings waits for nothing here. */
+export async function recomputeHouseholds(tx: WriteDb, householdIds: readonly string[], nowMs: number): Promise<void> {
+  if (householdIds.length === 0) return;
+  await resetHouseholds(tx, householdIds);
+  const rows = await waiting(tx).select('household_id').where('household_id', 'in', [...householdIds]).execute();
+  for (const { body } of rows) await replay(tx, body);
+  await projectHouseholds(tx, householdIds, new Set(rows.flatMap((row) => row.household_id ?? [])), nowMs);
+}
+
+function waiting(db: ReadDb) {
+  return db.selectFrom('outbox').select('body').where('state', 'in', openStates).orderBy(acceptedFirst).orderBy('device_seq');
 }
 
 async function replay(tx: WriteDb, body: string): Promise<void> {
@@ -58,7 +64,7 @@ export async function showWaitingLine(tx: WriteDb, body: string): Promise<void> 
   const staff = await replayStaff(tx, staffId) ?? { staffId, name: '', roles: [] };
   const agreementId = agreementCommands.includes(type) ? subjectId : null;
   const event = staffEvent({ staff, deviceId, nowMs: clientTimeMs, counterSignedCopy: null }, type, { householdId, agreementId }, '');
-  await putHistory(tx, event, { seq: null, commandId });
+  await putHistoryLines(tx, [{ event, seq: null, commandId }]);
 }
 
 /** Who gave the command: as the hub knows them, else as this desk does until the hub's word has come. */
