@@ -15,6 +15,7 @@ import { beginAfterRestore } from './backup/begin-after-restore.ts';
 import { finishRestore } from './backup/restore-backup.ts';
 import { wrapForRecovery } from './keys/recovery-key.ts';
 import { must } from '../../shared/lib/assert.ts';
+import { takeUpAside } from './db/apply-change.ts';
 import { inTransaction } from './db/in-transaction.ts';
 import { readDevice } from './db/meta.ts';
 import { countWaiting } from './db/outbox.ts';
@@ -101,6 +102,7 @@ export async function startDeskProcess(options: DeskOptions): Promise<Result<Des
     },
   };
   await beginAfterRestore(deps);
+  await inTransaction(db, async (tx) => ok(await takeUpAside(tx, deps.clock.nowMs())));
   backups = startBackupKeeper(deps, { backupDir: deps.config.backup.folder, keptDays: deps.config.backup.keptDays, key: options.key });
   await inTransaction(db, async (tx) => ok(await markInterrupted(tx, (row) => interruptedSentence(jobOfRow(row).kind, row))));
   if (deps.config.rareFont?.problem) deps.log.info(deps.config.rareFont.problem);

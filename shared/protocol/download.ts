@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changeSchema } from './change.ts';
+import { wholeChangeSchema } from './change.ts';
 
 /** GET /sync/changes?epoch=&cursor=&limit= (Sync, line 6): changes after `cursor`, the desk's own too. */
 export const downloadResponseSchema = z.object({
@@ -7,7 +7,7 @@ export const downloadResponseSchema = z.object({
   hubTimeMs: z.number().int(),
   /** Set when the desk's epoch is not the hub's: start again from 0, the outbox stays. */
   reset: z.boolean(),
-  changes: z.array(changeSchema),
+  changes: z.array(wholeChangeSchema),
   throughSeq: z.number().int(),
   lastSeq: z.number().int(),
   /** Highest deviceSeq the hub has consumed for this device's incarnation. */

@@ -1,16 +1,19 @@
-import { changeHash, discloseEvent, discloseRecord } from '../../../shared/crypto/change-chain.ts';
+import { changeHash } from '../../../shared/crypto/change-chain.ts';
 import { openSealed } from '../../../shared/crypto/sealed-box.ts';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
 import { recordIdentity } from '../../../shared/domain/record-identity.ts';
-import type { DomainEvent, DomainRecord } from '../../../shared/domain/records.ts';
+import type { DomainRecord } from '../../../shared/domain/records.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { firstPrevHash } from '../../../shared/protocol/change.ts';
 import type { Change } from '../../../shared/protocol/change.ts';
 import type { DownloadResponse } from '../../../shared/protocol/download.ts';
+import { asideRevisions, keepAside, listAside, replaceAside } from './change-aside.ts';
 import { dropWaitingHistory, putHistoryLines } from './history.ts';
 import { readMeta, readMetaNumber, writeMeta } from './meta.ts';
+import { dataKeysOf, readChange } from './read-change.ts';
+import type { ReadChange, ToldRecord } from './read-change.ts';
 import { loadRecord, putRecords } from './records.ts';
 import { recomputeHouseholds, recomputeShown } from './replay.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
@@ -29,19 +32,49 @@ export async function applyPage(tx: WriteDb, page: DownloadResponse, device: ByD
   await keepDataKeys(tx, page.keys, device.encryptionPrivateKey);
   const opened = await openChanges(tx, page.changes);
   if (!opened.ok) return opened;
-  await keepChanges(tx, page.changes, opened.value, device.nowMs);
+  await keepChanges(tx, page, opened.value, device.nowMs);
   await writeMeta(tx, 'epoch', page.epoch);
   await writeMeta(tx, 'cursor', page.throughSeq);
   await writeMeta(tx, 'lastHash', chain.value);
-  const records = page.changes.flatMap((change) => change.records);
-  const householdIds = new Set(records.flatMap((each) => each.householdId ?? []));
-  for (const householdId of await settleAcknowledged(tx, page.throughSeq)) householdIds.add(householdId);
-  for (const householdId of await waitingInChangedBatches(tx, page.changes)) householdIds.add(householdId);
+  const known = opened.value.flatMap((change) => change.known);
+  const settled = await settleAcknowledged(tx, page.throughSeq);
+  const householdIds = await showAgain(tx, known, settled, device.nowMs);
+  return ok({ householdIds, kinds: [...new Set(known.map((each) => each.kind))], cursor: page.throughSeq });
+}
+
+/** Shows what these confirmed records say, and what waits on top of it; all households that this touched. */
+async function showAgain(tx: WriteDb, records: readonly DomainRecord[], alsoHouseholds: readonly string[], nowMs: number): Promise<readonly string[]> {
+  const identities = records.map((each) => ({ kind: each.kind, ...recordIdentity(each) }));
+  const batchIds = new Set(identities.filter((each) => each.kind === 'batch').map((each) => each.id));
+  const householdIds = [...new Set([...identities.flatMap((each) => each.householdId ?? []), ...alsoHouseholds, ...await waitingInChangedBatches(tx, [...batchIds])])];
   // Records that are nobody's first: households are decided on their batch.
-  const ofNobody = new Map(records.filter((each) => each.householdId === null).map((each) => [`${each.kind}:${each.id}`, each]));
-  for (const { kind, id } of ofNobody.values()) await recomputeShown(tx, { kind, id }, device.nowMs);
-  await recomputeHouseholds(tx, [...householdIds], device.nowMs);
-  return ok({ householdIds: [...householdIds], kinds: [...new Set(records.map((each) => each.kind))], cursor: page.throughSeq });
+  const ofNobody = new Map(identities.filter((each) => each.householdId === null).map((each) => [`${each.kind}:${each.id}`, each]));
+  for (const { kind, id } of ofNobody.values()) await recomputeShown(tx, { kind, id }, nowMs);
+  await recomputeHouseholds(tx, householdIds, nowMs);
+  return householdIds;
+}
+
+/**
+ * After an update of the program: what it can read now of what a newer hub wrote and its predecessor kept aside is confirmed and shown,
+ * in the order of the log (Sync, line 10). What still cannot be read stays. Answers how many changes were taken up.
+ */
+export async function takeUpAside(tx: WriteDb, nowMs: number): Promise<number> {
+  const asides = await listAside(tx);
+  if (asides.length === 0) return 0;
+  const keys = await dataKeysOf(tx, [...new Set(asides.flatMap((each) => each.householdId ?? []))]);
+  const taken: ReadChange[] = [];
+  for (const aside of asides) {
+    const key = aside.householdId === null ? null : keys.get(aside.householdId) ?? null;
+    // Without its key the household has been deleted for good: nobody can read this any more.
+    const read = aside.householdId !== null && key === null ? null : readChange(aside, key);
+    if (read !== null) taken.push(read);
+    await replaceAside(tx, { ...aside, records: read === null ? [] : [...read.unknown], event: read === null ? null : read.unknownEvent });
+  }
+  const known = taken.flatMap((each) => each.known);
+  await putConfirmed(tx, known);
+  await putHistory(tx, taken);
+  await showAgain(tx, known, [], nowMs);
+  return taken.filter((each) => each.known.length > 0 || each.event !== null).length;
 }
 
 /** The hash that the page ends with. */
@@ -68,37 +101,36 @@ async function keepDataKeys(tx: WriteDb, keys: DownloadResponse['keys'], encrypt
   await tx.insertInto('data_key').values(fresh.map(({ householdId, sealedKey }) => ({ household_id: householdId, key: openSealed(encryptionPrivateKey, sealedKey) }))).execute();
 }
 
-type Opened = { readonly records: readonly DomainRecord[]; readonly event: DomainEvent };
-
-async function openChanges(db: ReadDb, changes: readonly Change[]): Promise<Result<readonly Opened[], Refusal>> {
+async function openChanges(db: ReadDb, changes: readonly Change[]): Promise<Result<readonly ReadChange[], Refusal>> {
   const dataKeys = await dataKeysOf(db, [...new Set(changes.flatMap((change) => change.householdId ?? []))]);
   try {
-    return ok(changes.map((change) => {
-      const dataKey = change.householdId === null ? null : dataKeys.get(change.householdId) ?? null;
-      return { records: change.records.map((each) => discloseRecord(each, each.householdId === null ? null : dataKey)), event: discloseEvent(change.event, change.householdId, dataKey) };
-    }));
+    return ok(changes.map((change) => readChange(change, change.householdId === null ? null : dataKeys.get(change.householdId) ?? null)));
   } catch (error) {
-    // Wrong key, changed ciphertext or a body that is no record: all of them mean that the page cannot be believed.
+    // Wrong key, changed ciphertext or a body that is no JSON: all of them mean that the page cannot be believed.
     if (error instanceof Error) return refuse('broken_change', '服务器送来的数据无法解开，已停止更新，本机数据未受影响，请立即联系管理员。');
     throw error;
   }
 }
 
-async function dataKeysOf(db: ReadDb, householdIds: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
-  if (householdIds.length === 0) return new Map();
-  const rows = await db.selectFrom('data_key').selectAll().where('household_id', 'in', [...householdIds]).execute();
-  return new Map(rows.map((row) => [row.household_id, row.key]));
-}
-
-/** The page's changes as they came, the confirmed rows as the last of them leave each, and the timeline. */
-async function keepChanges(tx: WriteDb, changes: readonly Change[], opened: readonly Opened[], nowMs: number): Promise<void> {
+/** The page's changes as they came, the confirmed rows as the last of them leave each, the timeline, and what is not known here. */
+async function keepChanges(tx: WriteDb, page: DownloadResponse, opened: readonly ReadChange[], nowMs: number): Promise<void> {
+  const { changes } = page;
   if (changes.length === 0) return;
   await tx.insertInto('downloaded_change').values(changes.map((change) => ({ epoch: change.epoch, seq: change.seq, at_ms: nowMs, body: JSON.stringify(change) })))
     .onConflict((conflict) => conflict.doNothing()).execute();
-  const last = new Map(opened.flatMap((each) => each.records).map((each) => [`${each.kind}:${recordIdentity(each).id}`, each]));
-  await putRecords(tx, 'confirmed', [...last.values()]);
+  await putConfirmed(tx, opened.flatMap((each) => each.known));
   await acceptOwn(tx, changes);
-  await putHistoryLines(tx, opened.map(({ event }, index) => ({ event, seq: must(changes[index], 'a change each').seq, commandId: must(changes[index], 'a change each').commandId })));
+  await putHistory(tx, opened);
+  await keepAside(tx, page.epoch, opened);
+}
+
+/** Each as the last of these leaves it. */
+async function putConfirmed(tx: WriteDb, records: readonly ToldRecord[]): Promise<void> {
+  await putRecords(tx, 'confirmed', [...new Map(records.map((each) => [`${each.kind}:${recordIdentity(each).id}`, each])).values()]);
+}
+
+async function putHistory(tx: WriteDb, changes: readonly ReadChange[]): Promise<void> {
+  await putHistoryLines(tx, changes.flatMap(({ event, seq, commandId }) => (event === null ? [] : [{ event, seq, commandId }])));
 }
 
 /** Also when the reply to the upload was lost: the change itself says that the command was accepted. */
@@ -120,8 +152,7 @@ async function settleAcknowledged(tx: WriteDb, cursor: number): Promise<string[]
 }
 
 /** When a batch has become other than this desk showed it, whatever waits may be decided otherwise. */
-async function waitingInChangedBatches(db: ReadDb, changes: readonly Change[]): Promise<string[]> {
-  const batchIds = [...new Set(changes.flatMap((change) => change.records.filter((each) => each.kind === 'batch').map((each) => each.id)))];
+async function waitingInChangedBatches(db: ReadDb, batchIds: readonly string[]): Promise<string[]> {
   for (const batchId of batchIds) {
     const [confirmed, shown] = [await loadRecord(db, 'confirmed', 'batch', batchId), await loadRecord(db, 'shown', 'batch', batchId)];
     if (JSON.stringify(confirmed) !== JSON.stringify(shown)) return openHouseholds(db);
@@ -137,7 +168,7 @@ async function openHouseholds(db: ReadDb): Promise<string[]> {
 /** A hub with another epoch has been restored: begin again from its first change. The outbox stays as it is (Sync, line 12). */
 export async function startEpochAgain(tx: WriteDb, epoch: string): Promise<void> {
   // Keys too: a household that the hub gets a second time from this desk's outbox gets another key there.
-  for (const table of ['confirmed_record', 'shown_record', 'household_row', 'data_key'] as const) await tx.deleteFrom(table).execute();
+  for (const table of ['confirmed_record', 'shown_record', 'household_row', 'data_key', 'change_aside'] as const) await tx.deleteFrom(table).execute();
   await tx.deleteFrom('history').where('waiting', '=', 0).execute();
   await writeMeta(tx, 'epoch', epoch);
   await writeMeta(tx, 'cursor', 0);
@@ -150,5 +181,7 @@ export async function startEpochAgain(tx: WriteDb, epoch: string): Promise<void>
 /** Digest of every confirmed record's kind, id and revision, in order; the hub makes the same of its records. */
 export async function confirmedDigest(db: ReadDb): Promise<string> {
   const rows = await db.selectFrom('confirmed_record').select(['kind', 'id', 'revision']).execute();
-  return sha256Hex(rows.map((row) => `${row.kind}:${row.id}:${row.revision}`).sort().join('\n'));
+  // What lies aside has been told as well, though it cannot be shown yet.
+  const revisions = new Map([...rows.map((row) => [`${row.kind}:${row.id}`, row.revision] as const), ...await asideRevisions(db)]);
+  return sha256Hex([...revisions].map(([name, revision]) => `${name}:${revision}`).sort().join('\n'));
 }
