@@ -80,8 +80,8 @@ function openFile(path: string, key: Uint8Array): Result<Database.Database, Refu
     }
     sqlite.pragma('journal_mode = WAL');
     sqlite.pragma('synchronous = FULL');
-    // 16 MB between two checkpoints: a page of a bulk job is 3 MB, and each checkpoint waits for the disk twice.
-    sqlite.pragma('wal_autocheckpoint = 4000');
+    // 64 MB between two checkpoints: a page of a bulk job or of a download is 3 to 10 MB, and each checkpoint waits for the disk twice.
+    sqlite.pragma('wal_autocheckpoint = 16000');
     // In KiB when negative. The indexes of 100,000 households fit; with SQLite's own 2 MB every page of a job reads them anew.
     sqlite.pragma('cache_size = -65536');
     sqlite.pragma('foreign_keys = ON');
