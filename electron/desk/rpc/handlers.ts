@@ -37,6 +37,7 @@ import { showOverview } from '../home/show-overview.ts';
 import { analyseImport } from '../households/analyse-import.ts';
 import { changePhone } from '../households/change-phone.ts';
 import { confirmImport } from '../households/confirm-import.ts';
+import { explainConflict } from '../households/explain-conflict.ts';
 import { exportHouseholds } from '../households/export-households.ts';
 import { giveSampleFile } from '../households/give-sample-file.ts';
 import { holdHousehold } from '../households/hold-household.ts';
@@ -194,4 +195,5 @@ export const handlers: Handlers = {
   'admin.mintCode': (deps) => mintCode(deps),
   'admin.codeState': readCodeState,
   'admin.log': (deps) => listLog(deps),
+  'conflicts.explain': explainConflict,
 };

@@ -82,7 +82,7 @@ test('登记去世 ends an open waiver statement and its signature with the agre
 });
 
 test('a lease is given back by its own id only, and a seal under an older one is refused although the newer has run out', () => {
-  const lease = { leaseId: 'newer', deviceId: 'other', staffId: 'zhao', expiresAtMs: duringMs - 1 };
+  const lease = { leaseId: 'newer', deviceId: 'other', staffId: 'zhao', staffName: '赵用印', expiresAtMs: duringMs - 1 };
   const situation = situationOf(agreementIn('approved', { lease }));
   expect(give('release_lease', 'agreement', { leaseId: 'older' }, situation, ['sealer'])).toMatchObject({ ok: false, error: { code: 'lease' } });
   expect(give('release_lease', 'agreement', { leaseId: 'newer' }, situation, ['sealer']).ok).toBe(true);
