@@ -7,6 +7,7 @@ import { documentCalls } from './document-calls.ts';
 import { householdCalls } from './household-calls.ts';
 import { jobCalls } from './job-calls.ts';
 import { officeCalls } from './office-calls.ts';
+import { presenceCalls } from './presence-calls.ts';
 import { sealCalls } from './seal-calls.ts';
 import { sessionCalls } from './session-calls.ts';
 import { templateCalls } from './template-calls.ts';
@@ -21,7 +22,7 @@ import { templateCalls } from './template-calls.ts';
  * | upload | browser host `POST /files?name=…` (body = bytes) or the shell's open dialog | calls with `fileToken` in |
  * | download | calls with `fileToken` out | browser host `GET /files/:token`, or the shell's save dialog |
  */
-export const contract = { ...sessionCalls, ...officeCalls, ...jobCalls, ...householdCalls, ...documentCalls, ...templateCalls, ...sealCalls, ...aboutCalls, ...backupCalls, ...adminCalls, ...conflictCalls } as const;
+export const contract = { ...sessionCalls, ...officeCalls, ...jobCalls, ...householdCalls, ...documentCalls, ...templateCalls, ...sealCalls, ...aboutCalls, ...backupCalls, ...adminCalls, ...conflictCalls, ...presenceCalls } as const;
 
 export type CallName = keyof typeof contract;
 export type CallInput<Name extends CallName> = z.input<(typeof contract)[Name]['input']>;

@@ -53,6 +53,7 @@ import { updateHousehold } from '../households/update-household.ts';
 import { listFailures, listJobs } from '../jobs/list-jobs.ts';
 import { resumeJob } from '../jobs/resume-job.ts';
 import { cancelJob, pauseJob } from '../jobs/stop-job.ts';
+import { tellPresence } from '../presence/tell-presence.ts';
 import { approveSignature } from '../review/approve-signature.ts';
 import { returnSignature } from '../review/return-signature.ts';
 import { showReviewCase } from '../review/review-case.ts';
@@ -196,4 +197,5 @@ export const handlers: Handlers = {
   'admin.codeState': readCodeState,
   'admin.log': (deps) => listLog(deps),
   'conflicts.explain': explainConflict,
+  'presence.tell': tellPresence,
 };

@@ -10,6 +10,7 @@ import { ConflictDialog, type SeenRecord } from '../conflict-dialog.tsx';
 import { RecordChanges } from '../conflict-parts.tsx';
 import { Loaded } from '../page-frame.tsx';
 import { IssuedPages } from '../page-images.tsx';
+import { PresenceHint } from '../presence-hint.tsx';
 import { RefusalAlert } from '../refusal-alert.tsx';
 import { SignatureDrawing } from '../signature-drawing.tsx';
 import { DeclineWaiverDialog, ReturnDialog } from './decision-dialogs.tsx';
@@ -54,6 +55,7 @@ function CaseContent({ reviewed, onDecided, onLook }: CaseProps): ReactNode {
         <Tag>{channelText(reviewed.channel)}</Tag><span>第 {reviewed.attempt} 次签字，{timeText(reviewed.submittedAtMs)} 提交</span>
         <Button type="link" size="small" onClick={() => goTo('household', reviewed.householdId)}>家庭页面</Button>
       </Decision>
+      <PresenceHint householdId={reviewed.householdId} />
       {cautions.length > 0 && <Alert type="warning" showIcon title={`请留意：${cautions.join('；')}`} />}
       <div className="desk-review">
         <div className="desk-stack">
