@@ -58,6 +58,9 @@ import { approveSignature } from '../review/approve-signature.ts';
 import { returnSignature } from '../review/return-signature.ts';
 import { showReviewCase } from '../review/review-case.ts';
 import { listReviewQueue } from '../review/review-queue.ts';
+import { listLeases } from '../sealing/list-leases.ts';
+import { releaseLeases } from '../sealing/release-leases.ts';
+import { takeLeases } from '../sealing/take-leases.ts';
 import { listSeals } from '../sealing/list-seals.ts';
 import { preflightSeal } from '../sealing/preflight-seal.ts';
 import { sealAgreements } from '../sealing/seal-agreements.ts';
@@ -198,4 +201,7 @@ export const handlers: Handlers = {
   'admin.log': (deps) => listLog(deps),
   'conflicts.explain': explainConflict,
   'presence.tell': tellPresence,
+  'leases.list': listLeases,
+  'leases.take': takeLeases,
+  'leases.release': releaseLeases,
 };
