@@ -59,7 +59,7 @@ test('sealing uses the lease that was taken before and takes no other; an agreem
   expect(await desk.endOf(jobId)).toMatchObject({ state: 'finished', done: 2, failed: 0 });
   const after = await intents('take_lease');
   expect(after.slice(taken.length).map((each) => each.subjectId)).toEqual([ids[2]]);
-  const kept = taken.filter((each) => each.subjectId === ids[0]).at(-1);
+  const kept = taken.findLast((each) => each.subjectId === ids[0]);
   const seal = (await intents('seal')).find((each) => each.subjectId === ids[0]);
   expect(seal?.type === 'seal' && kept?.type === 'take_lease' && seal.payload.leaseId === kept.payload.leaseId).toBe(true);
 });
