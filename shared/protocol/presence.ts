@@ -10,5 +10,5 @@ export const presenceResponseSchema = z.object({ others: z.array(z.object({ staf
 export type PresenceResponse = z.infer<typeof presenceResponseSchema>;
 
 /** A desk says it again this often while the page is open; the hub forgets it after `presenceLifeMs`, so that one lost message changes nothing. */
-export const presenceBeatMs = 10_000;
+export const presenceBeatMs = 5_000;
 export const presenceLifeMs = 45_000;

@@ -54,7 +54,7 @@ function TakeCard({ batchId, held, onTaken }: TakeProps): ReactNode {
     <Card size="small" title="选定要保留的协议（审核通过、等待盖章）" extra={(
       <Space>
         <span>保留</span>
-        <Select aria-label="保留多久" value={hours} onChange={setHours} options={lengths} style={{ width: 140 }} />
+        <Select aria-label="保留多久" value={hours} onChange={setHours} options={lengths} style={{ width: 170 }} />
         <Button onClick={() => setSelected(free.map((item) => item.agreementId))} disabled={free.length === 0}>全选 {free.length} 份</Button>
         <Button type="primary" disabled={chosen.length === 0} loading={action.isRunning} onClick={() => void take()}>保留 {chosen.length} 份</Button>
       </Space>
