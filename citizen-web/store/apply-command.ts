@@ -4,7 +4,7 @@ import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import { decideCommand } from '../../shared/domain/decide-command.ts';
 import type { Device } from '../../shared/domain/records.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
-import { staleRefusal } from '../../shared/domain/stale-refusal.ts';
+import { stoodOnRefused } from '../../shared/domain/stale-refusal.ts';
 import { canonicalJson } from '../../shared/lib/canonical-json.ts';
 import type { Json } from '../../shared/lib/canonical-json.ts';
 import { must } from '../../shared/lib/assert.ts';
@@ -122,9 +122,11 @@ async function decide(tx: WriteDb, deps: HubDeps, command: Command, intent: Inte
   const situation: Situation = await loadSituationForIntent(tx, deps, intent, command.householdId);
   const problem = envelopeProblem(command, situation);
   if (problem !== null) return err(problem);
-  const decision = await wasSeenFromRefused(tx, command) ? err(staleRefusal) : decideCommand(intent, situation, {
+  const ownDecision = decideCommand(intent, situation, {
     staff, deviceId: command.deviceId, nowMs: deps.clock.nowMs(), counterSignedCopy: prepared.counterTail?.signedCopy ?? null,
   });
+  // Its own refusal says more than that it stood on a refused one.
+  const decision = ownDecision.ok && await wasSeenFromRefused(tx, command) ? err(stoodOnRefused) : ownDecision;
   if (!decision.ok) {
     if (intent.type === 'seal' && decision.error.code !== 'role') await keepIneffectiveSeal(tx, deps, { intent, command, situation, staff, refusal: decision.error });
     return decision;

@@ -31,7 +31,7 @@ function UnsuccessfulItem({ item, onChanged }: { readonly item: Unsuccessful; re
   };
   const askToRedo = (): void => void modal.confirm({
     title: `按现在的情况重新办理“${item.typeLabel}”？`, width: 620, okText: '重新办理', cancelText: '取消',
-    content: item.differences.length > 0 ? <ChangesTable changes={item.differences} /> : `将在现在的情况上办理，以您的名义记入操作日志。现在情况：${factsText(item.nowIs)}`,
+    content: item.differences.length > 0 ? <ChangesTable changes={item.differences} wasTitle="现在" /> : `将在现在的情况上办理，以您的名义记入操作日志。现在情况：${factsText(item.nowIs)}`,
     onOk: redo,
   });
   const discard = (): void => void modal.confirm({
@@ -60,12 +60,15 @@ function UnsuccessfulItem({ item, onChanged }: { readonly item: Unsuccessful; re
     <Card size="small" title={[item.householdName, item.agreementNo].filter((part) => part !== '').join(' · ') || item.typeLabel} extra={extra}>
       <div className="desk-stack">
         <Facts rows={rows} />
-        {item.differences.length > 0 && <ChangesTable changes={item.differences} />}
+        {fieldForms.includes(item.type) && item.differences.length > 0 && <ChangesTable changes={item.differences} wasTitle="现在" />}
         <RefusalAlert refusal={action.refusal} />
       </div>
     </Card>
   );
 }
+
+/** What was typed in these is many fields: shown as a table rather than line by line. */
+const fieldForms: readonly string[] = ['update_household', 'request_correction', 'correct'];
 
 function changesAnything(event: DeskEvent): boolean {
   return event.event !== 'job_changed';

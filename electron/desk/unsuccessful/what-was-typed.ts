@@ -16,8 +16,8 @@ export function whatWasTyped(intent: Intent): Fact[] {
 function ownFacts(intent: Intent): Fact[] {
   switch (intent.type) {
     case 'change_phone': return [{ label: '新手机号', value: intent.payload.contactPhone }, { label: '核验方式', value: intent.payload.verifiedBy }];
-    case 'set_special': return [{ label: '特殊情况', value: intent.payload.special.length === 0 ? '无' : intent.payload.special.join('、') }];
-    case 'hold_household': return [{ label: '暂缓至', value: intent.payload.holdUntilMs === null ? '取消暂缓' : shanghaiText(intent.payload.holdUntilMs) }];
+    case 'set_special': return [{ label: '特殊情况', value: specialText(intent.payload.special) }];
+    case 'hold_household': return [{ label: '暂缓逾期', value: holdText(intent.payload.holdUntilMs) }];
     case 'log_call': return [{ label: '来电人', value: intent.payload.caller }, { label: '事项', value: intent.payload.matter }, { label: '处理情况', value: intent.payload.handling }];
     case 'return': return [{ label: '退回原因', value: intent.payload.reason }, { label: '说明', value: intent.payload.note }];
     case 'restore': return [{ label: '签约截止', value: shanghaiText(intent.payload.closesAtMs) }];
@@ -38,9 +38,21 @@ function commonFacts(intent: Intent): Fact[] {
 
 /** Which fields doing it again would change, from what they are now: nobody's change is written over unseen. */
 export function differencesNow(intent: Intent, { household, agreements }: Situation): FieldChange[] {
-  if (household === null || (intent.type !== 'update_household' && intent.type !== 'request_correction' && intent.type !== 'correct')) return [];
+  if (household === null) return [];
+  if (intent.type === 'set_special') return [{ key: 'special', label: '特殊情况', was: specialText(household.special), becomes: specialText(intent.payload.special) }];
+  if (intent.type === 'hold_household') return [{ key: 'hold', label: '暂缓逾期', was: holdText(household.holdUntilMs), becomes: holdText(intent.payload.holdUntilMs) }];
+  if (intent.type === 'change_phone') return [{ key: 'phone', label: '联系手机', was: maskField('contactPhone', household.contactPhone), becomes: intent.payload.contactPhone }];
+  if (intent.type !== 'update_household' && intent.type !== 'request_correction' && intent.type !== 'correct') return [];
   const issued = agreements.find((each) => each.agreementId === intent.subjectId)?.issued?.fields;
   const { fields, contactPhone } = intent.payload;
   const phone = contactPhone === household.contactPhone ? [] : [{ key: 'householdPhone', label: '联系手机（短信）', was: maskField('contactPhone', household.contactPhone), becomes: contactPhone }];
   return [...fieldChanges(issued ?? household.fields, fields), ...phone];
+}
+
+function specialText(special: readonly string[]): string {
+  return special.length === 0 ? '无' : special.join('、');
+}
+
+function holdText(holdUntilMs: number | null): string {
+  return holdUntilMs === null ? '不暂缓' : `至 ${shanghaiText(holdUntilMs)}`;
 }

@@ -68,6 +68,7 @@ test('a revision that was this desk\'s own and is somebody else\'s by now counts
   const { items } = valueOf(await listUnsuccessful(two.deps));
   expect(items.map((each) => each.type).toSorted()).toEqual(['change_phone', 'set_special']);
   for (const item of items) expect(item).toMatchObject({ whyNot: null, revision: 2, changes: [{ who: '陈管理', what: '特殊情况', note: '住院：家属来电' }] });
+  expect(items.find((each) => each.type === 'set_special')?.reason).toContain('没有成功的事项之后办理');
   expect(items.find((each) => each.type === 'set_special')?.typed).toEqual([{ label: '特殊情况', value: '视障' }, { label: '原因', value: '现场看见' }]);
   const { confirmed, shown } = await layersOf(two);
   expect(shown).toEqual(confirmed);

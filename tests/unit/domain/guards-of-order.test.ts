@@ -100,3 +100,11 @@ test('不予认定 makes 逾期 only of what nothing else keeps from the close',
   const kept = give('admit_late', 'agreement', payload, situationOf([agreement, { ...waiver, status: 'signed' }], closed), ['admin'], closesAtMs + 1);
   expect(kept.ok && agreementAfter(kept.value.puts, 'agreement')).toMatchObject({ status: 'awaiting_signature' });
 });
+
+test('a correction typed beside an old 联系手机 is told so: nobody\'s change of the number is written back', () => {
+  const situation = situationOf(agreementIn('awaiting_signature'), { household: { ...sampleHousehold, contactPhone: '13900000009' } });
+  const payload = { fields: { ...sampleFields, values: { ...sampleFields.values, serviceAddress: '别处' } }, contactPhone: '13800000000', reason: '来电', basis: null };
+  expect(give('request_correction', 'agreement', { ...payload, seenPhone: '13800000000' }, situation, ['hotline'])).toMatchObject({ ok: false, error: { code: 'stale' } });
+  expect(give('correct', 'agreement', { ...payload, seenPhone: '13800000000', newAgreementId: 'new', issued: sampleIssued }, situation, ['hotline'])).toMatchObject({ ok: false, error: { code: 'stale' } });
+  expect(give('request_correction', 'agreement', { ...payload, contactPhone: '13900000009', seenPhone: '13900000009' }, situation, ['hotline']).ok).toBe(true);
+});
