@@ -92,6 +92,7 @@ test('one is done again, the other is given up; nothing is left', async () => {
   await press(cardOf(redone), '重新办理');
   const again = await dialogOf(page, '按现在的情况重新办理“更换联系手机”');
   await sees(again, '138****0001');
+  await again.getByRole('button', { name: '重新办理', exact: true }).click({ trial: true });
   await shoot(page, 'unsuccessful-redo');
   await press(again, '重新办理');
   await cardOf(redone).waitFor({ state: 'hidden' });
