@@ -98,7 +98,7 @@ async function keepChanges(tx: WriteDb, changes: readonly Change[], opened: read
   const last = new Map(opened.flatMap((each) => each.records).map((each) => [`${each.kind}:${recordIdentity(each).id}`, each]));
   await putRecords(tx, 'confirmed', [...last.values()]);
   await acceptOwn(tx, changes);
-  await putHistoryLines(tx, opened.map(({ event }, index) => ({ event, seq: must(changes[index], 'a change each').seq, commandId: must(changes[index], 'a change each').commandId })));
+  await putHistoryLines(tx, opened.map(({ event, records: puts }, index) => ({ event, puts, seq: must(changes[index], 'a change each').seq, commandId: must(changes[index], 'a change each').commandId })));
 }
 
 /** Also when the reply to the upload was lost: the change itself says that the command was accepted. */

@@ -37,6 +37,7 @@ import { showOverview } from '../home/show-overview.ts';
 import { analyseImport } from '../households/analyse-import.ts';
 import { changePhone } from '../households/change-phone.ts';
 import { confirmImport } from '../households/confirm-import.ts';
+import { explainConflict } from '../households/explain-conflict.ts';
 import { exportHouseholds } from '../households/export-households.ts';
 import { giveSampleFile } from '../households/give-sample-file.ts';
 import { holdHousehold } from '../households/hold-household.ts';
@@ -52,10 +53,14 @@ import { updateHousehold } from '../households/update-household.ts';
 import { listFailures, listJobs } from '../jobs/list-jobs.ts';
 import { resumeJob } from '../jobs/resume-job.ts';
 import { cancelJob, pauseJob } from '../jobs/stop-job.ts';
+import { tellPresence } from '../presence/tell-presence.ts';
 import { approveSignature } from '../review/approve-signature.ts';
 import { returnSignature } from '../review/return-signature.ts';
 import { showReviewCase } from '../review/review-case.ts';
 import { listReviewQueue } from '../review/review-queue.ts';
+import { listLeases } from '../sealing/list-leases.ts';
+import { releaseLeases } from '../sealing/release-leases.ts';
+import { takeLeases } from '../sealing/take-leases.ts';
 import { listSeals } from '../sealing/list-seals.ts';
 import { preflightSeal } from '../sealing/preflight-seal.ts';
 import { sealAgreements } from '../sealing/seal-agreements.ts';
@@ -194,4 +199,9 @@ export const handlers: Handlers = {
   'admin.mintCode': (deps) => mintCode(deps),
   'admin.codeState': readCodeState,
   'admin.log': (deps) => listLog(deps),
+  'conflicts.explain': explainConflict,
+  'presence.tell': tellPresence,
+  'leases.list': listLeases,
+  'leases.take': takeLeases,
+  'leases.release': releaseLeases,
 };
