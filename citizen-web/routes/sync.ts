@@ -5,6 +5,7 @@ import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import { deviceReportHeaders, enrolRequestSchema, passwordRequestSchema, staffKeyRequestSchema } from '../../shared/protocol/enrolment.ts';
 import { maxPartBytes, missingPartsRequestSchema } from '../../shared/protocol/part-transfer.ts';
 import { uploadRequestSchema } from '../../shared/protocol/upload.ts';
+import { handInRequestSchema } from '../../shared/protocol/hand-in.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
 import { authenticateDevice } from '../security/desk-auth.ts';
 import type { AuthenticDevice } from '../security/desk-auth.ts';
@@ -13,6 +14,8 @@ import { applyUpload } from '../store/apply-upload.ts';
 import { changePassword } from '../store/change-password.ts';
 import { noteDeviceSeen, readAdministrationFacts } from '../store/device-seen.ts';
 import { bindStaffKey, enrolDevice } from '../store/enrol-device.ts';
+import { keepHandIns } from '../store/hand-in/keep-hand-ins.ts';
+import { listHandIns } from '../store/hand-in/list-hand-ins.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { loadRecord } from '../store/load-situation.ts';
 import { missingParts, putPart, readPart } from '../store/parts.ts';
@@ -28,6 +31,7 @@ export async function registerSyncRoutes(app: FastifyInstance, deps: HubDeps): P
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maxPartBytes }, (_request, body, done) => { done(null, body); });
     enrolment(scope, deps);
+    handIns(scope, deps);
     commands(scope, deps);
     parts(scope, deps);
     hints(scope, deps);
@@ -93,6 +97,19 @@ function commands(app: FastifyInstance, deps: HubDeps): void {
     await noteSeen(deps, who, request);
     return readChanges(deps, who.device, { epoch: query.data.epoch ?? null, cursor: query.data.cursor, limit: query.data.limit, incarnation: who.incarnation });
   });
+}
+
+/** 待核对: what a restored hub lacks (shared/protocol/hand-in.ts). */
+function handIns(app: FastifyInstance, deps: HubDeps): void {
+  app.post('/sync/hand-in', async (request, reply) => {
+    const who = await device(deps, request, reply);
+    if (who === null) return reply;
+    const body = handInRequestSchema.safeParse(jsonOf(request));
+    if (!body.success) return reject(reply, 400, 'request', '交回的内容不完整，请升级工作台后再试。');
+    const kept = await keepHandIns(deps, who.device, body.data.changes);
+    return kept.ok ? { outcomes: kept.value } : reject(reply, 409, kept.error.code, kept.error.message);
+  });
+  app.get('/sync/hand-ins', async (request, reply) => ((await device(deps, request, reply)) === null ? reply : listHandIns(deps)));
 }
 
 function parts(app: FastifyInstance, deps: HubDeps): void {

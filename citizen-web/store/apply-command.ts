@@ -15,9 +15,10 @@ import { commandResultSchema } from '../../shared/protocol/upload.ts';
 import type { CommandResult, UploadResponse } from '../../shared/protocol/upload.ts';
 import { followUp } from './after-command.ts';
 import { appendChange } from './append-change.ts';
-import { documentProblem, documentsIn, envelopeProblem, makeCounterTail } from './command-checks.ts';
+import { documentProblem, envelopeProblem, makeCounterTail } from './command-checks.ts';
 import type { CounterTail } from './command-checks.ts';
 import { dataKeyOf } from './data-keys.ts';
+import { neededDocuments } from './documents-in.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { keepIneffectiveSeal } from './ineffective-seal.ts';
 import { loadRecord, loadSituationForIntent } from './load-situation.ts';
@@ -35,7 +36,7 @@ export type Applied = { readonly result: CommandResult } | { readonly stop: Stop
 export async function applyCommand(deps: HubDeps, device: Device, command: Command): Promise<Applied> {
   const known = await deps.db.transaction().execute((tx) => answerKnown(tx, command));
   if (known !== null) return alarmed(deps, command, known);
-  const needs = documentsIn(command.payload).flatMap((document) => document.parts.map((part) => ({ digest: part.digest, householdId: command.householdId })));
+  const needs = neededDocuments(command).flatMap((document) => document.parts.map((part) => ({ digest: part.digest, householdId: command.householdId })));
   const missing = await missingParts(deps.db, needs);
   if (missing.length > 0) return { stop: { kind: 'missing_parts', commandId: command.commandId, digests: missing.map((part) => part.digest) } };
   const prepared = await prepare(deps.db, deps, command, device);

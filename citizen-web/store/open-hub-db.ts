@@ -9,12 +9,14 @@ import { ok, refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
 import * as first from './migrations/0001-first.ts';
 import * as devicesAndStaff from './migrations/0004-devices-and-staff.ts';
+import * as handIn from './migrations/0005-hand-in.ts';
 import type { HubSchema, ReadDb } from './schema.ts';
 
 /** Numbered, frozen, each tested from its predecessor. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
   '0004-devices-and-staff': devicesAndStaff,
+  '0005-hand-in': handIn,
 };
 
 export type OpenHubDb = { readonly db: ReadDb; readonly close: () => Promise<void> };

@@ -42,6 +42,11 @@ export type HubSchema = {
     message_id: string; household_id: string | null; purpose: string; sealed_content: string; state: string; problem: string | null;
     created_at_ms: number; sent_at_ms: number | null; tries: number;
   };
+  /** 待核对: changes of an epoch that ended with a restore, handed in by desks; settled by an admin's command. */
+  hand_in: {
+    hand_in_id: string; household_id: string | null; command_id: string | null; device_id: string; at_ms: number; is_noted: number; sealed_content: string; content_digest: string;
+    received_at_ms: number; outcome: string | null; settled_by: string | null; settled_at_ms: number | null; sealed_reason: string | null;
+  };
   rate: { bucket: string; window_start_ms: number; count: number };
   page_image: { document_digest: string; page: number; scale: number; household_id: string; width: number; height: number; page_count: number; sealed_png: Uint8Array };
 };

@@ -136,6 +136,8 @@ async function openHouseholds(db: ReadDb): Promise<string[]> {
 
 /** A hub with another epoch has been restored: begin again from its first change. The outbox stays as it is (Sync, line 12). */
 export async function startEpochAgain(tx: WriteDb, epoch: string): Promise<void> {
+  const former = await readMeta(tx, 'epoch');
+  if (former !== null && former !== epoch) await keepFormerEpoch(tx, former);
   // Keys too: a household that the hub gets a second time from this desk's outbox gets another key there.
   for (const table of ['confirmed_record', 'shown_record', 'household_row', 'data_key'] as const) await tx.deleteFrom(table).execute();
   await tx.deleteFrom('history').where('waiting', '=', 0).execute();
@@ -145,6 +147,14 @@ export async function startEpochAgain(tx: WriteDb, epoch: string): Promise<void>
   // Whatever was accepted under the old epoch, as whichever incarnation, waits until the new log says that it has it; what it lacks is
   // handed in again. Numbers alone would not tell: a copy of this desk may have used them since.
   await tx.updateTable('outbox').set({ state: 'waiting', result_seq: null }).where('state', 'in', ['sent', 'accepted', 'done']).execute();
+}
+
+/** What is needed to hand in what the restored hub lacks. Earlier epochs too are looked at again: what was handed in may be lost once more. */
+async function keepFormerEpoch(tx: WriteDb, epoch: string): Promise<void> {
+  await tx.insertInto('former_key').orIgnore().columns(['epoch', 'household_id', 'key'])
+    .expression((from) => from.selectFrom('data_key').select((eb) => [eb.val(epoch).as('epoch'), 'household_id', 'key'])).execute();
+  await tx.insertInto('former_epoch').values({ epoch, sent_through_seq: 0, is_done: 0 }).onConflict((conflict) => conflict.doNothing()).execute();
+  await tx.updateTable('former_epoch').set({ sent_through_seq: 0, is_done: 0 }).execute();
 }
 
 /** Digest of every confirmed record's kind, id and revision, in order; the hub makes the same of its records. */

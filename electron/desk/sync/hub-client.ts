@@ -8,6 +8,8 @@ import type { DownloadResponse } from '../../../shared/protocol/download.ts';
 import { administrationFactsSchema } from '../../../shared/protocol/administration.ts';
 import type { AdministrationFacts } from '../../../shared/protocol/administration.ts';
 import { deviceAuthHeaders, deviceReportHeaders, enrolResponseSchema, staffKeyResponseSchema } from '../../../shared/protocol/enrolment.ts';
+import { handInResponseSchema, handInsResponseSchema } from '../../../shared/protocol/hand-in.ts';
+import type { HandInRequest } from '../../../shared/protocol/hand-in.ts';
 import { missingPartsResponseSchema } from '../../../shared/protocol/part-transfer.ts';
 import type { PartNeed } from '../../../shared/protocol/part-transfer.ts';
 import { uploadResponseSchema } from '../../../shared/protocol/upload.ts';
@@ -27,6 +29,9 @@ export type HubClient = {
   readonly missingParts: (parts: readonly PartNeed[]) => HubAnswer<readonly PartNeed[]>;
   readonly putPart: (digest: string, householdId: string | null, bytes: Uint8Array) => HubAnswer<null>;
   readonly readPart: (digest: string) => HubAnswer<Uint8Array>;
+  /** 待核对: what a restored hub lacks (shared/protocol/hand-in.ts). */
+  readonly handIn: (request: HandInRequest) => HubAnswer<z.infer<typeof handInResponseSchema>>;
+  readonly handIns: () => HubAnswer<z.infer<typeof handInsResponseSchema>>;
   /** Opens the stream of hints and calls `onHint` for each; resolves when the stream ends. */
   readonly listen: (onHint: () => void, signal: AbortSignal) => HubAnswer<null>;
 };
@@ -78,6 +83,11 @@ export function createHubClient(deps: HubClientDeps): HubClient {
     readPart: async (digest) => {
       const answer = await send(deps, { method: 'GET', path: `/sync/parts/${digest}` }, partTimeoutMs);
       return answer.ok ? ok(new Uint8Array(await answer.value.arrayBuffer())) : answer;
+    },
+    handIn: (request) => post('/sync/hand-in', request, handInResponseSchema),
+    handIns: async () => {
+      const answer = await send(deps, { method: 'GET', path: '/sync/hand-ins' }, timeoutMs);
+      return answer.ok ? parseAnswer(answer.value, handInsResponseSchema) : answer;
     },
     listen: async (onHint, signal) => {
       const answer = await send(deps, { method: 'GET', path: '/sync/events', signal }, null);

@@ -92,9 +92,14 @@ async function sendPart(deps: DeskDeps, part: PartNeed): Promise<Result<null, Re
 }
 
 /** The documents in a payload. The first of several parts is a base, the same for many households and in nobody's envelope. */
-export function partsOf(command: Pick<Command, 'payload' | 'householdId'>): PartNeed[] {
-  return documentsIn(command.payload).flatMap(({ parts }) => parts.map((part, index) => ({
-    digest: part.digest, householdId: parts.length > 1 && index === 0 ? null : command.householdId,
+export function partsOf(command: Pick<Command, 'type' | 'payload' | 'householdId'>): PartNeed[] {
+  // What is settled of 待核对 has been handed in by whoever had it.
+  return command.type === 'settle_hand_in' ? [] : partsIn(command.payload, command.householdId);
+}
+
+export function partsIn(payload: unknown, householdId: string | null): PartNeed[] {
+  return documentsIn(payload).flatMap(({ parts }) => parts.map((part, index) => ({
+    digest: part.digest, householdId: parts.length > 1 && index === 0 ? null : householdId,
   })));
 }
 
