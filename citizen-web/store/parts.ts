@@ -10,7 +10,7 @@ import { dataKeyOf, findDataKey } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
 
-type PartDeps = Pick<HubDeps, 'keys' | 'random' | 'files'>;
+type PartDeps = Pick<HubDeps, 'keys' | 'random' | 'files' | 'clock'>;
 export type StoredPart = { readonly digest: string; readonly length: number };
 
 /** Stores one part under the sha-256 of its plain bytes; personal ones are sealed with the household's key, a copy for each. Idempotent. */
@@ -24,7 +24,7 @@ export async function putPart(tx: WriteDb, deps: PartDeps, input: { readonly hou
   const isSmall = body.length <= smallPartBytes;
   // A file without a row is harmless, a row without a file is not: so the file comes first.
   if (!isSmall) await deps.files.write(fileName(digest, owner), body);
-  await tx.insertInto('part').values({ digest, household_id: owner, length: input.bytes.length, body: isSmall ? body : null }).execute();
+  await tx.insertInto('part').values({ digest, household_id: owner, length: input.bytes.length, body: isSmall ? body : null, created_at_ms: deps.clock.nowMs() }).execute();
   return part;
 }
 
@@ -55,6 +55,18 @@ export async function readPart(db: ReadDb, deps: Pick<HubDeps, 'keys' | 'files'>
     return plain;
   }
   return null;
+}
+
+/** Deletes a household's copies of these parts, files after the rows: a file without a row is nothing. How many there were. */
+export async function dropParts(deps: Pick<HubDeps, 'db' | 'files'>, householdId: string, digests: readonly string[]): Promise<number> {
+  if (digests.length === 0) return 0;
+  const rows = await deps.db.transaction().execute(async (tx) => {
+    const found = await tx.selectFrom('part').select('digest').where('household_id', '=', householdId).where('digest', 'in', [...new Set(digests)]).execute();
+    if (found.length > 0) await tx.deleteFrom('part').where('household_id', '=', householdId).where('digest', 'in', found.map((row) => row.digest)).execute();
+    return found;
+  });
+  for (const { digest } of rows) await deps.files.remove(fileName(digest, householdId));
+  return rows.length;
 }
 
 /** The joined bytes of a document, checked against its digest. */
