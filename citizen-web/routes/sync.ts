@@ -11,6 +11,7 @@ import { authenticateDevice } from '../security/desk-auth.ts';
 import type { AuthenticDevice } from '../security/desk-auth.ts';
 import { loggedError } from '../security/redaction.ts';
 import { applyUpload } from '../store/apply-upload.ts';
+import { isErased } from '../store/data-keys.ts';
 import { changePassword } from '../store/change-password.ts';
 import { noteDeviceSeen, readAdministrationFacts } from '../store/device-seen.ts';
 import { bindStaffKey, enrolDevice } from '../store/enrol-device.ts';
@@ -125,6 +126,7 @@ function parts(app: FastifyInstance, deps: HubDeps): void {
     const { householdId } = householdQuerySchema.parse(request.query);
     const bytes = bytesOf(request);
     if (bytes.length === 0 || sha256Hex(bytes) !== digest) return reject(reply, 409, 'digest', '文件内容与校验值不一致，请重新上传。');
+    if (householdId !== undefined && await isErased(deps.db, householdId)) return reject(reply, 410, 'erased', '该户的数据已按规定销毁，文件不再接收。');
     await deps.db.transaction().execute((tx) => putPart(tx, deps, { householdId: householdId ?? null, bytes }));
     return reply.code(204).send();
   });

@@ -25,12 +25,12 @@ export async function applyUpload(deps: HubDeps, device: Device, commands: reado
   return { epoch: head.epoch, hubTimeMs: deps.clock.nowMs(), results, stop };
 }
 
-/** Runs of commands without documents; one that brings documents, whose check takes long, stands alone. */
+/** Runs of commands without documents; one that brings documents, whose check takes long, or that has files to remove, stands alone. */
 function groupsOf(commands: readonly Command[]): Command[][] {
   const groups: Command[][] = [];
   let isOpen = false;
   for (const command of commands) {
-    const isQuick = documentsIn(command.payload).length === 0;
+    const isQuick = documentsIn(command.payload).length === 0 && command.type !== 'erase_household';
     const last = groups.at(-1);
     if (last !== undefined && isOpen && isQuick && last.length < commandsPerTransaction) last.push(command);
     else groups.push([command]);

@@ -25,7 +25,7 @@ type CheckDeps = Pick<HubDeps, 'keys' | 'files' | 'documents' | 'clock'>;
 /** What belongs to no household. */
 const officeCommands: readonly Command['type'][] = [
   'create_batch', 'update_batch', 'save_template_version', 'save_seal',
-  'mint_enrolment_code', 'rename_device', 'stop_device', 'start_device', 'save_staff', 'stop_staff', 'start_staff', 'reset_password',
+  'mint_enrolment_code', 'rename_device', 'stop_device', 'start_device', 'save_staff', 'stop_staff', 'start_staff', 'reset_password', 'erase_household',
 ];
 
 /** Null when the household that a command names for its envelope is the one its subject belongs to. */

@@ -8,6 +8,7 @@ import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import type { Change } from '../../../shared/protocol/change.ts';
 import { handedInSchema } from '../../../shared/protocol/hand-in.ts';
 import type { HandedIn, HandInRequest } from '../../../shared/protocol/hand-in.ts';
+import { isErased } from '../data-keys.ts';
 import type { HubDeps } from '../hub-deps.ts';
 import type { WriteDb } from '../schema.ts';
 import { contentDigest, sealHandIn } from './hand-in-content.ts';
@@ -68,6 +69,7 @@ function openChange(change: Change, dataKey: string | null): HandedIn | null {
 
 async function isKnown(tx: WriteDb, change: Change, handInId: string): Promise<boolean> {
   if (await tx.selectFrom('hand_in').select('hand_in_id').where('hand_in_id', '=', handInId).executeTakeFirst() !== undefined) return true;
+  if (change.householdId !== null && await isErased(tx, change.householdId)) return true;
   if (change.commandId !== null && await tx.selectFrom('command').select('command_id').where('command_id', '=', change.commandId).executeTakeFirst() !== undefined) return true;
   // A restored log tells the same changes under the same numbers, as far as it goes.
   const told = await tx.selectFrom('change').select(['at_ms', 'event', 'records']).where('seq', '=', change.seq).execute();

@@ -9,6 +9,7 @@ import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { firstPrevHash } from '../../../shared/protocol/change.ts';
 import type { Change } from '../../../shared/protocol/change.ts';
 import type { DownloadResponse } from '../../../shared/protocol/download.ts';
+import { eraseHousehold } from './erase-household.ts';
 import { dropWaitingHistory, putHistoryLines } from './history.ts';
 import { readMeta, readMetaNumber, writeMeta } from './meta.ts';
 import { loadRecord, putRecords } from './records.ts';
@@ -16,7 +17,7 @@ import { recomputeHouseholds, recomputeShown } from './replay.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
 
 export type AppliedPage = { readonly householdIds: readonly string[]; readonly kinds: readonly string[]; readonly cursor: number };
-type ByDevice = { readonly encryptionPrivateKey: string; readonly nowMs: number };
+type ByDevice = { readonly encryptionPrivateKey: string; readonly nowMs: number; /** Of a household that is erased: at once, for the hub has said it for good. */ readonly removeFile: (digest: string) => void };
 
 /**
  * Applies one page of the hub's changes in the caller's transaction: chain checked, keys opened, confirmed rows and cursor
@@ -27,9 +28,10 @@ export async function applyPage(tx: WriteDb, page: DownloadResponse, device: ByD
   const chain = await checkChain(tx, page);
   if (!chain.ok) return chain;
   await keepDataKeys(tx, page.keys, device.encryptionPrivateKey);
-  const opened = await openChanges(tx, page.changes);
+  const opened = await openChanges(tx, page.changes, new Set(page.erased));
   if (!opened.ok) return opened;
   await keepChanges(tx, page.changes, opened.value, device.nowMs);
+  for (const { id } of page.changes.flatMap((change) => change.records).filter((each) => each.kind === 'erasure')) await eraseHousehold(tx, id, device.removeFile);
   await writeMeta(tx, 'epoch', page.epoch);
   await writeMeta(tx, 'cursor', page.throughSeq);
   await writeMeta(tx, 'lastHash', chain.value);
@@ -68,12 +70,14 @@ async function keepDataKeys(tx: WriteDb, keys: DownloadResponse['keys'], encrypt
   await tx.insertInto('data_key').values(fresh.map(({ householdId, sealedKey }) => ({ household_id: householdId, key: openSealed(encryptionPrivateKey, sealedKey) }))).execute();
 }
 
-type Opened = { readonly records: readonly DomainRecord[]; readonly event: DomainEvent };
+/** Without an event: of a household whose key has been destroyed. */
+type Opened = { readonly records: readonly DomainRecord[]; readonly event: DomainEvent | null };
 
-async function openChanges(db: ReadDb, changes: readonly Change[]): Promise<Result<readonly Opened[], Refusal>> {
+async function openChanges(db: ReadDb, changes: readonly Change[], erased: ReadonlySet<string>): Promise<Result<readonly Opened[], Refusal>> {
   const dataKeys = await dataKeysOf(db, [...new Set(changes.flatMap((change) => change.householdId ?? []))]);
   try {
     return ok(changes.map((change) => {
+      if (change.householdId !== null && erased.has(change.householdId)) return { records: [], event: null };
       const dataKey = change.householdId === null ? null : dataKeys.get(change.householdId) ?? null;
       return { records: change.records.map((each) => discloseRecord(each, each.householdId === null ? null : dataKey)), event: discloseEvent(change.event, change.householdId, dataKey) };
     }));
@@ -98,7 +102,10 @@ async function keepChanges(tx: WriteDb, changes: readonly Change[], opened: read
   const last = new Map(opened.flatMap((each) => each.records).map((each) => [`${each.kind}:${recordIdentity(each).id}`, each]));
   await putRecords(tx, 'confirmed', [...last.values()]);
   await acceptOwn(tx, changes);
-  await putHistoryLines(tx, opened.map(({ event }, index) => ({ event, seq: must(changes[index], 'a change each').seq, commandId: must(changes[index], 'a change each').commandId })));
+  await putHistoryLines(tx, opened.flatMap(({ event }, index) => {
+    const { seq, commandId } = must(changes[index], 'a change each');
+    return event === null ? [] : [{ event, seq, commandId }];
+  }));
 }
 
 /** Also when the reply to the upload was lost: the change itself says that the command was accepted. */

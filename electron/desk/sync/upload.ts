@@ -1,4 +1,3 @@
-import { documentRefSchema } from '../../../shared/domain/records.ts';
 import { signCommand } from '../../../shared/crypto/command-signature.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { newId } from '../../../shared/lib/random.ts';
@@ -6,6 +5,7 @@ import { err, ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import type { Command } from '../../../shared/protocol/command.ts';
 import type { UploadResponse } from '../../../shared/protocol/upload.ts';
+import { documentsIn } from '../db/documents-in.ts';
 import { inTransaction } from '../db/in-transaction.ts';
 import { readDevice, readMeta, writeMeta } from '../db/meta.ts';
 import { markSent, readUnsent, rewindTo, settleRefused, settleResult, signOpenCommands, takeNewIncarnation } from '../db/outbox.ts';
@@ -103,18 +103,12 @@ export function partsIn(payload: unknown, householdId: string | null): PartNeed[
   })));
 }
 
-function documentsIn(value: unknown): { readonly parts: readonly { readonly digest: string }[] }[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const document = documentRefSchema.safeParse(value);
-  return document.success ? [document.data] : Object.values(value).flatMap(documentsIn);
-}
-
 /** After five tries the command gives its number to an `abandon` and is listed under 未成功事项 (Sync, line 8). */
 async function countTry(deps: DeskDeps, command: Command, refusal: Refusal): Promise<Result<readonly Command[], Refusal>> {
   const session = deps.session.current();
   const abandoned = await inTransaction(deps.db, async (tx) => {
     const row = await tx.updateTable('outbox').set((eb) => ({ part_tries: eb('part_tries', '+', 1) })).where('command_id', '=', command.commandId).returning('part_tries').executeTakeFirstOrThrow();
-    if (session === null || (row.part_tries < maxPartTries && refusal.code !== 'part_gone')) return ok(false);
+    if (session === null || (row.part_tries < maxPartTries && refusal.code !== 'part_gone' && refusal.code !== 'erased')) return ok(false);
     const device = must(await readDevice(tx), 'only an enrolled desk uploads');
     const nowMs = deps.clock.nowMs();
     // The old row gives up its number, which is unique.
