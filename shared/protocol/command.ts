@@ -3,6 +3,7 @@ import {
   batchSchema, digestSchema, documentRefSchema, mergeFieldsSchema, partyASchema, returnReasons, sealSchema, specialFlags, templateVersionSchema,
 } from '../domain/records.ts';
 import { commandTypeSchema, staffRoleSchema } from '../domain/roles.ts';
+import { handedInSchema } from './hand-in.ts';
 
 /**
  * A command is what staff want done (architecture.md, Sync, lines 2–5).
@@ -14,7 +15,8 @@ import { commandTypeSchema, staffRoleSchema } from '../domain/roles.ts';
  * | staffId | save_staff stop_staff start_staff reset_password |
  * | deviceId | rename_device stop_device start_device |
  * | any new id | mint_enrolment_code |
- * | householdId | add_household update_household remove_household change_phone set_special hold_household log_call audit |
+ * | householdId | add_household update_household remove_household change_phone set_special hold_household log_call audit erase_household |
+ * | handInId | settle_hand_in |
  * | agreementId | all others |
  *
  * `expectedRevision` is the revision of the subject that the person saw; 0 for what does not exist yet.
@@ -105,6 +107,9 @@ export const payloadSchemas = {
   stop_staff: z.object({ reason }),
   start_staff: z.object({ reason }),
   reset_password: z.object({ verifier: verifierSchema, reason }),
+  /** `content`: what the admin saw; the hub compares it with what it keeps. */
+  settle_hand_in: z.object({ accept: z.boolean(), reason, content: handedInSchema }),
+  erase_household: z.object({ reason }),
 } as const satisfies Record<z.infer<typeof commandTypeSchema>, z.ZodType>;
 
 export type CommandPayload<Type extends keyof typeof payloadSchemas> = z.infer<(typeof payloadSchemas)[Type]>;

@@ -33,6 +33,8 @@ import { listBatches } from '../batches/list-batches.ts';
 import { updateBatch } from '../batches/update-batch.ts';
 import { listCalls } from '../calls/list-calls.ts';
 import type { DeskDeps } from '../desk-deps.ts';
+import { listHandIns } from '../hand-ins/list-hand-ins.ts';
+import { settleHandIn, showHandInDrawings } from '../hand-ins/settle-hand-in.ts';
 import { showOverview } from '../home/show-overview.ts';
 import { analyseImport } from '../households/analyse-import.ts';
 import { changePhone } from '../households/change-phone.ts';
@@ -115,6 +117,9 @@ export const handlers: Handlers = {
   'sync.unsuccessful': (deps) => listUnsuccessful(deps),
   'sync.discard': (deps, input) => discardUnsuccessful(deps, input),
   'sync.redo': (deps, input) => redoUnsuccessful(deps, input),
+  'handIns.list': listHandIns,
+  'handIns.drawings': showHandInDrawings,
+  'handIns.settle': settleHandIn,
   'jobs.list': listJobs,
   'jobs.pause': pauseJob,
   'jobs.cancel': cancelJob,

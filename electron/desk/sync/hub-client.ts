@@ -10,6 +10,8 @@ import type { AdministrationFacts } from '../../../shared/protocol/administratio
 import { deviceAuthHeaders, deviceReportHeaders, enrolResponseSchema, staffKeyResponseSchema } from '../../../shared/protocol/enrolment.ts';
 import { presenceResponseSchema } from '../../../shared/protocol/presence.ts';
 import type { PresenceRequest, PresenceResponse } from '../../../shared/protocol/presence.ts';
+import { handInResponseSchema, handInsResponseSchema } from '../../../shared/protocol/hand-in.ts';
+import type { HandInRequest } from '../../../shared/protocol/hand-in.ts';
 import { missingPartsResponseSchema } from '../../../shared/protocol/part-transfer.ts';
 import type { PartNeed } from '../../../shared/protocol/part-transfer.ts';
 import { uploadResponseSchema } from '../../../shared/protocol/upload.ts';
@@ -31,6 +33,9 @@ export type HubClient = {
   readonly readPart: (digest: string) => HubAnswer<Uint8Array>;
   /** Says what is open here, for the courtesy of showing it elsewhere: not waited for long. */
   readonly presence: (request: PresenceRequest) => HubAnswer<PresenceResponse>;
+  /** 待核对: what a restored hub lacks (shared/protocol/hand-in.ts). */
+  readonly handIn: (request: HandInRequest) => HubAnswer<z.infer<typeof handInResponseSchema>>;
+  readonly handIns: () => HubAnswer<z.infer<typeof handInsResponseSchema>>;
   /** Opens the stream of hints and calls `onHint` for each; resolves when the stream ends. */
   readonly listen: (onHint: () => void, signal: AbortSignal) => HubAnswer<null>;
 };
@@ -84,6 +89,11 @@ export function createHubClient(deps: HubClientDeps): HubClient {
     readPart: async (digest) => {
       const answer = await send(deps, { method: 'GET', path: `/sync/parts/${digest}` }, partTimeoutMs);
       return answer.ok ? ok(new Uint8Array(await answer.value.arrayBuffer())) : answer;
+    },
+    handIn: (request) => post('/sync/hand-in', request, handInResponseSchema),
+    handIns: async () => {
+      const answer = await send(deps, { method: 'GET', path: '/sync/hand-ins' }, timeoutMs);
+      return answer.ok ? parseAnswer(answer.value, handInsResponseSchema) : answer;
     },
     listen: async (onHint, signal) => {
       const answer = await send(deps, { method: 'GET', path: '/sync/events', signal }, null);
