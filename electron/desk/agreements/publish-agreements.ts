@@ -61,7 +61,7 @@ export type PublishPage = readonly Result<GivenCommand, ItemRefusal>[];
 export function publishWork(own: DeskDeps): JobWork<PublishPage> {
   const known = new Set<string>();
   return {
-    itemsPerPage: householdsPerPage,
+    itemsPerPage: own.config.itemsPerJobPage ?? householdsPerPage,
     prepare: (items) => preparePage(own, items.map((each) => each.id), known),
     write: async (tx, page) => {
       const given = (await giveEachIn(tx, own, page.flatMap((each) => (each.ok ? [each.value] : [])))).values();

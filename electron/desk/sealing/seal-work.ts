@@ -41,7 +41,7 @@ export type SealPage = readonly Result<Sealing, ItemRefusal>[];
  */
 export function sealWork(own: DeskDeps, jobId: string, order: SealOrder): JobWork<SealPage> {
   return {
-    itemsPerPage: agreementsPerPage,
+    itemsPerPage: own.config.itemsPerJobPage ?? agreementsPerPage,
     prepare: (items) => preparePage(own, jobId, items, order),
     write: (tx, page) => writePage(tx, own, page, order.seal),
     close: () => own.documents.closeSigner(order.signerId),
