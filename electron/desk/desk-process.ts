@@ -102,7 +102,7 @@ export async function startDeskProcess(options: DeskOptions): Promise<Result<Des
     },
   };
   await beginAfterRestore(deps);
-  await inTransaction(db, async (tx) => ok(await takeUpAside(tx, deps.clock.nowMs())));
+  await inTransaction(db, async (tx) => ok(await takeUpAside(tx, { nowMs: deps.clock.nowMs(), removeFile: deps.files.remove })));
   backups = startBackupKeeper(deps, { backupDir: deps.config.backup.folder, keptDays: deps.config.backup.keptDays, key: options.key });
   await inTransaction(db, async (tx) => ok(await markInterrupted(tx, (row) => interruptedSentence(jobOfRow(row).kind, row))));
   if (deps.config.rareFont?.problem) deps.log.info(deps.config.rareFont.problem);

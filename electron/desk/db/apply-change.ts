@@ -10,6 +10,7 @@ import { firstPrevHash } from '../../../shared/protocol/change.ts';
 import type { Change } from '../../../shared/protocol/change.ts';
 import type { DownloadResponse } from '../../../shared/protocol/download.ts';
 import { asideRevisions, keepAside, listAside, replaceAside } from './change-aside.ts';
+import { eraseHousehold } from './erase-household.ts';
 import { dropWaitingHistory, putHistoryLines } from './history.ts';
 import { readMeta, readMetaNumber, writeMeta } from './meta.ts';
 import { dataKeysOf, readChange } from './read-change.ts';
@@ -19,7 +20,7 @@ import { recomputeHouseholds, recomputeShown } from './replay.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
 
 export type AppliedPage = { readonly householdIds: readonly string[]; readonly kinds: readonly string[]; readonly cursor: number };
-type ByDevice = { readonly encryptionPrivateKey: string; readonly nowMs: number };
+type ByDevice = { readonly encryptionPrivateKey: string; readonly nowMs: number; /** Of a household that is erased: at once, for the hub has said it for good. */ readonly removeFile: (digest: string) => void };
 
 /**
  * Applies one page of the hub's changes in the caller's transaction: chain checked, keys opened, confirmed rows and cursor
@@ -30,15 +31,16 @@ export async function applyPage(tx: WriteDb, page: DownloadResponse, device: ByD
   const chain = await checkChain(tx, page);
   if (!chain.ok) return chain;
   await keepDataKeys(tx, page.keys, device.encryptionPrivateKey);
-  const opened = await openChanges(tx, page.changes);
+  const opened = await openChanges(tx, page.changes, new Set(page.erased));
   if (!opened.ok) return opened;
   await keepChanges(tx, page, opened.value, device.nowMs);
+  await eraseNamed(tx, opened.value.flatMap((change) => change.known), device.removeFile);
   await writeMeta(tx, 'epoch', page.epoch);
   await writeMeta(tx, 'cursor', page.throughSeq);
   await writeMeta(tx, 'lastHash', chain.value);
   const known = opened.value.flatMap((change) => change.known);
-  const settled = await settleAcknowledged(tx, page.throughSeq);
-  const householdIds = await showAgain(tx, known, settled, device.nowMs);
+  const named = page.changes.flatMap((change) => change.records.flatMap((each) => each.householdId ?? []));
+  const householdIds = await showAgain(tx, known, [...named, ...await settleAcknowledged(tx, page.throughSeq)], device.nowMs);
   return ok({ householdIds, kinds: [...new Set(known.map((each) => each.kind))], cursor: page.throughSeq });
 }
 
@@ -54,11 +56,15 @@ async function showAgain(tx: WriteDb, records: readonly DomainRecord[], alsoHous
   return householdIds;
 }
 
+async function eraseNamed(tx: WriteDb, records: readonly DomainRecord[], removeFile: ByDevice['removeFile']): Promise<void> {
+  for (const each of records) if (each.kind === 'erasure') await eraseHousehold(tx, recordIdentity(each).id, removeFile);
+}
+
 /**
  * After an update of the program: what it can read now of what a newer hub wrote and its predecessor kept aside is confirmed and shown,
  * in the order of the log (Sync, line 10). What still cannot be read stays. Answers how many changes were taken up.
  */
-export async function takeUpAside(tx: WriteDb, nowMs: number): Promise<number> {
+export async function takeUpAside(tx: WriteDb, { nowMs, removeFile }: Pick<ByDevice, 'nowMs' | 'removeFile'>): Promise<number> {
   const asides = await listAside(tx);
   if (asides.length === 0) return 0;
   const keys = await dataKeysOf(tx, [...new Set(asides.flatMap((each) => each.householdId ?? []))]);
@@ -73,6 +79,7 @@ export async function takeUpAside(tx: WriteDb, nowMs: number): Promise<number> {
   const known = taken.flatMap((each) => each.known);
   await putConfirmed(tx, known);
   await putHistory(tx, taken);
+  await eraseNamed(tx, known, removeFile);
   await showAgain(tx, known, [], nowMs);
   return taken.filter((each) => each.known.length > 0 || each.event !== null).length;
 }
@@ -101,10 +108,13 @@ async function keepDataKeys(tx: WriteDb, keys: DownloadResponse['keys'], encrypt
   await tx.insertInto('data_key').values(fresh.map(({ householdId, sealedKey }) => ({ household_id: householdId, key: openSealed(encryptionPrivateKey, sealedKey) }))).execute();
 }
 
-async function openChanges(db: ReadDb, changes: readonly Change[]): Promise<Result<readonly ReadChange[], Refusal>> {
+async function openChanges(db: ReadDb, changes: readonly Change[], erased: ReadonlySet<string>): Promise<Result<readonly ReadChange[], Refusal>> {
   const dataKeys = await dataKeysOf(db, [...new Set(changes.flatMap((change) => change.householdId ?? []))]);
   try {
-    return ok(changes.map((change) => readChange(change, change.householdId === null ? null : dataKeys.get(change.householdId) ?? null)));
+    // Of a household whose key has been destroyed nobody can read anything any more.
+    return ok(changes.map((change) => (change.householdId !== null && erased.has(change.householdId)
+      ? { ...change, known: [], unknown: [], event: null, unknownEvent: null }
+      : readChange(change, change.householdId === null ? null : dataKeys.get(change.householdId) ?? null))));
   } catch (error) {
     // Wrong key, changed ciphertext or a body that is no JSON: all of them mean that the page cannot be believed.
     if (error instanceof Error) return refuse('broken_change', '服务器送来的数据无法解开，已停止更新，本机数据未受影响，请立即联系管理员。');
@@ -130,7 +140,7 @@ async function putConfirmed(tx: WriteDb, records: readonly ToldRecord[]): Promis
 }
 
 async function putHistory(tx: WriteDb, changes: readonly ReadChange[]): Promise<void> {
-  await putHistoryLines(tx, changes.flatMap(({ event, seq, commandId }) => (event === null ? [] : [{ event, seq, commandId }])));
+  await putHistoryLines(tx, changes.flatMap(({ event, known, seq, commandId }) => (event === null ? [] : [{ event, puts: known, seq, commandId }])));
 }
 
 /** Also when the reply to the upload was lost: the change itself says that the command was accepted. */
@@ -167,6 +177,8 @@ async function openHouseholds(db: ReadDb): Promise<string[]> {
 
 /** A hub with another epoch has been restored: begin again from its first change. The outbox stays as it is (Sync, line 12). */
 export async function startEpochAgain(tx: WriteDb, epoch: string): Promise<void> {
+  const former = await readMeta(tx, 'epoch');
+  if (former !== null && former !== epoch) await keepFormerEpoch(tx, former);
   // Keys too: a household that the hub gets a second time from this desk's outbox gets another key there.
   for (const table of ['confirmed_record', 'shown_record', 'household_row', 'data_key', 'change_aside'] as const) await tx.deleteFrom(table).execute();
   await tx.deleteFrom('history').where('waiting', '=', 0).execute();
@@ -176,6 +188,14 @@ export async function startEpochAgain(tx: WriteDb, epoch: string): Promise<void>
   // Whatever was accepted under the old epoch, as whichever incarnation, waits until the new log says that it has it; what it lacks is
   // handed in again. Numbers alone would not tell: a copy of this desk may have used them since.
   await tx.updateTable('outbox').set({ state: 'waiting', result_seq: null }).where('state', 'in', ['sent', 'accepted', 'done']).execute();
+}
+
+/** What is needed to hand in what the restored hub lacks. Earlier epochs too are looked at again: what was handed in may be lost once more. */
+async function keepFormerEpoch(tx: WriteDb, epoch: string): Promise<void> {
+  await tx.insertInto('former_key').orIgnore().columns(['epoch', 'household_id', 'key'])
+    .expression((from) => from.selectFrom('data_key').select((eb) => [eb.val(epoch).as('epoch'), 'household_id', 'key'])).execute();
+  await tx.insertInto('former_epoch').values({ epoch, sent_through_seq: 0, is_done: 0 }).onConflict((conflict) => conflict.doNothing()).execute();
+  await tx.updateTable('former_epoch').set({ sent_through_seq: 0, is_done: 0 }).execute();
 }
 
 /** Digest of every confirmed record's kind, id and revision, in order; the hub makes the same of its records. */

@@ -33,10 +33,13 @@ import { listBatches } from '../batches/list-batches.ts';
 import { updateBatch } from '../batches/update-batch.ts';
 import { listCalls } from '../calls/list-calls.ts';
 import type { DeskDeps } from '../desk-deps.ts';
+import { listHandIns } from '../hand-ins/list-hand-ins.ts';
+import { settleHandIn, showHandInDrawings } from '../hand-ins/settle-hand-in.ts';
 import { showOverview } from '../home/show-overview.ts';
 import { analyseImport } from '../households/analyse-import.ts';
 import { changePhone } from '../households/change-phone.ts';
 import { confirmImport } from '../households/confirm-import.ts';
+import { explainConflict } from '../households/explain-conflict.ts';
 import { exportHouseholds } from '../households/export-households.ts';
 import { giveSampleFile } from '../households/give-sample-file.ts';
 import { holdHousehold } from '../households/hold-household.ts';
@@ -52,10 +55,14 @@ import { updateHousehold } from '../households/update-household.ts';
 import { listFailures, listJobs } from '../jobs/list-jobs.ts';
 import { resumeJob } from '../jobs/resume-job.ts';
 import { cancelJob, pauseJob } from '../jobs/stop-job.ts';
+import { tellPresence } from '../presence/tell-presence.ts';
 import { approveSignature } from '../review/approve-signature.ts';
 import { returnSignature } from '../review/return-signature.ts';
 import { showReviewCase } from '../review/review-case.ts';
 import { listReviewQueue } from '../review/review-queue.ts';
+import { listLeases } from '../sealing/list-leases.ts';
+import { releaseLeases } from '../sealing/release-leases.ts';
+import { takeLeases } from '../sealing/take-leases.ts';
 import { listSeals } from '../sealing/list-seals.ts';
 import { preflightSeal } from '../sealing/preflight-seal.ts';
 import { sealAgreements } from '../sealing/seal-agreements.ts';
@@ -110,6 +117,9 @@ export const handlers: Handlers = {
   'sync.unsuccessful': (deps) => listUnsuccessful(deps),
   'sync.discard': (deps, input) => discardUnsuccessful(deps, input),
   'sync.redo': (deps, input) => redoUnsuccessful(deps, input),
+  'handIns.list': listHandIns,
+  'handIns.drawings': showHandInDrawings,
+  'handIns.settle': settleHandIn,
   'jobs.list': listJobs,
   'jobs.pause': pauseJob,
   'jobs.cancel': cancelJob,
@@ -194,4 +204,9 @@ export const handlers: Handlers = {
   'admin.mintCode': (deps) => mintCode(deps),
   'admin.codeState': readCodeState,
   'admin.log': (deps) => listLog(deps),
+  'conflicts.explain': explainConflict,
+  'presence.tell': tellPresence,
+  'leases.list': listLeases,
+  'leases.take': takeLeases,
+  'leases.release': releaseLeases,
 };

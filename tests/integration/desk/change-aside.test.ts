@@ -54,7 +54,7 @@ async function asOlderProgram(work: () => Promise<unknown>): Promise<void> {
 
 /** As the desk does when it starts. */
 async function updateProgram(): Promise<number> {
-  return valueOf(await inTransaction(old.deps.db, async (tx) => ok(await takeUpAside(tx, world.time.nowMs))));
+  return valueOf(await inTransaction(old.deps.db, async (tx) => ok(await takeUpAside(tx, { nowMs: world.time.nowMs, removeFile: old.deps.files.remove }))));
 }
 
 const logCall = (callId: string): Intent => ({
