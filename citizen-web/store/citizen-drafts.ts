@@ -123,6 +123,6 @@ async function returnedDrawings(deps: HubDeps, request: DraftRequest): Promise<D
   return drawings.success ? { drawings: drawings.data, positions: returned.characters } : null;
 }
 
-function draftContext(agreementId: string): string {
+export function draftContext(agreementId: string): string {
   return `signing_draft:${agreementId}`;
 }

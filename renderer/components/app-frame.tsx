@@ -12,6 +12,7 @@ import { adminPages, isPageName, menuPages, pageTitles } from '../text/routes.ts
 import { CounterFlow } from './counter/counter-flow.tsx';
 import { CurrentPage } from './current-page.tsx';
 import { RefusalAlert } from './refusal-alert.tsx';
+import { UnsuccessfulNotice } from './unsuccessful-notice.tsx';
 import { TopBar } from './top-bar.tsx';
 
 type AppFrameProps = {
@@ -47,6 +48,7 @@ export function AppFrame({ session, staff, isDark, onAppearance, onSignedOut }: 
   if (route.page === 'counter' && route.id !== null) return <OfficeContext value={office}><CounterFlow key={route.id} agreementId={route.id} /></OfficeContext>;
   return (
     <OfficeContext value={office}>
+      <UnsuccessfulNotice count={sync.value?.unsuccessful ?? null} />
       <Layout style={{ minHeight: '100vh' }}>
         <Layout.Sider width={156} theme={isDark ? 'dark' : 'light'} style={{ position: 'sticky', top: 0, height: '100vh', overflow: 'auto', borderRight: '1px solid var(--desk-line)' }}>
           <div className="desk-brand">签约台</div>

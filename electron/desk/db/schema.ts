@@ -38,6 +38,10 @@ export type DeskSchema = {
   /** `body` null: a file named by its digest. */
   part: { digest: string; length: number; body: Uint8Array | null };
   downloaded_change: { epoch: string; seq: number; at_ms: number; body: string };
+  /** Epochs that a restore of the hub has ended, of which this desk still has changes: handed in up to `sent_through_seq`, all when `is_done`. */
+  former_epoch: { epoch: string; sent_through_seq: number; is_done: number };
+  /** The keys that open those changes. */
+  former_key: { epoch: string; household_id: string; key: Uint8Array };
   /** Changes this version does not understand: kept, never dropped. */
   change_aside: { epoch: string; seq: number; body: string; reason: string };
   job: {
