@@ -14,13 +14,13 @@ import type { Refusal, Result } from '../shared/lib/result.ts';
 import { createApp } from './app.ts';
 import { readHubConfig } from './config.ts';
 import type { HubConfig } from './config.ts';
-import { readEventAuthority, readMasterKey } from './hub-secrets.ts';
+import { finishInterruptedRotation, masterKeyPath, readEventAuthority, readMasterKey } from './hub-secrets.ts';
 import { createOutboxProvider } from './providers/sms/outbox.ts';
-import { createHubKeys } from './security/hub-keys.ts';
 import { redactedPaths } from './security/redaction.ts';
 import { ensureLogHead, mintEnrolmentCode, seedDemoStaff } from './store/first-start.ts';
 import type { HubDeps, HubLog } from './store/hub-deps.ts';
 import { createHubFiles } from './store/hub-files.ts';
+import { keyIdOf, openKeyRing } from './store/key-ring.ts';
 import { lockHubFolder } from './store/lock-hub-folder.ts';
 import { keepHubCopies } from './store/backup/keep-copies.ts';
 import { createHintBoard, createSharedHintBoard } from './store/hint-board.ts';
@@ -94,19 +94,30 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
   // The lock comes first: two hubs that start at once in a new folder would each make a key.
   const lock = lockHubFolder(config.dataDir);
   if (!lock.ok) return lock;
-  const masterKey = readMasterKey(config.dataDir, process.env['HUB_MASTER_KEY'], realRandom);
-  if (!masterKey.ok) {
+  const keyPath = masterKeyPath(config.dataDir, process.env);
+  const readKey = (): ReturnType<typeof readMasterKey> => readMasterKey(config.dataDir, { path: keyPath, hex: process.env['HUB_MASTER_KEY'] }, realRandom);
+  // Before the database is made, so that a missing key is told from a first start.
+  const firstKey = readKey();
+  if (!firstKey.ok) {
     lock.value.release();
-    return masterKey;
+    return firstKey;
   }
   const opened = await openStore(config);
   if (!opened.ok) {
     lock.value.release();
     return opened;
   }
+  finishInterruptedRotation(keyPath, await keyIdOf(opened.value.db));
+  const masterKey = readKey();
+  const keys = masterKey.ok ? await openKeyRing(opened.value.db, masterKey.value, realRandom, clock.nowMs()) : masterKey;
+  if (!keys.ok) {
+    await opened.value.close();
+    lock.value.release();
+    return keys;
+  }
   const images = startPageImageWorker();
   const deps: HubDeps = {
-    db: opened.value.db, clock, random: realRandom, files: await createHubFiles(join(config.dataDir, 'files')), keys: createHubKeys(masterKey.value, realRandom), config,
+    db: opened.value.db, clock, random: realRandom, files: await createHubFiles(join(config.dataDir, 'files')), keys: keys.value, config,
     sms: createOutboxProvider(), hints: opened.value.hints, log: createLog(isLogging),
     documents: createHubDocuments({ clock, authority: readEventAuthority(config.dataDir, clock.nowMs(), realRandom), fonts: await readMarkFonts(), images }),
   };
