@@ -4,11 +4,13 @@ import { parseJson } from '../../shared/lib/parse-json.ts';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import { deviceReportHeaders, enrolRequestSchema, passwordRequestSchema, staffKeyRequestSchema } from '../../shared/protocol/enrolment.ts';
 import { maxPartBytes, missingPartsRequestSchema } from '../../shared/protocol/part-transfer.ts';
+import { presenceRequestSchema } from '../../shared/protocol/presence.ts';
 import { uploadRequestSchema } from '../../shared/protocol/upload.ts';
 import { handInRequestSchema } from '../../shared/protocol/hand-in.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
 import { authenticateDevice } from '../security/desk-auth.ts';
 import type { AuthenticDevice } from '../security/desk-auth.ts';
+import { answerPresence } from './presence.ts';
 import { loggedError } from '../security/redaction.ts';
 import { applyUpload } from '../store/apply-upload.ts';
 import { isErased } from '../store/data-keys.ts';
@@ -20,6 +22,7 @@ import { listHandIns } from '../store/hand-in/list-hand-ins.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { loadRecord } from '../store/load-situation.ts';
 import { missingParts, putPart, readPart } from '../store/parts.ts';
+import { createPresenceBoard } from '../store/presence-board.ts';
 import { readChanges } from '../store/read-changes.ts';
 
 const changesQuerySchema = z.object({ epoch: z.string().optional(), cursor: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(1000).default(500) });
@@ -36,6 +39,7 @@ export async function registerSyncRoutes(app: FastifyInstance, deps: HubDeps): P
     commands(scope, deps);
     parts(scope, deps);
     hints(scope, deps);
+    presence(scope, deps);
   });
 }
 
@@ -135,6 +139,17 @@ function parts(app: FastifyInstance, deps: HubDeps): void {
     const bytes = await readPart(deps.db, deps, digestParamSchema.parse(request.params).digest);
     if (bytes === null) return reject(reply, 404, 'part', '没有找到该文件。');
     return reply.type('application/octet-stream').send(Buffer.from(bytes));
+  });
+}
+
+function presence(app: FastifyInstance, deps: HubDeps): void {
+  const board = createPresenceBoard();
+  app.post('/sync/presence', async (request, reply) => {
+    const who = await device(deps, request, reply);
+    if (who === null) return reply;
+    const body = presenceRequestSchema.safeParse(jsonOf(request));
+    if (!body.success) return reject(reply, 400, 'request', '请求内容有误，请升级工作台后再试。');
+    return answerPresence(deps, board, who.device.deviceId, body.data);
   });
 }
 

@@ -4,6 +4,7 @@ import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import { decideCommand } from '../../shared/domain/decide-command.ts';
 import type { Device } from '../../shared/domain/records.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
+import { stoodOnRefused } from '../../shared/domain/stale-refusal.ts';
 import { canonicalJson } from '../../shared/lib/canonical-json.ts';
 import type { Json } from '../../shared/lib/canonical-json.ts';
 import { must } from '../../shared/lib/assert.ts';
@@ -57,9 +58,9 @@ export async function applyCommandIn(tx: WriteDb, deps: HubDeps, device: Device,
 
 /** What this command's content is, whatever number it is sent under: a forked device renumbers and re-signs its outbox. */
 function contentDigest(command: Command): string {
-  const { commandId, staffId, type, subjectId, householdId, expectedRevision, clientTimeMs } = command;
+  const { commandId, staffId, type, subjectId, householdId, expectedRevision, clientTimeMs, seenFrom } = command;
   // A payload has come as JSON, so it is plain data.
-  return sha256Hex(canonicalJson({ commandId, staffId, type, subjectId, householdId, expectedRevision, clientTimeMs, payload: command.payload as Json }));
+  return sha256Hex(canonicalJson({ commandId, staffId, type, subjectId, householdId, expectedRevision, clientTimeMs, ...(seenFrom === undefined ? {} : { seenFrom }), payload: command.payload as Json }));
 }
 
 /** The answer that needs no decision; null when this command is the next one. */
@@ -130,15 +131,24 @@ async function decide(tx: WriteDb, deps: HubDeps, command: Command, intent: Inte
   const situation: Situation = await loadSituationForIntent(tx, deps, intent, command.householdId);
   const problem = envelopeProblem(command, situation);
   if (problem !== null) return err(problem);
-  const decision = decideCommand(intent, situation, {
+  const ownDecision = decideCommand(intent, situation, {
     staff, deviceId: command.deviceId, nowMs: deps.clock.nowMs(), counterSignedCopy: prepared.counterTail?.signedCopy ?? null,
   });
+  // Its own refusal says more than that it stood on a refused one.
+  const decision = ownDecision.ok && await wasSeenFromRefused(tx, command) ? err(stoodOnRefused) : ownDecision;
   if (!decision.ok) {
     if (intent.type === 'seal' && decision.error.code !== 'role') await keepIneffectiveSeal(tx, deps, { intent, command, situation, staff, refusal: decision.error });
     return decision;
   }
   const late = (await transactionProblem(tx, intent, situation)) ?? (await overwriteProblem(tx, intent, decision.value));
   return late === null ? { ok: true as const, value: { decision: decision.value, situation } } : err(late);
+}
+
+/** What the person saw was this desk's own work that has been refused: the number they saw may be somebody else's change by now. */
+async function wasSeenFromRefused(tx: WriteDb, { seenFrom, deviceId }: Command): Promise<boolean> {
+  if (seenFrom === undefined) return false;
+  const row = await tx.selectFrom('command').select('outcome').where('command_id', '=', seenFrom).where('device_id', '=', deviceId).executeTakeFirst();
+  return row?.outcome === 'refused';
 }
 
 async function storeResult(tx: WriteDb, deps: HubDeps, command: Command, refusal: Refusal | null, resultSeq: number | null): Promise<void> {

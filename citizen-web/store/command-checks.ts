@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import { checkTemplateKind } from '../../shared/documents/template/check-template.ts';
+import type { SignatureReport } from '../../shared/documents/doors.ts';
 import { readTemplate } from '../../shared/documents/template/parse-template.ts';
+import { characterDrawingSchema } from '../../shared/domain/character-drawing.ts';
 import { agreementCommands } from '../../shared/domain/command-guard.ts';
 import { digestSchema } from '../../shared/domain/records.ts';
 import type { DocumentRef, TemplateVersion } from '../../shared/domain/records.ts';
@@ -13,7 +15,6 @@ import type { Refusal, Result } from '../../shared/lib/result.ts';
 import type { HandedIn } from '../../shared/protocol/hand-in.ts';
 import { intentOf } from '../../shared/protocol/command.ts';
 import type { Command, Intent, IssuedOriginal } from '../../shared/protocol/command.ts';
-import { characterDrawingSchema } from './citizen-draft.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { handedInDocumentProblem } from './hand-in/settle-hand-in.ts';
 import { loadRecord } from './load-situation.ts';
@@ -104,8 +105,15 @@ async function sealProblem(db: ReadDb, deps: CheckDeps, intent: Extract<Intent, 
   const report = await deps.documents.verify(sealed.value, [seal.rootPem], [seal.timestamp?.rootPem ?? '']);
   const bureau = report.signatures.find((each) => each.field === 'bureau');
   if (report.verdict !== 'genuine' || bureau === undefined || !bureau.intact) return { code: 'document', message: '盖章件未通过校验，请重新盖章；再次失败请联系管理员。' };
+  if (!isWithinValidity(bureau)) return { code: 'document', message: '盖章时印章证书不在有效期内，不能登记为已盖章，请更换证书后重新盖章。' };
   if (seal.timestamp !== null && bureau.timestampedAt === null) return { code: 'document', message: '该印章登记了时间戳服务，但盖章件没有时间戳，请重新盖章。' };
   return report.agreementNo === agreement?.agreementNo ? null : { code: 'document', message: '盖章件的协议编号与登记的不一致，请重新盖章。' };
+}
+
+/** Whether the certificate was valid at the moment that the timestamp proves or, without one, the signature claims: a seal that comes late from an offline desk may be older than its certificate's end. */
+function isWithinValidity({ claimedAt, timestampedAt, certificateNotBefore, certificateNotAfter }: SignatureReport): boolean {
+  const atMs = Date.parse(timestampedAt ?? claimedAt ?? '');
+  return Number.isNaN(atMs) || (atMs >= Date.parse(certificateNotBefore ?? '') && atMs <= Date.parse(certificateNotAfter ?? ''));
 }
 
 export type CounterTail = { readonly original: DocumentRef; readonly tail: Uint8Array; readonly signedCopy: DocumentRef };

@@ -50,6 +50,8 @@ export type DeskConfig = {
   readonly backup: { readonly folder: string; readonly keptDays: number };
   /** Where the sample workbook lies; null where the program was shipped without. */
   readonly sampleFile: string | null;
+  /** How many items a bulk job does in one transaction; each kind of job knows its own number when absent. */
+  readonly itemsPerJobPage?: number;
 };
 
 /** All that use cases may touch of the world. The real ones are made in desk-process.ts. */

@@ -11,6 +11,7 @@ import { decideOfficeCommand } from './decide-office.ts';
 import type { Decided } from './decision.ts';
 import { mayCommand } from './roles.ts';
 import type { DecisionContext, Situation } from './situation.ts';
+import { staleRefusal } from './stale-refusal.ts';
 
 /**
  * Decides one staff command: authorise → revision → state machine → own rules. Pure. The hub's answer counts; the desk runs
@@ -35,7 +36,7 @@ export function decideCommand(intent: Intent, situation: Situation, context: Dec
 /** The revision the person saw must be the one that is: nobody's change is written over unseen. */
 function staleProblem(intent: Intent, situation: Situation): Refusal | null {
   if (!namesARevision(intent) || subjectRevision(intent, situation) === intent.expectedRevision) return null;
-  return { code: 'stale', message: '在您办理之前，该记录已被其他人更改，请查看最新内容后重新办理。' };
+  return staleRefusal;
 }
 
 /**
@@ -44,7 +45,8 @@ function staleProblem(intent: Intent, situation: Situation): Refusal | null {
  */
 const withoutRevision: readonly Intent['type'][] = ['audit', 'log_call', 'abandon', 'counter_sign', 'mint_enrolment_code', 'save_staff', 'stop_staff', 'reset_password', 'stop_device', 'settle_hand_in', 'erase_household'];
 
-function namesARevision(intent: Intent): boolean {
+/** Whether the command counts only on the revision that the person saw. */
+export function namesARevision(intent: Pick<Intent, 'type'>): boolean {
   return !withoutRevision.includes(intent.type);
 }
 

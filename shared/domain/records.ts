@@ -136,7 +136,8 @@ export const agreementSchema = z.object({
   /** 纸质签约: the scan that waits for a reviewer. */
   paper: z.object({ scan: documentRefSchema, atMs: timeMs, staffId: id }).nullable(),
   pending: pendingActSchema.nullable(),
-  lease: z.object({ leaseId: id, deviceId: id, staffId: id, expiresAtMs: timeMs }).nullable(),
+  /** 用印准备. `staffName` for the sentences to those whom it keeps out. */
+  lease: z.object({ leaseId: id, deviceId: id, staffId: id, staffName: z.string().default(''), expiresAtMs: timeMs }).nullable(),
 });
 export type Agreement = z.infer<typeof agreementSchema>;
 

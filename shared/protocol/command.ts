@@ -72,10 +72,11 @@ export const payloadSchemas = {
   take_lease: z.object({ leaseId: id, minutes: z.number().int().min(1).max(72 * 60) }),
   release_lease: z.object({ leaseId: id }),
   seal: z.object({ signedCopyDigest: digestSchema, sealedCopy: documentRefSchema, sealId: id, sealUseId: id, leaseId: id.nullable() }),
-  request_correction: z.object({ fields: mergeFieldsSchema, contactPhone: z.string(), reason, basis: documentRefSchema.nullable() }),
+  request_correction: z.object({ fields: mergeFieldsSchema, contactPhone: z.string(), seenPhone: z.string().optional(), reason, basis: documentRefSchema.nullable() }),
   cancel_correction: z.object({ reason }),
+  /** `seenPhone`: the household's 联系手机 that the person saw beside the version; absent where what waits is confirmed. */
   correct: z.object({
-    newAgreementId: id, fields: mergeFieldsSchema, contactPhone: z.string(), reason, basis: documentRefSchema.nullable(), issued: issuedOriginalSchema,
+    newAgreementId: id, fields: mergeFieldsSchema, contactPhone: z.string(), seenPhone: z.string().optional(), reason, basis: documentRefSchema.nullable(), issued: issuedOriginalSchema,
   }),
   restore: z.object({ newAgreementId: id, closesAtMs: timeMs, reason, issued: issuedOriginalSchema }),
   request_revocation: z.object({ reason, basis: documentRefSchema.nullable() }),
@@ -135,6 +136,11 @@ export const commandSchema = z.object({
   /** Whose envelope the payload's personal data lies in at rest; null for batches, templates, seals. */
   householdId: id.nullable(),
   expectedRevision: z.number().int().min(0),
+  /**
+   * The waiting command of the same desk that made the revision which the person saw. Once that is refused, somebody else's change may have
+   * come to the same number: this command is then refused as well. Absent where the revision came from the hub.
+   */
+  seenFrom: z.string().regex(/^[0-9a-f]{32}$/).optional(),
   payload: z.unknown(),
   clientTimeMs: timeMs,
   staffSignature: z.string(),

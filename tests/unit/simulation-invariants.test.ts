@@ -51,7 +51,7 @@ test.each<[string, (facts: ChangeFacts) => string[], ChangeFacts, ...ChangeFacts
   ['I9', documentBinding, changeOf([newSigning], awaiting), changeOf([{ kind: 'signing', record: signingOf() }], awaiting), changeOf([newSigning], { agreements: [agreementIn('void', { voidReason: 'superseded' })] }),
     changeOf([{ kind: 'seal_use', record: { ...use, signedCopyDigest: digestOf('a') } }], { agreements: [approved], signings: [signingOf()] })],
   ['I10', oneSeal, whole, changeOf(sealing, { agreements: [sealed] }), changeOf(sealing, { agreements: [signed] }), changeOf([put(sealed)], { agreements: [approved] }),
-    changeOf(sealing, { agreements: [{ ...approved, lease: { leaseId: 'older', deviceId: 'desk', staffId: 'sealer', expiresAtMs: 0 } }] })],
+    changeOf(sealing, { agreements: [{ ...approved, lease: { leaseId: 'older', deviceId: 'desk', staffId: 'sealer', staffName: '赵用印', expiresAtMs: 0 } }] })],
   ['I12', waiverExcludes, approval, changeOf([put(waiver)], { agreements: [signed] }), changeOf([put({ ...signed, agreementId: 'other' })], { agreements: [signed] })],
   ['I13', authorised, approval, { ...approval, staff: () => ({ ...staff, active: false }) }, { ...approval, staff: () => ({ ...staff, roles: ['hotline' as const] }) }, { ...approval, device: () => ({ ...device, active: false }) },
     { ...whole, command: null, batch: () => ({ ...sampleBatch, fourEyes: true }), puts: [put({ ...sealed, approved: { staffId: 'sealer', atMs: 0 } })] }],

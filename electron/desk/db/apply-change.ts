@@ -102,9 +102,9 @@ async function keepChanges(tx: WriteDb, changes: readonly Change[], opened: read
   const last = new Map(opened.flatMap((each) => each.records).map((each) => [`${each.kind}:${recordIdentity(each).id}`, each]));
   await putRecords(tx, 'confirmed', [...last.values()]);
   await acceptOwn(tx, changes);
-  await putHistoryLines(tx, opened.flatMap(({ event }, index) => {
+  await putHistoryLines(tx, opened.flatMap(({ event, records: puts }, index) => {
     const { seq, commandId } = must(changes[index], 'a change each');
-    return event === null ? [] : [{ event, seq, commandId }];
+    return event === null ? [] : [{ event, puts, seq, commandId }];
   }));
 }
 

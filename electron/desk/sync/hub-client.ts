@@ -8,6 +8,8 @@ import type { DownloadResponse } from '../../../shared/protocol/download.ts';
 import { administrationFactsSchema } from '../../../shared/protocol/administration.ts';
 import type { AdministrationFacts } from '../../../shared/protocol/administration.ts';
 import { deviceAuthHeaders, deviceReportHeaders, enrolResponseSchema, staffKeyResponseSchema } from '../../../shared/protocol/enrolment.ts';
+import { presenceResponseSchema } from '../../../shared/protocol/presence.ts';
+import type { PresenceRequest, PresenceResponse } from '../../../shared/protocol/presence.ts';
 import { handInResponseSchema, handInsResponseSchema } from '../../../shared/protocol/hand-in.ts';
 import type { HandInRequest } from '../../../shared/protocol/hand-in.ts';
 import { missingPartsResponseSchema } from '../../../shared/protocol/part-transfer.ts';
@@ -29,6 +31,8 @@ export type HubClient = {
   readonly missingParts: (parts: readonly PartNeed[]) => HubAnswer<readonly PartNeed[]>;
   readonly putPart: (digest: string, householdId: string | null, bytes: Uint8Array) => HubAnswer<null>;
   readonly readPart: (digest: string) => HubAnswer<Uint8Array>;
+  /** Says what is open here, for the courtesy of showing it elsewhere: not waited for long. */
+  readonly presence: (request: PresenceRequest) => HubAnswer<PresenceResponse>;
   /** 待核对: what a restored hub lacks (shared/protocol/hand-in.ts). */
   readonly handIn: (request: HandInRequest) => HubAnswer<z.infer<typeof handInResponseSchema>>;
   readonly handIns: () => HubAnswer<z.infer<typeof handInsResponseSchema>>;
@@ -50,11 +54,12 @@ type Request = { readonly method: 'GET' | 'POST' | 'PUT'; readonly path: string;
 
 const timeoutMs = 30_000;
 const partTimeoutMs = 120_000;
+const presenceTimeoutMs = 5_000;
 
 /** The desk's line to the hub: every call signed by the device, bounded in time, its answer parsed. */
 export function createHubClient(deps: HubClientDeps): HubClient {
-  const post = async <Schema extends z.ZodType>(path: string, body: unknown, schema: Schema): HubAnswer<z.infer<Schema>> => {
-    const answer = await send(deps, { method: 'POST', path, body: Buffer.from(JSON.stringify(body)), contentType: 'application/json' }, timeoutMs);
+  const post = async <Schema extends z.ZodType>(path: string, body: unknown, schema: Schema, limitMs = timeoutMs): HubAnswer<z.infer<Schema>> => {
+    const answer = await send(deps, { method: 'POST', path, body: Buffer.from(JSON.stringify(body)), contentType: 'application/json' }, limitMs);
     return answer.ok ? parseAnswer(answer.value, schema) : answer;
   };
   return {
@@ -65,6 +70,7 @@ export function createHubClient(deps: HubClientDeps): HubClient {
       const answer = await send(deps, { method: 'GET', path: '/sync/administration' }, timeoutMs);
       return answer.ok ? parseAnswer(answer.value, administrationFactsSchema) : answer;
     },
+    presence: (request) => post('/sync/presence', request, presenceResponseSchema, presenceTimeoutMs),
     upload: (request) => post('/sync/upload', request, uploadResponseSchema),
     download: async (epoch, cursor, limit) => {
       const query = new URLSearchParams({ cursor: String(cursor), limit: String(limit), ...(epoch === null ? {} : { epoch }) });

@@ -9,10 +9,13 @@ import { drawRoundSeal } from '../../../shared/documents/marks/seal-drawing.ts';
 import { appendBureauTail } from '../../../shared/documents/signing/append-bureau-tail.ts';
 import { checkSealKey } from '../../../shared/documents/signing/check-seal-key.ts';
 import { certificatesOfPem } from '../../../shared/documents/signing/certificate-writer.ts';
+import { readCertificate } from '../../../shared/documents/signing/certificate.ts';
 import { loadPkcs12Signer } from '../../../shared/documents/signing/pkcs12.ts';
+import { signingCertificateProblem } from '../../../shared/documents/signing/signing-certificate.ts';
 import { blankDocument } from '../../../shared/documents/template/blank-document.ts';
 import { createCompiler } from '../../../shared/documents/template/compile-template.ts';
 import { verifyDocument } from '../../../shared/documents/verify/verify-document.ts';
+import { must } from '../../../shared/lib/assert.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import { signatureStrength } from './signature-strength.ts';
 import type { TimestampClientDeps } from './timestamp-client.ts';
@@ -60,6 +63,9 @@ export async function createDocumentsEngine(deps: EngineDeps): Promise<Documents
     bureauTail: async (signedCopy, { signerId, timestamp, revocationLists, ...order }) => {
       const signer = signersById.get(signerId);
       if (signer === undefined) return refuse('signer_closed', '印章密钥已关闭，请重新输入密码后再盖章。');
+      // A job goes on for hours after its key was opened, and a certificate may end in between.
+      const problem = signingCertificateProblem(must(readCertificate(must(signer.certificates[0], 'a signer has its certificate')), 'an opened one can be read'), order.sealedAtMs);
+      if (problem !== null) return problem;
       const strength = signatureStrength({ timestamp, revocationLists, signer }, deps.network);
       if (!strength.ok) return strength;
       return appendBureauTail(signedCopy, { ...order, ...strength.value, signer, fonts: openedMarkFonts() });

@@ -88,11 +88,11 @@ async function giveSeal(sealed: Uint8Array, sealUseId: string): Promise<CommandR
   } }, 'house');
 }
 
-type SealedWith = { readonly sealedOnIso?: string; readonly isTimestamped?: boolean; readonly seal?: SealDrawing };
+type SealedWith = { readonly sealedOnIso?: string; readonly sealedAtMs?: number; readonly isTimestamped?: boolean; readonly seal?: SealDrawing };
 
-async function sealedBy(signer: Signer, { sealedOnIso = '2026-01-20', isTimestamped = true, seal = signing.seal }: SealedWith = {}): Promise<Uint8Array> {
+async function sealedBy(signer: Signer, { sealedOnIso = '2026-01-20', sealedAtMs = world.time.nowMs, isTimestamped = true, seal = signing.seal }: SealedWith = {}): Promise<Uint8Array> {
   const bytes = valueOf(await readDocument(world.deps.db, world.deps, await signedCopy()));
-  const tail = valueOf(await appendBureauTail(bytes, { seal, sealedOnIso, sealedAtMs: world.time.nowMs, signer, fonts: signing.fonts, ...(isTimestamped ? { timestamp } : {}) }));
+  const tail = valueOf(await appendBureauTail(bytes, { seal, sealedOnIso, sealedAtMs, signer, fonts: signing.fonts, ...(isTimestamped ? { timestamp } : {}) }));
   return Buffer.concat([bytes, tail]);
 }
 
@@ -124,13 +124,15 @@ test('page pictures are made once and lie sealed', async () => {
   expect((await pageImage(broken, signed, 'house', 0)).png).toEqual(page.png);
 });
 
-test('a seal by another certificate, on other bytes, without the timestamp its record asks for, or with a byte changed is refused; the registered one is effective', async () => {
+test('a seal by another certificate, on other bytes, after its certificate has ended, without the timestamp its record asks for, or with a byte changed is refused; the registered one is effective', async () => {
   const { revision } = await agreement();
   const approved = await world.give('li', { type: 'approve', subjectId: 'house-1', expectedRevision: revision, payload: { signedCopyDigest: (await signedCopy()).digest } }, 'house');
   expect(approved.refusal).toBeNull();
   expect((await giveSeal(await sealedBy(signing.sealSigner), 'u1')).refusal?.code).toBe('document');
   const weaker = await giveSeal(await sealedBy(ownSigner, { isTimestamped: false }), 'u0');
   expect(weaker.refusal?.message).toContain('盖章件没有时间戳');
+  const tooLate = await giveSeal(await sealedBy(ownSigner, { sealedOnIso: '2037-01-20', sealedAtMs: world.time.nowMs + 11 * 365.25 * 86_400_000, isTimestamped: false }), 'u00');
+  expect(tooLate.refusal?.message).toContain('盖章时印章证书不在有效期内');
   // A scanned seal, which the hub must know as well as a drawn one.
   const scan = pngBytes(asScan(await printedSeal(signing.seal, 300)));
   const good = await sealedBy(ownSigner, { seal: valueOf(readSealPicture(scan, { name: '扫描章', longestMm: 40, isPureRed: false })).seal });
