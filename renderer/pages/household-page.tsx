@@ -31,7 +31,7 @@ function HouseholdContent({ page }: { readonly page: PageData }): ReactNode {
   const choose = (chosen: AllowedAction): void => {
     const ownPage = pageOfCommand(chosen.command);
     if (ownPage === null) setAction(chosen);
-    else goTo(ownPage, ownPage === 'review' ? chosen.agreementId : null);
+    else goTo(ownPage, ownPage === 'review' || chosen.command === 'counter_sign' ? chosen.agreementId : null);
   };
   return (
     <>

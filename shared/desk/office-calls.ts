@@ -31,7 +31,7 @@ export const sealUseViewSchema = z.object({
 
 export const nextStepSchema = z.object({
   /** Where the button leads: a page of the renderer. */
-  page: z.enum(['batches', 'import', 'publish', 'review', 'sealing', 'waivers', 'calls', 'unsuccessful', 'households', 'portal']),
+  page: z.enum(['batches', 'import', 'publish', 'review', 'sealing', 'waivers', 'calls', 'unsuccessful', 'households', 'counter', 'portal']),
   title: z.string(), detail: z.string(), count: z.number().int().nullable(),
 });
 

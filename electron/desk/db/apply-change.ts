@@ -184,7 +184,7 @@ export async function startEpochAgain(tx: WriteDb, epoch: string): Promise<void>
   await tx.deleteFrom('history').where('waiting', '=', 0).execute();
   await writeMeta(tx, 'epoch', epoch);
   await writeMeta(tx, 'cursor', 0);
-  await tx.deleteFrom('meta').where('key', '=', 'lastHash').execute();
+  await tx.deleteFrom('meta').where('key', 'in', ['lastHash', 'comparedAtSeq', 'checkedThroughSeq']).execute();
   // Whatever was accepted under the old epoch, as whichever incarnation, waits until the new log says that it has it; what it lacks is
   // handed in again. Numbers alone would not tell: a copy of this desk may have used them since.
   await tx.updateTable('outbox').set({ state: 'waiting', result_seq: null }).where('state', 'in', ['sent', 'accepted', 'done']).execute();

@@ -15,6 +15,7 @@ import * as staff from './migrations/0005-staff.ts';
 import * as search from './migrations/0007-search.ts';
 import * as formerEpochs from './migrations/0008-former-epochs.ts';
 import * as searchOrder from './migrations/0010-search-order.ts';
+import * as counterDrafts from './migrations/0014-counter-drafts.ts';
 import { isPlainDatabase, openEncrypted } from './open-database.ts';
 import type { DeskDb, DeskSchema } from './schema.ts';
 
@@ -22,7 +23,7 @@ export type OpenedDeskDb = { readonly db: DeskDb; readonly close: () => Promise<
 
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first, '0002-jobs': jobs,
-  '0005-staff': staff, '0007-search': search, '0008-former-epochs': formerEpochs, '0010-search-order': searchOrder,
+  '0005-staff': staff, '0007-search': search, '0008-former-epochs': formerEpochs, '0010-search-order': searchOrder, '0014-counter-drafts': counterDrafts,
 };
 /** Kept in SQLite's user_version, so that an older program knows that it must not touch the file. */
 const schemaVersion = Object.keys(migrations).length;

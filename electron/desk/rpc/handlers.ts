@@ -32,6 +32,14 @@ import { createBatch } from '../batches/create-batch.ts';
 import { listBatches } from '../batches/list-batches.ts';
 import { updateBatch } from '../batches/update-batch.ts';
 import { listCalls } from '../calls/list-calls.ts';
+import { admitLate } from '../counter/admit-late.ts';
+import { discardCounter } from '../counter/discard-counter.ts';
+import { keepCounterPhoto } from '../counter/keep-counter-photo.ts';
+import { showLateCase } from '../counter/late-case.ts';
+import { listCounterQueue } from '../counter/counter-queue.ts';
+import { openCounter } from '../counter/open-counter.ts';
+import { saveCounterStep } from '../counter/save-counter-step.ts';
+import { signAtCounter } from '../counter/sign-at-counter.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 import { listHandIns } from '../hand-ins/list-hand-ins.ts';
 import { settleHandIn, showHandInDrawings } from '../hand-ins/settle-hand-in.ts';
@@ -55,6 +63,9 @@ import { updateHousehold } from '../households/update-household.ts';
 import { listFailures, listJobs } from '../jobs/list-jobs.ts';
 import { resumeJob } from '../jobs/resume-job.ts';
 import { cancelJob, pauseJob } from '../jobs/stop-job.ts';
+import { acceptPaper } from '../paper/accept-paper.ts';
+import { attachPaper } from '../paper/attach-paper.ts';
+import { showPaperScan } from '../paper/show-paper-scan.ts';
 import { tellPresence } from '../presence/tell-presence.ts';
 import { approveSignature } from '../review/approve-signature.ts';
 import { returnSignature } from '../review/return-signature.ts';
@@ -191,6 +202,17 @@ export const handlers: Handlers = {
   'sealing.seal': sealAgreements,
   'sealing.ledger': showSealLedger,
   'calls.list': listCalls,
+  'counter.open': openCounter,
+  'counter.save': saveCounterStep,
+  'counter.photo': keepCounterPhoto,
+  'counter.sign': signAtCounter,
+  'counter.discard': discardCounter,
+  'counter.queue': listCounterQueue,
+  'counter.lateCase': showLateCase,
+  'counter.admit': admitLate,
+  'paper.attach': attachPaper,
+  'paper.scan': showPaperScan,
+  'paper.accept': acceptPaper,
   'admin.staff': (deps) => listStaff(deps),
   'admin.addStaff': addStaff,
   'admin.changeStaff': changeStaff,
