@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseJson } from '../../shared/lib/parse-json.ts';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import { deviceReportHeaders, enrolRequestSchema, passwordRequestSchema, staffKeyRequestSchema } from '../../shared/protocol/enrolment.ts';
-import { maxPartBytes, missingPartsRequestSchema } from '../../shared/protocol/part-transfer.ts';
+import { idTextSchema, maxPartBytes, missingPartsRequestSchema } from '../../shared/protocol/part-transfer.ts';
 import { presenceRequestSchema } from '../../shared/protocol/presence.ts';
 import { uploadRequestSchema } from '../../shared/protocol/upload.ts';
 import { handInRequestSchema } from '../../shared/protocol/hand-in.ts';
@@ -25,9 +25,11 @@ import { missingParts, putPart, readPart } from '../store/parts.ts';
 import { createPresenceBoard } from '../store/presence-board.ts';
 import { readChanges } from '../store/read-changes.ts';
 
-const changesQuerySchema = z.object({ epoch: z.string().optional(), cursor: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(1000).default(500), compared: z.coerce.number().int().min(0).optional() });
+/** What PostgreSQL's integer columns hold. */
+const largest = 2 ** 31 - 1;
+const changesQuerySchema = z.object({ epoch: z.string().max(64).optional(), cursor: z.coerce.number().int().min(0).max(largest).default(0), limit: z.coerce.number().int().min(1).max(1000).default(500), compared: z.coerce.number().int().min(0).max(largest).optional() });
 const digestParamSchema = z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/) });
-const householdQuerySchema = z.object({ householdId: z.string().max(64).optional() });
+const householdQuerySchema = z.object({ householdId: idTextSchema.optional() });
 
 /** The desks' side of the hub (shared/protocol/README.md). Bodies arrive as bytes, because the device signs bytes. */
 export async function registerSyncRoutes(app: FastifyInstance, deps: HubDeps): Promise<void> {
@@ -74,7 +76,7 @@ function settingsOf({ config }: HubDeps): { offlineDays: number; idleLockMinutes
   return { offlineDays: config.offlineDays, idleLockMinutes: config.idleLockMinutes };
 }
 
-const waitingSchema = z.coerce.number().int().min(0);
+const waitingSchema = z.coerce.number().int().min(0).max(largest);
 
 /** The device was heard; its version and what waits on it are for an admin's eyes only. */
 async function noteSeen(deps: HubDeps, who: AuthenticDevice, request: FastifyRequest): Promise<void> {
@@ -126,17 +128,19 @@ function parts(app: FastifyInstance, deps: HubDeps): void {
   });
   app.put('/sync/parts/:digest', async (request, reply) => {
     if ((await device(deps, request, reply)) === null) return reply;
-    const { digest } = digestParamSchema.parse(request.params);
-    const { householdId } = householdQuerySchema.parse(request.query);
+    const [named, owner] = [digestParamSchema.safeParse(request.params), householdQuerySchema.safeParse(request.query)];
+    if (!named.success || !owner.success) return reject(reply, 400, 'request', '请求内容有误，请升级工作台后再试。');
+    const { householdId } = owner.data;
     const bytes = bytesOf(request);
-    if (bytes.length === 0 || sha256Hex(bytes) !== digest) return reject(reply, 409, 'digest', '文件内容与校验值不一致，请重新上传。');
+    if (bytes.length === 0 || sha256Hex(bytes) !== named.data.digest) return reject(reply, 409, 'digest', '文件内容与校验值不一致，请重新上传。');
     if (householdId !== undefined && await isErased(deps.db, householdId)) return reject(reply, 410, 'erased', '该户的数据已按规定销毁，文件不再接收。');
     await deps.db.transaction().execute((tx) => putPart(tx, deps, { householdId: householdId ?? null, bytes }));
     return reply.code(204).send();
   });
   app.get('/sync/parts/:digest', async (request, reply) => {
     if ((await device(deps, request, reply)) === null) return reply;
-    const bytes = await readPart(deps.db, deps, digestParamSchema.parse(request.params).digest);
+    const named = digestParamSchema.safeParse(request.params);
+    const bytes = named.success ? await readPart(deps.db, deps, named.data.digest) : null;
     if (bytes === null) return reject(reply, 404, 'part', '没有找到该文件。');
     return reply.type('application/octet-stream').send(Buffer.from(bytes));
   });

@@ -11,7 +11,7 @@ const freshMs = 20_000;
 export async function noteDeviceSeen(deps: Pick<HubDeps, 'db' | 'clock'>, seen: Seen): Promise<void> {
   const nowMs = deps.clock.nowMs();
   const known = await deps.db.selectFrom('device_seen').selectAll().where('device_id', '=', seen.deviceId).executeTakeFirst();
-  const row = { last_seen_at_ms: nowMs, protocol: Number.isInteger(seen.protocol) ? seen.protocol : null, version: seen.version, waiting: seen.waiting };
+  const row = { last_seen_at_ms: nowMs, protocol: Number.isInteger(seen.protocol) && Math.abs(seen.protocol) < 1_000_000 ? seen.protocol : null, version: seen.version, waiting: seen.waiting };
   const isSame = known !== undefined && known.protocol === row.protocol && known.version === row.version && known.waiting === row.waiting;
   if (isSame && Math.abs(nowMs - known.last_seen_at_ms) < freshMs) return;
   await deps.db.insertInto('device_seen').values({ device_id: seen.deviceId, ...row }).onConflict((conflict) => conflict.column('device_id').doUpdateSet(row)).execute();

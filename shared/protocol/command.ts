@@ -4,6 +4,7 @@ import {
 } from '../domain/records.ts';
 import { commandTypeSchema, staffRoleSchema } from '../domain/roles.ts';
 import { handedInSchema } from './hand-in.ts';
+import { idTextSchema } from './part-transfer.ts';
 
 /**
  * A command is what staff want done (architecture.md, Sync, lines 2–5).
@@ -50,7 +51,7 @@ export const payloadSchemas = {
   save_template_version: z.object({ template: templateVersionSchema }),
   save_seal: z.object({ seal: sealSchema }),
   add_household: z.object({
-    batchId: id, agreementId: id, acceptanceNo: z.string().min(1), serial: z.number().int().positive(),
+    batchId: id, agreementId: id, acceptanceNo: z.string().min(1).regex(/^[^\0]*$/), serial: z.number().int().positive().max(2 ** 31 - 1),
     fields: mergeFieldsSchema, contactPhone: z.string(),
   }),
   update_household: z.object({ fields: mergeFieldsSchema, contactPhone: z.string(), reason }),
@@ -127,14 +128,14 @@ export type Intent = {
 /** The signed envelope of a command, as stored in the outbox and sent. Signatures are base64 ECDSA P-256 (DER) over `commandBytes`. */
 export const commandSchema = z.object({
   commandId: z.string().regex(/^[0-9a-f]{32}$/),
-  deviceId: id,
+  deviceId: idTextSchema,
   incarnation: z.string().regex(/^[0-9a-f]{32}$/),
-  deviceSeq: z.number().int().positive(),
-  staffId: id,
+  deviceSeq: z.number().int().positive().max(2 ** 31 - 1),
+  staffId: idTextSchema,
   type: commandTypeSchema,
-  subjectId: id,
+  subjectId: idTextSchema,
   /** Whose envelope the payload's personal data lies in at rest; null for batches, templates, seals. */
-  householdId: id.nullable(),
+  householdId: idTextSchema.nullable(),
   expectedRevision: z.number().int().min(0),
   /**
    * The waiting command of the same desk that made the revision which the person saw. Once that is refused, somebody else's change may have

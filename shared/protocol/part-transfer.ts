@@ -9,8 +9,11 @@ import { z } from 'zod';
  * | PUT /sync/parts/:digest?householdId= | the bytes (≤ maxPartBytes) | 204; 409 when the digest is another |
  * | GET /sync/parts/:digest | | the bytes, or 404 |
  */
+/** An id: short, and without the control characters that PostgreSQL's texts cannot hold. */
+export const idTextSchema = z.string().min(1).max(64).regex(/^[^\p{Cc}\p{Cs}]+$/u);
+
 /** A household's part lies under its own key, a copy for each household; null: nobody's, such as a base. */
-export const partNeedSchema = z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/), householdId: z.string().max(64).nullable() });
+export const partNeedSchema = z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/), householdId: idTextSchema.nullable() });
 export type PartNeed = z.infer<typeof partNeedSchema>;
 export const missingPartsRequestSchema = z.object({ parts: z.array(partNeedSchema).max(1000) });
 export const missingPartsResponseSchema = z.object({ missing: z.array(partNeedSchema) });

@@ -30,7 +30,7 @@ type ByDevice = { readonly encryptionPrivateKey: string; readonly nowMs: number;
 export async function applyPage(tx: WriteDb, page: DownloadResponse, device: ByDevice): Promise<Result<AppliedPage, Refusal>> {
   const chain = await checkChain(tx, page);
   if (!chain.ok) return chain;
-  await keepDataKeys(tx, page.keys, device.encryptionPrivateKey);
+  if (!await keepDataKeys(tx, page.keys, device.encryptionPrivateKey)) return brokenChange();
   const opened = await openChanges(tx, page.changes, new Set(page.erased));
   if (!opened.ok) return opened;
   await keepChanges(tx, page, opened.value, device.nowMs);
@@ -101,11 +101,25 @@ function brokenPage(): Result<never, Refusal> {
   return refuse('broken_chain', '服务器送来的数据前后不衔接或被改动过，已停止更新，本机数据未受影响，请立即联系管理员。');
 }
 
-async function keepDataKeys(tx: WriteDb, keys: DownloadResponse['keys'], encryptionPrivateKey: string): Promise<void> {
+function brokenChange(): Result<never, Refusal> {
+  return refuse('broken_change', '服务器送来的数据无法解开，已停止更新，本机数据未受影响，请立即联系管理员。');
+}
+
+const dataKeyBytes = 32;
+
+/** False when a key was not sealed to this desk. */
+async function keepDataKeys(tx: WriteDb, keys: DownloadResponse['keys'], encryptionPrivateKey: string): Promise<boolean> {
   const known = await dataKeysOf(tx, keys.map((each) => each.householdId));
   const fresh = keys.filter((each) => !known.has(each.householdId));
-  if (fresh.length === 0) return;
-  await tx.insertInto('data_key').values(fresh.map(({ householdId, sealedKey }) => ({ household_id: householdId, key: openSealed(encryptionPrivateKey, sealedKey) }))).execute();
+  if (fresh.length === 0) return true;
+  try {
+    const rows = fresh.map(({ householdId, sealedKey }) => ({ household_id: householdId, key: openSealed(encryptionPrivateKey, sealedKey) }));
+    await tx.insertInto('data_key').values(rows).onConflict((conflict) => conflict.doNothing()).execute();
+    return rows.every((row) => row.key.length === dataKeyBytes);
+  } catch (error) {
+    if (error instanceof Error) return false;
+    throw error;
+  }
 }
 
 async function openChanges(db: ReadDb, changes: readonly Change[], erased: ReadonlySet<string>): Promise<Result<readonly ReadChange[], Refusal>> {
@@ -117,7 +131,7 @@ async function openChanges(db: ReadDb, changes: readonly Change[], erased: Reado
       : readChange(change, change.householdId === null ? null : dataKeys.get(change.householdId) ?? null))));
   } catch (error) {
     // Wrong key, changed ciphertext or a body that is no JSON: all of them mean that the page cannot be believed.
-    if (error instanceof Error) return refuse('broken_change', '服务器送来的数据无法解开，已停止更新，本机数据未受影响，请立即联系管理员。');
+    if (error instanceof Error) return brokenChange();
     throw error;
   }
 }

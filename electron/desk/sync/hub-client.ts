@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
 import { signText } from '../../../shared/crypto/key-pairs.ts';
+import { parseJson } from '../../../shared/lib/parse-json.ts';
 import { err, ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { downloadResponseSchema } from '../../../shared/protocol/download.ts';
@@ -155,7 +156,7 @@ function offline(): Result<never, Refusal> {
 
 async function readRefusal(response: Response): HubAnswer<never> {
   if (response.status === 426) return refuse('too_old', '本机的签约台版本过旧，已停止上传；请升级后继续，未上传的内容不会丢失。');
-  const body: unknown = await response.json().catch(() => null);
+  const body = parseJson(await response.text().catch(() => ''));
   const refusal = refusalIn(body);
   if (refusal !== null) return err(refusal);
   if (response.status >= 500 || response.status === 429) return refuse('hub_busy', '服务器暂时忙，稍后会自动重试。');
@@ -172,7 +173,7 @@ function refusalIn(body: unknown): Refusal | null {
 }
 
 async function parseAnswer<Schema extends z.ZodType>(response: Response, schema: Schema): HubAnswer<z.infer<Schema>> {
-  const body: unknown = await response.json().catch(() => null);
+  const body = parseJson(await response.text().catch(() => ''));
   const parsed = schema.safeParse(body);
   return parsed.success ? ok(parsed.data) : refuse('hub_answer', '服务器的答复无法识别，已停止处理，请联系管理员。');
 }

@@ -2,12 +2,21 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { runDeadline } from '../../../citizen-web/store/deadline.ts';
+import { loadRecord } from '../../../citizen-web/store/load-situation.ts';
+import { openPostgres } from '../../../citizen-web/store/open-postgres.ts';
+import { createOpenRequests } from '../../../citizen-web/store/open-requests.ts';
 import { startHub } from '../../../citizen-web/server.ts';
 import type { RunningHub } from '../../../citizen-web/server.ts';
 import { mintEnrolmentCode } from '../../../citizen-web/store/first-start.ts';
 import { enrolDevice } from '../../../citizen-web/store/enrol-device.ts';
 import { changeHash } from '../../../shared/crypto/change-chain.ts';
 import { makeKeyPair } from '../../../shared/crypto/key-pairs.ts';
+import { changedRecordSchema } from '../../../shared/protocol/change.ts';
+import { closesAtMs } from '../../support/domain-samples.ts';
+import { addBatch, addHousehold, publish } from '../../support/hub-story.ts';
+import { createHubWorld } from '../../support/hub-world.ts';
 import { newPostgresDatabase } from '../../support/hub-database.ts';
 import { startPostgres } from '../../support/postgres-server.ts';
 import type { PostgresServer } from '../../support/postgres-server.ts';
@@ -60,4 +69,26 @@ test('what one of them writes is hinted at by the other', async () => {
 test('a database that does not answer is a sentence, not a crash', async () => {
   expect(await startHub({ dataDir: join(dir, 'three'), port: 0, demo: true, databaseUrl: 'postgres://nobody@127.0.0.1:1/none' })).toMatchObject({ ok: false, error: { message: expect.stringContaining('DATABASE_URL') } });
   expect(await startHub({ dataDir: join(dir, 'three'), port: 0, demo: true, databaseUrl: 'mysql://x' })).toMatchObject({ ok: false, error: { code: 'config' } });
+});
+
+test('both reach the close at once: each version expires exactly once, the batch is closed once, and nothing waits for the other for ever', async () => {
+  const databaseUrl = await newPostgresDatabase(server.url);
+  const world = await createHubWorld(undefined, databaseUrl);
+  const second = valueOf(await openPostgres(databaseUrl));
+  await addBatch(world);
+  const houses = Array.from({ length: 12 }, (_, index) => `house${index}`);
+  for (const [index, house] of houses.entries()) {
+    await addHousehold(world, house, index + 1);
+    await publish(world, house);
+  }
+  world.time.nowMs = closesAtMs;
+  const expired = await Promise.all([world.deps, { ...world.deps, db: second.db }, world.deps, { ...world.deps, db: second.db }].map((deps) => runDeadline(deps, createOpenRequests())));
+  expect(expired.reduce((sum, each) => sum + each, 0)).toBe(houses.length);
+  const rows = await second.db.selectFrom('change').selectAll().orderBy('seq').execute();
+  const named = rows.flatMap((row) => z.array(changedRecordSchema).parse(JSON.parse(row.records))).filter((each) => each.status === 'void').map((each) => each.id);
+  expect(named.toSorted()).toEqual(houses.map((house) => `${house}-1`).toSorted());
+  expect((await loadRecord(second.db, world.deps, 'batch', 'batch'))).toMatchObject({ closedAtMs: closesAtMs, revision: 2 });
+  expect(rows.map((row) => row.seq)).toEqual(rows.map((_row, index) => index + 1));
+  await second.close();
+  await world.close();
 });
