@@ -8,7 +8,7 @@ const life = { staff: 44, sync: 30, citizen: 16, jobs: 7, time: 3 } as const;
 /** Faults that come as a step of their own, with how often each is drawn where the seed has it at all. */
 const faultSteps = {
   close: 3, cut: 4, crashDesk: 4, stopDesk: 2, crashHub: 4, switchHub: 3, diskDesk: 4, diskHub: 4, files: 3, oldBackup: 3, clone: 1, hubBackup: 3, clockDesk: 3, clockHub: 3,
-  oldClient: 2, sms: 3, role: 2, person: 1, device: 1, holdHub: 5,
+  oldClient: 2, sms: 3, role: 2, person: 1, device: 1, holdHub: 5, lease: 3, bulk: 8,
 } as const;
 
 export type StepKind = keyof typeof life | keyof typeof faultSteps | 'lateArrives' | 'letOn';
