@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { ok, refuse } from '../shared/lib/result.ts';
 import type { Refusal, Result } from '../shared/lib/result.ts';
 
+/** So many days are kept; at least one, at most ten years. */
+function days(plain: number) {
+  return z.coerce.number().int().min(1).max(3650).default(plain);
+}
+
 /** What a hub is told from outside. The environment is read in server.ts and parsed here, once. */
 const environmentSchema = z.object({
   HUB_DATA: z.string().min(1).default('.data/hub'),
@@ -20,6 +25,13 @@ const environmentSchema = z.object({
   HUB_HOURS: z.string().default('工作日9:00-12:00，14:00-18:00'),
   HUB_QQ: z.string().default('1035684527'),
   HUB_OFFLINE_DAYS: z.coerce.number().int().min(1).max(30).default(7),
+  HUB_KEEP_PHOTOS_DAYS: days(30),
+  HUB_KEEP_MESSAGES_DAYS: days(180),
+  HUB_KEEP_SESSIONS_DAYS: days(7),
+  HUB_KEEP_LINKS_DAYS: days(30),
+  HUB_KEEP_DRAFTS_DAYS: days(90),
+  HUB_KEEP_HAND_INS_DAYS: days(365),
+  HUB_KEEP_LOOSE_PARTS_DAYS: days(30),
   HUB_IDLE_MINUTES: z.coerce.number().int().min(1).max(240).default(15),
 });
 
@@ -43,6 +55,8 @@ export type HubConfig = {
   readonly offlineDays: number;
   /** A desk locks after so many minutes without input. */
   readonly idleLockMinutes: number;
+  /** Days that each class of data is kept (store/retention/retention-classes.ts). */
+  readonly retention: { readonly photos: number; readonly messages: number; readonly sessions: number; readonly links: number; readonly drafts: number; readonly hand_ins: number; readonly loose_parts: number };
 };
 
 /** Refuses what must not happen in production: a loopback public address, and messages that nobody gets. */
@@ -61,6 +75,10 @@ export function readHubConfig(environment: Readonly<Record<string, string | unde
     dataDir: values.HUB_DATA, databaseUrl: values.DATABASE_URL ?? null, backupDir: values.HUB_BACKUP_DIR ?? null, host: values.HUB_HOST, port: values.HUB_PORT, publicUrl: values.HUB_PUBLIC_URL ?? null, demo, bureauName: values.HUB_BUREAU,
     systemName: values.HUB_SYSTEM, phones: values.HUB_PHONES, hours: values.HUB_HOURS, qq: values.HUB_QQ,
     offlineDays: values.HUB_OFFLINE_DAYS, idleLockMinutes: values.HUB_IDLE_MINUTES,
+    retention: {
+      photos: values.HUB_KEEP_PHOTOS_DAYS, messages: values.HUB_KEEP_MESSAGES_DAYS, sessions: values.HUB_KEEP_SESSIONS_DAYS, links: values.HUB_KEEP_LINKS_DAYS, drafts: values.HUB_KEEP_DRAFTS_DAYS,
+      hand_ins: values.HUB_KEEP_HAND_INS_DAYS, loose_parts: values.HUB_KEEP_LOOSE_PARTS_DAYS,
+    },
   });
 }
 

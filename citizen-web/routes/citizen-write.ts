@@ -3,7 +3,7 @@ import { writePage } from '../pages/write-page.ts';
 import { takeFlash } from '../security/sessions.ts';
 import type { SigningDraft } from '../store/citizen-draft.ts';
 import { saveStep } from '../store/citizen-drafts.ts';
-import { readDrawing } from '../store/drawing-check.ts';
+import { readDrawing } from '../../shared/domain/character-drawing.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { applicantName, openFlow, stagePaths } from './citizen-flow.ts';
 import type { Flow } from './citizen-flow.ts';

@@ -4,18 +4,25 @@ import { parseJson } from '../../shared/lib/parse-json.ts';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import { deviceReportHeaders, enrolRequestSchema, passwordRequestSchema, staffKeyRequestSchema } from '../../shared/protocol/enrolment.ts';
 import { maxPartBytes, missingPartsRequestSchema } from '../../shared/protocol/part-transfer.ts';
+import { presenceRequestSchema } from '../../shared/protocol/presence.ts';
 import { uploadRequestSchema } from '../../shared/protocol/upload.ts';
+import { handInRequestSchema } from '../../shared/protocol/hand-in.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
 import { authenticateDevice } from '../security/desk-auth.ts';
 import type { AuthenticDevice } from '../security/desk-auth.ts';
+import { answerPresence } from './presence.ts';
 import { loggedError } from '../security/redaction.ts';
 import { applyUpload } from '../store/apply-upload.ts';
+import { isErased } from '../store/data-keys.ts';
 import { changePassword } from '../store/change-password.ts';
 import { noteDeviceSeen, readAdministrationFacts } from '../store/device-seen.ts';
 import { bindStaffKey, enrolDevice } from '../store/enrol-device.ts';
+import { keepHandIns } from '../store/hand-in/keep-hand-ins.ts';
+import { listHandIns } from '../store/hand-in/list-hand-ins.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { loadRecord } from '../store/load-situation.ts';
 import { missingParts, putPart, readPart } from '../store/parts.ts';
+import { createPresenceBoard } from '../store/presence-board.ts';
 import { readChanges } from '../store/read-changes.ts';
 
 const changesQuerySchema = z.object({ epoch: z.string().optional(), cursor: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(1000).default(500) });
@@ -28,9 +35,11 @@ export async function registerSyncRoutes(app: FastifyInstance, deps: HubDeps): P
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maxPartBytes }, (_request, body, done) => { done(null, body); });
     enrolment(scope, deps);
+    handIns(scope, deps);
     commands(scope, deps);
     parts(scope, deps);
     hints(scope, deps);
+    presence(scope, deps);
   });
 }
 
@@ -95,6 +104,19 @@ function commands(app: FastifyInstance, deps: HubDeps): void {
   });
 }
 
+/** 待核对: what a restored hub lacks (shared/protocol/hand-in.ts). */
+function handIns(app: FastifyInstance, deps: HubDeps): void {
+  app.post('/sync/hand-in', async (request, reply) => {
+    const who = await device(deps, request, reply);
+    if (who === null) return reply;
+    const body = handInRequestSchema.safeParse(jsonOf(request));
+    if (!body.success) return reject(reply, 400, 'request', '交回的内容不完整，请升级工作台后再试。');
+    const kept = await keepHandIns(deps, who.device, body.data.changes);
+    return kept.ok ? { outcomes: kept.value } : reject(reply, 409, kept.error.code, kept.error.message);
+  });
+  app.get('/sync/hand-ins', async (request, reply) => ((await device(deps, request, reply)) === null ? reply : listHandIns(deps)));
+}
+
 function parts(app: FastifyInstance, deps: HubDeps): void {
   app.post('/sync/parts/missing', async (request, reply) => {
     if ((await device(deps, request, reply)) === null) return reply;
@@ -108,6 +130,7 @@ function parts(app: FastifyInstance, deps: HubDeps): void {
     const { householdId } = householdQuerySchema.parse(request.query);
     const bytes = bytesOf(request);
     if (bytes.length === 0 || sha256Hex(bytes) !== digest) return reject(reply, 409, 'digest', '文件内容与校验值不一致，请重新上传。');
+    if (householdId !== undefined && await isErased(deps.db, householdId)) return reject(reply, 410, 'erased', '该户的数据已按规定销毁，文件不再接收。');
     await deps.db.transaction().execute((tx) => putPart(tx, deps, { householdId: householdId ?? null, bytes }));
     return reply.code(204).send();
   });
@@ -116,6 +139,17 @@ function parts(app: FastifyInstance, deps: HubDeps): void {
     const bytes = await readPart(deps.db, deps, digestParamSchema.parse(request.params).digest);
     if (bytes === null) return reject(reply, 404, 'part', '没有找到该文件。');
     return reply.type('application/octet-stream').send(Buffer.from(bytes));
+  });
+}
+
+function presence(app: FastifyInstance, deps: HubDeps): void {
+  const board = createPresenceBoard();
+  app.post('/sync/presence', async (request, reply) => {
+    const who = await device(deps, request, reply);
+    if (who === null) return reply;
+    const body = presenceRequestSchema.safeParse(jsonOf(request));
+    if (!body.success) return reject(reply, 400, 'request', '请求内容有误，请升级工作台后再试。');
+    return answerPresence(deps, board, who.device.deviceId, body.data);
   });
 }
 

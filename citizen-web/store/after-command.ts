@@ -6,6 +6,8 @@ import type { Intent } from '../../shared/protocol/command.ts';
 import { messageTexts } from '../text/message-texts.ts';
 import type { MessagePurpose } from '../text/message-texts.ts';
 import type { HubDeps } from './hub-deps.ts';
+import { eraseHousehold } from './erase-household.ts';
+import { markSettled } from './hand-in/settle-hand-in.ts';
 import { keepSecrets } from './keep-secrets.ts';
 import { queueMessage } from './queue-message.ts';
 import type { WriteDb } from './schema.ts';
@@ -16,6 +18,8 @@ type AfterDeps = Pick<HubDeps, 'keys' | 'random' | 'clock' | 'config'>;
 export async function followUp(tx: WriteDb, deps: AfterDeps, accepted: { readonly intent: Intent; readonly situation: Situation; readonly decision: Decision }): Promise<void> {
   const { intent, situation, decision } = accepted;
   await keepSecrets(tx, deps, intent);
+  if (intent.type === 'settle_hand_in') await markSettled(tx, deps, intent, decision.event.actor.id);
+  if (intent.type === 'erase_household') await eraseHousehold(tx, intent.subjectId);
   const agreements = decision.puts.flatMap((put) => (put.kind === 'agreement' ? [put.record] : []));
   await revokeAccessCodes(tx, deps, agreements.filter((each) => each.status === 'void').map((each) => each.agreementId));
   const household = decision.puts.flatMap((put) => (put.kind === 'household' ? [put.record] : []))[0] ?? situation.household;

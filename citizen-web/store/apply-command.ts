@@ -4,6 +4,7 @@ import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import { decideCommand } from '../../shared/domain/decide-command.ts';
 import type { Device } from '../../shared/domain/records.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
+import { stoodOnRefused } from '../../shared/domain/stale-refusal.ts';
 import { canonicalJson } from '../../shared/lib/canonical-json.ts';
 import type { Json } from '../../shared/lib/canonical-json.ts';
 import { must } from '../../shared/lib/assert.ts';
@@ -15,9 +16,11 @@ import { commandResultSchema } from '../../shared/protocol/upload.ts';
 import type { CommandResult, UploadResponse } from '../../shared/protocol/upload.ts';
 import { followUp } from './after-command.ts';
 import { appendChange } from './append-change.ts';
-import { documentProblem, documentsIn, envelopeProblem, makeCounterTail } from './command-checks.ts';
+import { documentProblem, envelopeProblem, makeCounterTail } from './command-checks.ts';
 import type { CounterTail } from './command-checks.ts';
-import { dataKeyOf } from './data-keys.ts';
+import { dataKeyOf, isErased } from './data-keys.ts';
+import { neededDocuments } from './documents-in.ts';
+import { largePartFiles, removeErased } from './erase-household.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { keepIneffectiveSeal } from './ineffective-seal.ts';
 import { loadRecord, loadSituationForIntent } from './load-situation.ts';
@@ -35,12 +38,15 @@ export type Applied = { readonly result: CommandResult } | { readonly stop: Stop
 export async function applyCommand(deps: HubDeps, device: Device, command: Command): Promise<Applied> {
   const known = await deps.db.transaction().execute((tx) => answerKnown(tx, command));
   if (known !== null) return alarmed(deps, command, known);
-  const needs = documentsIn(command.payload).flatMap((document) => document.parts.map((part) => ({ digest: part.digest, householdId: command.householdId })));
+  const isGone = command.householdId !== null && await isErased(deps.db, command.householdId);
+  const needs = isGone ? [] : neededDocuments(command).flatMap((document) => document.parts.map((part) => ({ digest: part.digest, householdId: command.householdId })));
   const missing = await missingParts(deps.db, needs);
   if (missing.length > 0) return { stop: { kind: 'missing_parts', commandId: command.commandId, digests: missing.map((part) => part.digest) } };
   const prepared = await prepare(deps.db, deps, command, device);
+  const erasedFiles = command.type === 'erase_household' ? await largePartFiles(deps.db, command.subjectId) : null;
   const applied = await deps.db.transaction().execute(async (tx) => (await answerKnown(tx, command)) ?? execute(tx, deps, command, prepared));
   if ('result' in applied && applied.result.resultSeq !== null) deps.hints.emit(applied.result.resultSeq);
+  if (erasedFiles !== null && 'result' in applied && applied.result.outcome === 'accepted') await removeErased(deps, erasedFiles);
   return applied;
 }
 
@@ -52,9 +58,9 @@ export async function applyCommandIn(tx: WriteDb, deps: HubDeps, device: Device,
 
 /** What this command's content is, whatever number it is sent under: a forked device renumbers and re-signs its outbox. */
 function contentDigest(command: Command): string {
-  const { commandId, staffId, type, subjectId, householdId, expectedRevision, clientTimeMs } = command;
+  const { commandId, staffId, type, subjectId, householdId, expectedRevision, clientTimeMs, seenFrom } = command;
   // A payload has come as JSON, so it is plain data.
-  return sha256Hex(canonicalJson({ commandId, staffId, type, subjectId, householdId, expectedRevision, clientTimeMs, payload: command.payload as Json }));
+  return sha256Hex(canonicalJson({ commandId, staffId, type, subjectId, householdId, expectedRevision, clientTimeMs, ...(seenFrom === undefined ? {} : { seenFrom }), payload: command.payload as Json }));
 }
 
 /** The answer that needs no decision; null when this command is the next one. */
@@ -77,6 +83,9 @@ function alarmed(deps: HubDeps, command: Command, applied: Applied): Applied {
   return applied;
 }
 
+/** A desk that was away while the household's data was destroyed still brings what it had done. */
+const erased: Refusal = { code: 'erased', message: '该户的数据已按规定销毁，这项操作不再受理。' };
+
 type Prepared = { readonly intent: Intent | null; readonly refusal: Refusal | null; readonly counterTail: CounterTail | null; readonly device: Device };
 
 /** The slow work, before the transaction: signatures and documents. All of it depends on content that is named by digest. */
@@ -89,6 +98,7 @@ async function prepare(db: ReadDb, deps: HubDeps, command: Command, device: Devi
   if (staffKey === undefined || !isCommandGenuine(command, staffKey.publicKey, device.publicKey)) {
     return { ...none, refusal: { code: 'signature', message: '无法确认是本人办理的，请退出后重新登录再办理一次。' } };
   }
+  if (command.householdId !== null && await isErased(db, command.householdId)) return { ...none, refusal: erased };
   const situation = await loadSituationForIntent(db, deps, intent, command.householdId);
   const problem = envelopeProblem(command, situation) ?? (await documentProblem(db, deps, intent, situation));
   if (problem !== null || intent.type !== 'counter_sign') return { ...none, refusal: problem };
@@ -121,9 +131,11 @@ async function decide(tx: WriteDb, deps: HubDeps, command: Command, intent: Inte
   const situation: Situation = await loadSituationForIntent(tx, deps, intent, command.householdId);
   const problem = envelopeProblem(command, situation);
   if (problem !== null) return err(problem);
-  const decision = decideCommand(intent, situation, {
+  const ownDecision = decideCommand(intent, situation, {
     staff, deviceId: command.deviceId, nowMs: deps.clock.nowMs(), counterSignedCopy: prepared.counterTail?.signedCopy ?? null,
   });
+  // Its own refusal says more than that it stood on a refused one.
+  const decision = ownDecision.ok && await wasSeenFromRefused(tx, command) ? err(stoodOnRefused) : ownDecision;
   if (!decision.ok) {
     if (intent.type === 'seal' && decision.error.code !== 'role') await keepIneffectiveSeal(tx, deps, { intent, command, situation, staff, refusal: decision.error });
     return decision;
@@ -132,13 +144,21 @@ async function decide(tx: WriteDb, deps: HubDeps, command: Command, intent: Inte
   return late === null ? { ok: true as const, value: { decision: decision.value, situation } } : err(late);
 }
 
+/** What the person saw was this desk's own work that has been refused: the number they saw may be somebody else's change by now. */
+async function wasSeenFromRefused(tx: WriteDb, { seenFrom, deviceId }: Command): Promise<boolean> {
+  if (seenFrom === undefined) return false;
+  const row = await tx.selectFrom('command').select('outcome').where('command_id', '=', seenFrom).where('device_id', '=', deviceId).executeTakeFirst();
+  return row?.outcome === 'refused';
+}
+
 async function storeResult(tx: WriteDb, deps: HubDeps, command: Command, refusal: Refusal | null, resultSeq: number | null): Promise<void> {
   const text = JSON.stringify(command);
   const context = `command:${command.commandId}`;
+  const isGone = command.householdId !== null && await isErased(tx, command.householdId);
   await tx.insertInto('command').values({
     command_id: command.commandId, device_id: command.deviceId, incarnation: command.incarnation, device_seq: command.deviceSeq, staff_id: command.staffId,
     type: command.type, subject_id: command.subjectId, household_id: command.householdId, text_digest: contentDigest(command),
-    sealed_text: command.householdId === null ? deps.keys.sealOwn(text, context) : sealText(text, await dataKeyOf(tx, deps, command.householdId), context, deps.random),
+    sealed_text: isGone ? '' : command.householdId === null ? deps.keys.sealOwn(text, context) : sealText(text, await dataKeyOf(tx, deps, command.householdId), context, deps.random),
     outcome: refusal === null ? 'accepted' : 'refused', refusal: refusal === null ? null : JSON.stringify(refusal), result_seq: resultSeq, received_at_ms: deps.clock.nowMs(),
   }).execute();
 }

@@ -4,7 +4,7 @@ import type { CommandResult, UploadResponse } from '../../shared/protocol/upload
 import { loggedError } from '../security/redaction.ts';
 import { applyCommand, applyCommandIn } from './apply-command.ts';
 import type { Applied } from './apply-command.ts';
-import { documentsIn } from './command-checks.ts';
+import { documentsIn } from './documents-in.ts';
 import type { HubDeps } from './hub-deps.ts';
 
 /** Commands in one transaction: one wait for the disk for all of them, and short enough that no citizen notices. */
@@ -25,12 +25,12 @@ export async function applyUpload(deps: HubDeps, device: Device, commands: reado
   return { epoch: head.epoch, hubTimeMs: deps.clock.nowMs(), results, stop };
 }
 
-/** Runs of commands without documents; one that brings documents, whose check takes long, stands alone. */
+/** Runs of commands without documents; one that brings documents, whose check takes long, or that has files to remove, stands alone. */
 function groupsOf(commands: readonly Command[]): Command[][] {
   const groups: Command[][] = [];
   let isOpen = false;
   for (const command of commands) {
-    const isQuick = documentsIn(command.payload).length === 0;
+    const isQuick = documentsIn(command.payload).length === 0 && command.type !== 'erase_household';
     const last = groups.at(-1);
     if (last !== undefined && isOpen && isQuick && last.length < commandsPerTransaction) last.push(command);
     else groups.push([command]);

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { characterDrawingSchema } from '../../shared/domain/character-drawing.ts';
+import type { DrawnCharacter } from '../../shared/domain/character-drawing.ts';
 import { digestSchema, documentRefSchema } from '../../shared/domain/records.ts';
 
 const timeMs = z.number().int();
@@ -6,17 +8,6 @@ const timeMs = z.number().int();
 /** What was agreed to, as it was shown. */
 const consentSchema = z.object({ atMs: timeMs, texts: z.array(z.object({ key: z.string(), version: z.string(), digest: digestSchema })) });
 const pictureSchema = z.object({ document: documentRefSchema, mediaType: z.enum(['image/jpeg', 'image/png']), atMs: timeMs });
-
-const pointSchema = z.object({ x: z.number().min(0).max(4000), y: z.number().min(0).max(4000), t: z.number().min(0).max(86_400_000), pressure: z.number().min(0).max(1) });
-
-/** One character as the signature box sends it: bounded, so that nobody can fill the hub with ink. */
-export const characterDrawingSchema = z.object({
-  character: z.string().min(1).max(4),
-  width: z.number().min(100).max(4000),
-  height: z.number().min(100).max(4000),
-  strokes: z.array(z.array(pointSchema).min(1).max(4000)).min(1).max(80),
-});
-export type DrawnCharacter = z.infer<typeof characterDrawingSchema>;
 
 /** Where a citizen is with one attempt at signing one version; sealed with the household's key on the hub. */
 export const draftSchema = z.object({

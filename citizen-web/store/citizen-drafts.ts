@@ -4,7 +4,8 @@ import { outsideEvent } from '../../shared/domain/make-event.ts';
 import type { Agreement, Household, Progress } from '../../shared/domain/records.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
 import { appendChange } from './append-change.ts';
-import { characterDrawingSchema, draftSchema, newDraft } from './citizen-draft.ts';
+import { characterDrawingSchema } from '../../shared/domain/character-drawing.ts';
+import { draftSchema, newDraft } from './citizen-draft.ts';
 import type { DraftStart, SigningDraft } from './citizen-draft.ts';
 import { withHint } from './citizen-writes.ts';
 import { dataKeyOf, findDataKey } from './data-keys.ts';
@@ -122,6 +123,6 @@ async function returnedDrawings(deps: HubDeps, request: DraftRequest): Promise<D
   return drawings.success ? { drawings: drawings.data, positions: returned.characters } : null;
 }
 
-function draftContext(agreementId: string): string {
+export function draftContext(agreementId: string): string {
   return `signing_draft:${agreementId}`;
 }

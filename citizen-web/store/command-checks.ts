@@ -3,41 +3,41 @@ import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import { checkTemplateKind } from '../../shared/documents/template/check-template.ts';
 import type { SignatureReport } from '../../shared/documents/doors.ts';
 import { readTemplate } from '../../shared/documents/template/parse-template.ts';
+import { characterDrawingSchema } from '../../shared/domain/character-drawing.ts';
 import { agreementCommands } from '../../shared/domain/command-guard.ts';
-import { digestSchema, documentRefSchema } from '../../shared/domain/records.ts';
+import { digestSchema } from '../../shared/domain/records.ts';
 import type { DocumentRef, TemplateVersion } from '../../shared/domain/records.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
 import { currentSigning } from '../../shared/domain/situation.ts';
 import { parseJson } from '../../shared/lib/parse-json.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
+import type { HandedIn } from '../../shared/protocol/hand-in.ts';
+import { intentOf } from '../../shared/protocol/command.ts';
 import type { Command, Intent, IssuedOriginal } from '../../shared/protocol/command.ts';
-import { characterDrawingSchema } from './citizen-draft.ts';
 import type { HubDeps } from './hub-deps.ts';
+import { handedInDocumentProblem } from './hand-in/settle-hand-in.ts';
 import { loadRecord } from './load-situation.ts';
 import { readDocument } from './parts.ts';
 import type { ReadDb } from './schema.ts';
 
 type CheckDeps = Pick<HubDeps, 'keys' | 'files' | 'documents' | 'clock'>;
 
-/** Every document that a payload names, wherever it stands in it. */
-export function documentsIn(payload: unknown): DocumentRef[] {
-  if (typeof payload !== 'object' || payload === null) return [];
-  const own = documentRefSchema.safeParse(payload);
-  return own.success ? [own.data] : Object.values(payload).flatMap(documentsIn);
-}
-
 /** What belongs to no household. */
 const officeCommands: readonly Command['type'][] = [
   'create_batch', 'update_batch', 'save_template_version', 'save_seal',
-  'mint_enrolment_code', 'rename_device', 'stop_device', 'start_device', 'save_staff', 'stop_staff', 'start_staff', 'reset_password',
+  'mint_enrolment_code', 'rename_device', 'stop_device', 'start_device', 'save_staff', 'stop_staff', 'start_staff', 'reset_password', 'erase_household',
 ];
 
 /** Null when the household that a command names for its envelope is the one its subject belongs to. */
-export function envelopeProblem(command: Pick<Command, 'type' | 'subjectId' | 'householdId'>, situation: Situation): Refusal | null {
+export function envelopeProblem(command: Pick<Command, 'type' | 'subjectId' | 'householdId' | 'expectedRevision' | 'payload'>, situation: Situation): Refusal | null {
   const { type, subjectId, householdId } = command;
   const wrong = { code: 'household', message: '该操作与所属家庭不一致，请刷新后重新办理。' };
   if (agreementCommands.includes(type)) return situation.agreements.some((each) => each.agreementId === subjectId) ? null : wrong;
+  if (type === 'settle_hand_in') {
+    const intent = intentOf(command);
+    return intent?.type === 'settle_hand_in' && intent.payload.content.event.householdId === householdId ? null : wrong;
+  }
   if (type === 'audit' || type === 'abandon') return null;
   if (officeCommands.includes(type)) return householdId === null ? null : wrong;
   return householdId === subjectId ? null : wrong;
@@ -52,6 +52,7 @@ export async function documentProblem(db: ReadDb, deps: CheckDeps, intent: Inten
     case 'publish': case 'correct': case 'restore': case 'start_waiver': return originalProblem(db, deps, intent.payload.issued);
     case 'seal': return sealProblem(db, deps, intent, situation);
     case 'save_template_version': return templateProblem(intent.payload.template);
+    case 'settle_hand_in': return intent.payload.accept ? (await handedInDocumentProblem(db, deps, intent.payload.content)) ?? handedInSealProblem(db, deps, intent.payload.content, situation) : null;
     default: return null;
   }
 }
@@ -69,6 +70,22 @@ async function originalProblem(db: ReadDb, deps: CheckDeps, issued: IssuedOrigin
   if (!original.ok || !readingText.ok) return { code: 'document', message: '待签文本没有完整上传，请重新生成协议后再推送。' };
   if (issued.original.parts[0]?.digest !== issued.baseDigest || issued.readingText.digest !== issued.readingTextDigest) {
     return { code: 'document', message: '待签文本与登记的文件校验值不一致，请重新生成协议后再推送。' };
+  }
+  return null;
+}
+
+/** A seal that a desk hands in is looked at as one that a desk brings. */
+async function handedInSealProblem(db: ReadDb, deps: CheckDeps, content: HandedIn, situation: Situation): Promise<Refusal | null> {
+  for (const put of content.records) {
+    if (put.kind !== 'agreement' || put.record.sealed?.channel !== 'digital') continue;
+    const now = situation.agreements.find((each) => each.agreementId === put.record.agreementId);
+    if (now?.sealed?.document.digest === put.record.sealed.document.digest) continue;
+    const use = content.records.flatMap((each) => (each.kind === 'seal_use' && each.record.agreementId === put.record.agreementId ? [each.record] : []))[0];
+    const signedCopy = now === undefined ? null : currentSigning(situation, now)?.signedCopy ?? null;
+    if (use === undefined || signedCopy?.digest !== use.signedCopyDigest) return { code: 'document', message: '盖章件不是在现在的签字件上盖的章，不能采纳，请重新盖章。' };
+    const { signedCopyDigest, sealId, sealUseId } = use;
+    const problem = await sealProblem(db, deps, { type: 'seal', subjectId: put.record.agreementId, expectedRevision: 0, payload: { signedCopyDigest, sealedCopy: put.record.sealed.document, sealId, sealUseId, leaseId: null } }, situation);
+    if (problem !== null) return problem;
   }
   return null;
 }

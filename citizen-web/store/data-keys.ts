@@ -18,7 +18,13 @@ export async function findDataKeys(db: ReadDb, deps: Pick<HubDeps, 'keys'>, hous
 export async function dataKeyOf(tx: WriteDb, deps: Pick<HubDeps, 'keys' | 'random'>, householdId: string): Promise<Uint8Array> {
   const found = await findDataKey(tx, deps, householdId);
   if (found !== null) return found;
+  if (await isErased(tx, householdId)) throw Object.assign(new Error('the household\'s data has been destroyed'), { statusCode: 410 });
   const key = deps.random.bytes(32);
   await tx.insertInto('data_key').values({ household_id: householdId, wrapped_key: deps.keys.wrap(key, householdId) }).execute();
   return key;
+}
+
+/** Whether the household's key has been destroyed; it gets no other. */
+export async function isErased(db: ReadDb, householdId: string): Promise<boolean> {
+  return await db.selectFrom('record').select('id').where('kind', '=', 'erasure').where('id', '=', householdId).executeTakeFirst() !== undefined;
 }

@@ -1,5 +1,6 @@
 import type { AdministrationFacts } from '../../shared/protocol/administration.ts';
 import type { HubDeps } from './hub-deps.ts';
+import { retentionClasses } from './retention/retention-classes.ts';
 
 type Seen = { readonly deviceId: string; readonly protocol: number; readonly version: string | null; readonly waiting: number | null };
 
@@ -17,11 +18,25 @@ export async function noteDeviceSeen(deps: Pick<HubDeps, 'db' | 'clock'>, seen: 
 }
 
 /** What the screens of 管理 show besides the records. */
-export async function readAdministrationFacts(deps: Pick<HubDeps, 'db'>): Promise<AdministrationFacts> {
+export async function readAdministrationFacts(deps: Pick<HubDeps, 'db' | 'config'>): Promise<AdministrationFacts> {
   const devices = await deps.db.selectFrom('device_seen').selectAll().execute();
   const people = await deps.db.selectFrom('staff_secret').select(['staff_id', 'last_sign_in_at_ms', 'expires_at_ms']).execute();
   return {
+    ...await readRetention(deps),
     devices: devices.map((row) => ({ deviceId: row.device_id, lastSeenAtMs: row.last_seen_at_ms, protocol: row.protocol, version: row.version, waiting: row.waiting })),
     staff: people.map((row) => ({ staffId: row.staff_id, lastSignInAtMs: row.last_sign_in_at_ms, oneTimePasswordEndsAtMs: row.expires_at_ms })),
   };
+}
+
+const shownRuns = 100;
+
+async function readRetention({ db, config }: Pick<HubDeps, 'db' | 'config'>): Promise<Pick<AdministrationFacts, 'retention' | 'retentionRuns'>> {
+  const rows = await db.selectFrom('retention_run').selectAll().orderBy('at_ms', 'desc').orderBy('class').limit(500).execute();
+  const retention = retentionClasses.map((name) => {
+    const last = rows.find((row) => row.class === name);
+    return { class: name, keptDays: config.retention[name], lastRunAtMs: last?.at_ms ?? null, lastCount: last?.count ?? 0 };
+  });
+  // Days on which nothing was old enough tell nobody anything.
+  const runs = rows.filter((row) => row.count > 0).slice(0, shownRuns).map((row) => ({ class: row.class, atMs: row.at_ms, count: row.count, keptDays: row.kept_days }));
+  return { retention, retentionRuns: runs };
 }

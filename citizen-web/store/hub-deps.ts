@@ -10,6 +10,8 @@ import type { ReadDb } from './schema.ts';
 export type HubFiles = {
   readonly write: (digest: string, bytes: Uint8Array) => Promise<void>;
   readonly read: (digest: string) => Promise<Uint8Array | null>;
+  /** What is not there is removed already. */
+  readonly remove: (digest: string) => Promise<void>;
 };
 
 /** The hub's own keys: one wraps the households' data keys, one makes keyed hashes for look-ups and codes. */

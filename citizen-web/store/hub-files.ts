@@ -1,4 +1,4 @@
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { flushFolder, makeFolder } from './durable-files.ts';
 import type { HubFiles } from './hub-deps.ts';
@@ -22,6 +22,7 @@ export async function createHubFiles(folder: string): Promise<HubFiles> {
       // Else a power cut could keep the row of a part and lose the name of its file.
       flushFolder(folder);
     },
+    remove: (digest) => rm(join(folder, digest), { force: true }),
     read: async (digest) => {
       try {
         return await readFile(join(folder, digest));

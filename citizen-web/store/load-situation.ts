@@ -50,6 +50,8 @@ export async function loadSituationForIntent(db: ReadDb, deps: LoadDeps, intent:
     case 'save_staff': return { ...base, ...await loadPerson(db, deps, intent.subjectId, intent.payload.account) };
     case 'stop_staff': case 'start_staff': case 'reset_password': return { ...base, ...await loadPerson(db, deps, intent.subjectId, null) };
     case 'rename_device': case 'stop_device': case 'start_device': return { ...base, device: await loadRecord(db, deps, 'device', intent.subjectId) };
+    // The command is nobody's, since it is to be read when the household's key is gone.
+    case 'erase_household': return loadSituationOfHousehold(db, deps, intent.subjectId);
     case 'log_call': return { ...base, call: await loadCall(db, deps, intent.payload.callId, householdId) };
     case 'add_household': return { ...base, batch: await loadRecord(db, deps, 'batch', intent.payload.batchId), taken: await takenNumbers(db, intent.payload) };
     default: return base;

@@ -9,12 +9,16 @@ import { ok, refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
 import * as first from './migrations/0001-first.ts';
 import * as devicesAndStaff from './migrations/0004-devices-and-staff.ts';
+import * as handIn from './migrations/0005-hand-in.ts';
+import * as retention from './migrations/0006-retention.ts';
 import type { HubSchema, ReadDb } from './schema.ts';
 
 /** Numbered, frozen, each tested from its predecessor. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first,
   '0004-devices-and-staff': devicesAndStaff,
+  '0005-hand-in': handIn,
+  '0006-retention': retention,
 };
 
 export type OpenHubDb = { readonly db: ReadDb; readonly close: () => Promise<void> };
@@ -43,7 +47,7 @@ export async function raiseHubDb(dialect: Dialect): Promise<Result<OpenHubDb, Re
   return ok({ db, close: () => db.destroy() });
 }
 
-const pragmas = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 5000', 'trusted_schema = OFF', 'cell_size_check = ON', 'temp_store = MEMORY'] as const;
+const pragmas = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 5000', 'trusted_schema = OFF', 'cell_size_check = ON', 'temp_store = MEMORY', 'secure_delete = ON'] as const;
 
 function openFile(path: string): Result<Database.Database, Refusal> {
   let sqlite: Database.Database | null = null;

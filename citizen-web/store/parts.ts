@@ -10,7 +10,7 @@ import { dataKeyOf, findDataKey } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
 
-type PartDeps = Pick<HubDeps, 'keys' | 'random' | 'files'>;
+type PartDeps = Pick<HubDeps, 'keys' | 'random' | 'files' | 'clock'>;
 export type StoredPart = { readonly digest: string; readonly length: number };
 
 /** Stores one part under the sha-256 of its plain bytes; personal ones are sealed with the household's key, a copy for each. Idempotent. */
@@ -23,15 +23,16 @@ export async function putPart(tx: WriteDb, deps: PartDeps, input: { readonly hou
   const body = input.householdId === null ? input.bytes : sealBytes(input.bytes, await dataKeyOf(tx, deps, input.householdId), `part:${digest}`, deps.random);
   const isSmall = body.length <= smallPartBytes;
   // A file without a row is harmless, a row without a file is not: so the file comes first.
-  if (!isSmall) await deps.files.write(fileName(digest, owner), body);
-  await tx.insertInto('part').values({ digest, household_id: owner, length: input.bytes.length, body: isSmall ? body : null }).execute();
+  if (!isSmall) await deps.files.write(partFileName(digest, owner), body);
+  await tx.insertInto('part').values({ digest, household_id: owner, length: input.bytes.length, body: isSmall ? body : null, created_at_ms: deps.clock.nowMs() }).execute();
   return part;
 }
 
 /** The owner of what belongs to no household. */
 const nobody = '';
 
-function fileName(digest: string, owner: string): string {
+/** What the file of a household's large part is called. */
+export function partFileName(digest: string, owner: string): string {
   return owner === nobody ? digest : `${digest}.${owner}`;
 }
 
@@ -48,13 +49,25 @@ export async function readPart(db: ReadDb, deps: Pick<HubDeps, 'keys' | 'files'>
   const rows = await db.selectFrom('part').selectAll().where('digest', '=', digest).execute();
   for (const row of rows) {
     const key = row.household_id === nobody ? null : await findDataKey(db, deps, row.household_id);
-    const body = row.body ?? (await deps.files.read(fileName(digest, row.household_id)));
+    const body = row.body ?? (await deps.files.read(partFileName(digest, row.household_id)));
     if (body === null || (row.household_id !== nobody && key === null)) continue;
     const plain = key === null ? body : openBytes(body, key, `part:${digest}`);
     assert(sha256Hex(plain) === digest, `part ${digest} is damaged`);
     return plain;
   }
   return null;
+}
+
+/** Deletes a household's copies of these parts, files after the rows: a file without a row is nothing. How many there were. */
+export async function dropParts(deps: Pick<HubDeps, 'db' | 'files'>, householdId: string, digests: readonly string[]): Promise<number> {
+  if (digests.length === 0) return 0;
+  const rows = await deps.db.transaction().execute(async (tx) => {
+    const found = await tx.selectFrom('part').select('digest').where('household_id', '=', householdId).where('digest', 'in', [...new Set(digests)]).execute();
+    if (found.length > 0) await tx.deleteFrom('part').where('household_id', '=', householdId).where('digest', 'in', found.map((row) => row.digest)).execute();
+    return found;
+  });
+  for (const { digest } of rows) await deps.files.remove(partFileName(digest, householdId));
+  return rows.length;
 }
 
 /** The joined bytes of a document, checked against its digest. */
@@ -74,7 +87,7 @@ export async function readDocument(db: ReadDb, deps: Pick<HubDeps, 'keys' | 'fil
 export async function missingParts(db: ReadDb, needs: readonly PartNeed[]): Promise<PartNeed[]> {
   if (needs.length === 0) return [];
   const rows = await db.selectFrom('part').select(['digest', 'household_id']).where('digest', 'in', [...new Set(needs.map((need) => need.digest))]).execute();
-  const here = new Set(rows.map((row) => fileName(row.digest, row.household_id)));
-  const missing = needs.filter((need) => !here.has(need.digest) && !here.has(fileName(need.digest, need.householdId ?? nobody)));
-  return [...new Map(missing.map((need) => [fileName(need.digest, need.householdId ?? nobody), need])).values()];
+  const here = new Set(rows.map((row) => partFileName(row.digest, row.household_id)));
+  const missing = needs.filter((need) => !here.has(need.digest) && !here.has(partFileName(need.digest, need.householdId ?? nobody)));
+  return [...new Map(missing.map((need) => [partFileName(need.digest, need.householdId ?? nobody), need])).values()];
 }

@@ -25,13 +25,14 @@ export async function readChanges(deps: HubDeps, device: Device, request: Change
       records: changedRecordsSchema.parse(JSON.parse(row.records)), event: row.event,
     }));
     const throughSeq = changes.at(-1)?.seq ?? cursor;
-    const dataKeys = await findDataKeys(tx, deps, [...new Set(changes.flatMap((change) => change.householdId ?? []))]);
+    const householdIds = [...new Set(changes.flatMap((change) => change.householdId ?? []))];
+    const dataKeys = await findDataKeys(tx, deps, householdIds);
     const keys = [...dataKeys].map(([householdId, key]) => ({ householdId, sealedKey: sealTo(device.encryptionKey, key, deps.random) }));
     // The digest is of the state now, so it is only said where this page ends at now.
     const saysDigest = throughSeq === head.last_seq && (changes.length > 0) && Math.floor(throughSeq / digestEverySeq) > Math.floor(cursor / digestEverySeq);
     return {
       epoch: head.epoch, hubTimeMs: deps.clock.nowMs(), reset, changes, throughSeq, lastSeq: head.last_seq,
-      deviceLastSeq: await lastDeviceSeq(tx, device.deviceId, request.incarnation), keys,
+      deviceLastSeq: await lastDeviceSeq(tx, device.deviceId, request.incarnation), keys, erased: householdIds.filter((each) => !dataKeys.has(each)),
       stateDigest: saysDigest ? await stateDigest(tx) : null,
     };
   });

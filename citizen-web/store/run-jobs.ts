@@ -2,6 +2,7 @@ import { loggedError } from '../security/redaction.ts';
 import { runDeadline } from './deadline.ts';
 import type { HubDeps } from './hub-deps.ts';
 import type { OpenRequests } from './open-requests.ts';
+import { runRetention } from './retention/run-retention.ts';
 import { sendMessages } from './send-messages.ts';
 
 export type HubJobs = {
@@ -12,11 +13,11 @@ export type HubJobs = {
 
 const everyMs = 2_000;
 
-/** The hub's standing jobs: the close, and the outbox. They run at the start and every two seconds, never twice at once; a failure is logged and tried again. */
+/** The hub's standing jobs: the close, the outbox, and what is kept no longer. They run at the start and every two seconds, never twice at once; a failure is logged and tried again. */
 export function startJobs(deps: HubDeps, openRequests: OpenRequests): HubJobs {
   let running = Promise.resolve();
   const round = async (): Promise<void> => {
-    for (const job of [() => runDeadline(deps, openRequests), () => sendMessages(deps)]) {
+    for (const job of [() => runDeadline(deps, openRequests), () => sendMessages(deps), () => runRetention(deps)]) {
       try {
         await job();
       } catch (error) {

@@ -19,7 +19,7 @@ export type HubSchema = {
   household_number: { household_id: string; batch_id: string; acceptance_no: string; serial: number; person_hash: string; phone_hash: string };
   data_key: { household_id: string; wrapped_key: Uint8Array };
   /** One copy for each household that has it, sealed with its key, so that deleting one household takes nothing from another; '': nobody's, such as bases. */
-  part: { digest: string; household_id: string; length: number; body: Uint8Array | null };
+  part: { digest: string; household_id: string; length: number; body: Uint8Array | null; created_at_ms: number | null };
   /** `expires_at_ms`: of a one-time password; null for one that the person has chosen. */
   staff_secret: { staff_id: string; verifier: string; expires_at_ms: number | null; last_sign_in_at_ms: number | null };
   /** When a device was last heard, and what it said of itself: no record, since it changes with every contact. */
@@ -42,6 +42,15 @@ export type HubSchema = {
     message_id: string; household_id: string | null; purpose: string; sealed_content: string; state: string; problem: string | null;
     created_at_ms: number; sent_at_ms: number | null; tries: number;
   };
+  /** 待核对: changes of an epoch that ended with a restore, handed in by desks; settled by an admin's command. */
+  hand_in: {
+    hand_in_id: string; household_id: string | null; command_id: string | null; device_id: string; at_ms: number; is_noted: number; sealed_content: string; content_digest: string;
+    received_at_ms: number; outcome: string | null; settled_by: string | null; settled_at_ms: number | null; sealed_reason: string | null;
+  };
+  /** What was deleted by its age: a row a class and day. */
+  retention_run: { class: string; at_ms: number; count: number; kept_days: number };
+  /** One row: which master key wraps, and the inner key, sealed with it (security/hub-keys.ts). */
+  key_ring: { id: number; key_id: string; sealed_inner: string; since_ms: number };
   rate: { bucket: string; window_start_ms: number; count: number };
   page_image: { document_digest: string; page: number; scale: number; household_id: string; width: number; height: number; page_count: number; sealed_png: Uint8Array };
 };

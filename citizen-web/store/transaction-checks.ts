@@ -5,6 +5,7 @@ import type { Situation } from '../../shared/domain/situation.ts';
 import { canonicalJson } from '../../shared/lib/canonical-json.ts';
 import type { Refusal } from '../../shared/lib/result.ts';
 import type { Intent } from '../../shared/protocol/command.ts';
+import { settlingProblem } from './hand-in/settle-hand-in.ts';
 import { openRow } from './load-situation.ts';
 import type { ReadDb } from './schema.ts';
 
@@ -14,6 +15,7 @@ import type { ReadDb } from './schema.ts';
  */
 export async function transactionProblem(db: ReadDb, intent: Intent, situation: Situation): Promise<Refusal | null> {
   if (intent.type === 'create_batch') return prefixProblem(db, intent.payload.batch.agreementNoPrefix);
+  if (intent.type === 'settle_hand_in') return settlingProblem(db, intent);
   return staleOriginalProblem(intent, situation);
 }
 

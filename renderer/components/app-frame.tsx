@@ -9,8 +9,10 @@ import { useKept } from '../hooks/use-kept.ts';
 import { OfficeContext, type Office } from '../hooks/use-office.ts';
 import { goTo, useRoute } from '../hooks/use-route.ts';
 import { adminPages, isPageName, menuPages, pageTitles } from '../text/routes.ts';
+import { CounterFlow } from './counter/counter-flow.tsx';
 import { CurrentPage } from './current-page.tsx';
 import { RefusalAlert } from './refusal-alert.tsx';
+import { UnsuccessfulNotice } from './unsuccessful-notice.tsx';
 import { TopBar } from './top-bar.tsx';
 
 type AppFrameProps = {
@@ -42,8 +44,11 @@ export function AppFrame({ session, staff, isDark, onAppearance, onSignedOut }: 
     key: page,
     label: page === 'unsuccessful' && unsuccessful > 0 ? <span>{pageTitles[page]} <Badge count={unsuccessful} size="small" /></span> : pageTitles[page],
   }));
+  // The citizen holds the screen: nothing of the office around it.
+  if (route.page === 'counter' && route.id !== null) return <OfficeContext value={office}><CounterFlow key={route.id} agreementId={route.id} /></OfficeContext>;
   return (
     <OfficeContext value={office}>
+      <UnsuccessfulNotice count={sync.value?.unsuccessful ?? null} />
       <Layout style={{ minHeight: '100vh' }}>
         <Layout.Sider width={156} theme={isDark ? 'dark' : 'light'} style={{ position: 'sticky', top: 0, height: '100vh', overflow: 'auto', borderRight: '1px solid var(--desk-line)' }}>
           <div className="desk-brand">签约台</div>

@@ -4,6 +4,7 @@ import { AdminPage } from '../pages/admin-page.tsx';
 import { BackupPage } from '../pages/backup-page.tsx';
 import { BatchesPage } from '../pages/batches-page.tsx';
 import { CallsPage } from '../pages/calls-page.tsx';
+import { CounterPage } from '../pages/counter-page.tsx';
 import { HomePage } from '../pages/home-page.tsx';
 import { HouseholdPage } from '../pages/household-page.tsx';
 import { HouseholdsPage } from '../pages/households-page.tsx';
@@ -46,6 +47,7 @@ export function CurrentPage({ route }: { readonly route: Route }): ReactNode {
     case 'import': return <ImportPage key={batchId} batch={batch} />;
     case 'households': return <HouseholdsPage key={batchId} batchId={batchId} />;
     case 'publish': return <PublishPage key={batchId} batch={batch} />;
+    case 'counter': return <CounterPage key={batchId} batchId={batchId} />;
     case 'review': return <ReviewPage key={batchId} batchId={batchId} firstCaseId={route.id} />;
     case 'sealing': return <SealingPage key={batchId} batchId={batchId} />;
     case 'waivers': return <WaiversPage key={batchId} batchId={batchId} />;

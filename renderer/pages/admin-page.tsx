@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Tabs } from 'antd';
 import { DeviceList } from '../components/admin/device-list.tsx';
+import { HandInList } from '../components/admin/hand-in-list.tsx';
 import { OfficeLog } from '../components/admin/office-log.tsx';
 import { PeopleList } from '../components/admin/people-list.tsx';
 import { RefusalAlert } from '../components/refusal-alert.tsx';
@@ -11,6 +12,7 @@ import { goTo } from '../hooks/use-route.ts';
 const tabs = [
   { key: 'people', label: '人员', children: <PeopleList /> },
   { key: 'devices', label: '设备', children: <DeviceList /> },
+  { key: 'hand-ins', label: '待核对', children: <HandInList /> },
   { key: 'log', label: '操作日志', children: <OfficeLog /> },
 ];
 

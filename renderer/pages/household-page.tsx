@@ -8,6 +8,7 @@ import { FieldsCard } from '../components/household/fields-card.tsx';
 import { TimelineCard } from '../components/household/timeline-card.tsx';
 import { VersionsCard } from '../components/household/versions-card.tsx';
 import { Loaded, PageFrame } from '../components/page-frame.tsx';
+import { PresenceHint } from '../components/presence-hint.tsx';
 import { StatusTag } from '../components/status-tag.tsx';
 import { useCall } from '../hooks/use-call.ts';
 import { goTo } from '../hooks/use-route.ts';
@@ -30,10 +31,11 @@ function HouseholdContent({ page }: { readonly page: PageData }): ReactNode {
   const choose = (chosen: AllowedAction): void => {
     const ownPage = pageOfCommand(chosen.command);
     if (ownPage === null) setAction(chosen);
-    else goTo(ownPage, ownPage === 'review' ? chosen.agreementId : null);
+    else goTo(ownPage, ownPage === 'review' || chosen.command === 'counter_sign' ? chosen.agreementId : null);
   };
   return (
     <>
+      <PresenceHint householdId={page.householdId} />
       <HouseholdHead page={page} />
       <ActionBar page={page} onChoose={choose} />
       <div className="desk-columns">

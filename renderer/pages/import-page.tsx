@@ -62,13 +62,13 @@ function WorkbookReport({ batchId, file, onStarted }: { readonly batchId: string
   const input = { batchId, fileToken: file.fileToken, mapping };
   const analysed = useCall('import.analyse', input, changesNothing);
   return (
-    <Loaded state={analysed}>{({ analysis, difference }) => (
+    <Loaded state={analysed}>{({ analysis, difference, differenceDigest }) => (
       <>
         <Card size="small" title={file.fileName}><Space wrap><span>{layoutText(analysis)}。</span>{analysed.isLoading && <span className="desk-muted">正在重新核对…</span>}</Space></Card>
         <ImportIssues analysis={analysis} input={input} />
         <ImportColumns columns={analysis.columns} onChange={(index, target) => setMapping((known) => ({ ...known, [String(index)]: target }))} />
         {difference !== null && analysis.report.errors.length === 0 && <ImportDifferenceView difference={difference} />}
-        <ImportConfirm analysis={analysis} difference={difference} input={input} onStarted={onStarted} />
+        <ImportConfirm analysis={analysis} difference={difference} differenceDigest={differenceDigest} input={input} onLookAgain={analysed.reload} onStarted={onStarted} />
       </>
     )}</Loaded>
   );

@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
-import { Button, Select, Space } from 'antd';
+import { Alert, Button, Select, Space } from 'antd';
 import type { CallOutput } from '../../shared/desk/contract.ts';
+import { RecordChanges, factsText } from '../components/conflict-parts.tsx';
 import { NothingYet } from '../components/nothing-yet.tsx';
 import { Loaded } from '../components/page-frame.tsx';
 import { ReviewCaseView } from '../components/review/review-case.tsx';
@@ -26,7 +27,10 @@ function ReviewQueue({ items, firstCaseId }: { readonly items: Queue; readonly f
   // A decided case leaves the queue with the next answer of the desk; until then it is left out here.
   const open = items.filter((item) => !decided.has(item.agreementId));
   const ids = open.map((item) => item.agreementId);
-  const currentId = chosenId !== null && (ids.includes(chosenId) || chosenId === firstCaseId) && !decided.has(chosenId) ? chosenId : ids[0] ?? null;
+  const currentId = chosenId !== null && !decided.has(chosenId) ? chosenId : ids[0] ?? null;
+  // What is looked at stays: a key pressed a moment after somebody else decided this case must not decide the next one.
+  useEffect(() => setChosenId(currentId), [currentId]);
+  const isGone = currentId !== null && !ids.includes(currentId) && currentId !== firstCaseId;
   const move = (step: 1 | -1): void => setChosenId(neighbour(ids, currentId, step));
   useCaseKeys(move);
   if (currentId === null) return <NothingYet text="没有等待审核的签字。主申请人提交签字后，会自动出现在这里。" />;
@@ -44,8 +48,19 @@ function ReviewQueue({ items, firstCaseId }: { readonly items: Queue; readonly f
         <output className="desk-number">第 {Math.max(1, ids.indexOf(currentId) + 1)} 户，待审核共 {ids.length} 户</output>
         <Keys />
       </Space>
-      <ReviewCaseView key={currentId} agreementId={currentId} onDecided={() => finish(currentId)} />
+      {isGone ? <GoneCase agreementId={currentId} onNext={() => finish(currentId)} /> : <ReviewCaseView key={currentId} agreementId={currentId} onDecided={() => finish(currentId)} />}
     </div>
+  );
+}
+
+/** Somebody else has decided it, or it was changed so that nothing waits here any more. */
+function GoneCase({ agreementId, onNext }: { readonly agreementId: string; readonly onNext: () => void }): ReactNode {
+  const state = useCall('conflicts.explain', { command: 'approve', subjectId: agreementId, seenRevision: Number.MAX_SAFE_INTEGER });
+  return (
+    <Loaded state={state}>{(conflict) => (
+      <Alert type="warning" showIcon title={`${conflict.householdName}（${conflict.agreementNo}）已由其他人办理，不再等待审核。`} action={<Button type="primary" onClick={onNext}>看下一户</Button>}
+        description={<><RecordChanges changes={conflict.changes} /><div>现在情况：{factsText(conflict.nowIs)}</div></>} />
+    )}</Loaded>
   );
 }
 

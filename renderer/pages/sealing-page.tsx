@@ -5,6 +5,7 @@ import type { CallOutput } from '../../shared/desk/contract.ts';
 import { JobProgress } from '../components/jobs/job-progress.tsx';
 import { NothingYet } from '../components/nothing-yet.tsx';
 import { Loaded, PageFrame } from '../components/page-frame.tsx';
+import { LeasesTab } from '../components/seal/leases-tab.tsx';
 import { SealDialog } from '../components/seal-dialog.tsx';
 import { SealLedger } from '../components/seal-ledger.tsx';
 import { useCall } from '../hooks/use-call.ts';
@@ -21,6 +22,7 @@ export function SealingPage({ batchId }: { readonly batchId: string }): ReactNod
     <PageFrame title="用印">
       <Tabs items={[
         { key: 'queue', label: '待盖章', children: <SealingQueue batchId={batchId} /> },
+        { key: 'leases', label: '离线用印准备', children: <LeasesTab batchId={batchId} /> },
         { key: 'ledger', label: '用印台账', children: <SealLedger batchId={batchId} /> },
       ]} />
     </PageFrame>

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { App, Button, Card, Space } from 'antd';
 import type { Unsuccessful } from '../../shared/desk/session-calls.ts';
+import { ChangesTable } from '../components/household/changes-table.tsx';
+import { Facts, RecordChanges, factsText, type FactRow } from '../components/conflict-parts.tsx';
 import { NothingYet } from '../components/nothing-yet.tsx';
 import { Loaded, PageFrame } from '../components/page-frame.tsx';
 import { RefusalAlert } from '../components/refusal-alert.tsx';
@@ -25,8 +27,13 @@ function UnsuccessfulItem({ item, onChanged }: { readonly item: Unsuccessful; re
   const action = useAction();
   const { modal } = App.useApp();
   const redo = async (): Promise<void> => {
-    if ((await action.run('sync.redo', { commandId: item.commandId }, '已重新办理')) !== null) onChanged();
+    if ((await action.run('sync.redo', { commandId: item.commandId, expectedRevision: item.revision }, '已重新办理')) !== null) onChanged();
   };
+  const askToRedo = (): void => void modal.confirm({
+    title: `按现在的情况重新办理“${item.typeLabel}”？`, width: 620, okText: '重新办理', cancelText: '取消',
+    content: item.differences.length > 0 ? <ChangesTable changes={item.differences} wasTitle="现在" /> : `将在现在的情况上办理，以您的名义记入操作日志。现在情况：${factsText(item.nowIs)}`,
+    onOk: redo,
+  });
   const discard = (): void => void modal.confirm({
     title: `放弃“${item.typeLabel}”？`, content: '放弃后这件事不再办理，操作日志中仍有记录。', okText: '放弃办理', cancelText: '取消', okButtonProps: { danger: true },
     onOk: async () => {
@@ -37,29 +44,31 @@ function UnsuccessfulItem({ item, onChanged }: { readonly item: Unsuccessful; re
   const extra = (
     <Space>
       {householdId !== null && <Button size="small" onClick={() => goTo('household', householdId)}>查看家庭</Button>}
-      {item.canRedo && <Button size="small" type="primary" loading={action.isRunning} onClick={() => void redo()}>重新办理</Button>}
+      {item.whyNot === null && <Button size="small" type="primary" loading={action.isRunning} onClick={askToRedo}>重新办理</Button>}
       <Button size="small" danger onClick={discard}>放弃</Button>
     </Space>
   );
-  const facts = [
-    { label: '当时办理', value: `${item.typeLabel}（${item.staffName}，${timeText(item.triedAtMs)}）` }, { label: '未成功原因', value: item.reason },
-    { label: '现在情况', value: item.nowIs }, { label: '由谁更改', value: item.changedBy },
+  const rows: FactRow[] = [
+    { label: '当时办理', value: `${item.typeLabel}（${item.staffName}，${timeText(item.triedAtMs)}）` },
+    ...item.typed.map((fact) => ({ label: fact.label, value: <span className="desk-kept">{fact.value}</span> })),
+    { label: '未成功原因', value: item.reason },
+    ...(item.changes.length === 0 ? [] : [{ label: '由谁更改', value: <RecordChanges changes={item.changes} /> }]),
+    ...(item.nowIs.length === 0 ? [] : [{ label: '现在情况', value: factsText(item.nowIs) }]),
+    ...(item.whyNot === null ? [] : [{ label: '能否再办', value: `不能：${item.whyNot}` }]),
   ];
   return (
     <Card size="small" title={[item.householdName, item.agreementNo].filter((part) => part !== '').join(' · ') || item.typeLabel} extra={extra}>
       <div className="desk-stack">
-        <dl style={{ display: 'grid', gridTemplateColumns: '100px 1fr', gap: '4px 8px', margin: 0 }}>
-          {facts.filter((fact) => fact.value !== '').map((fact) => <Fact key={fact.label} label={fact.label} value={fact.value} />)}
-        </dl>
+        <Facts rows={rows} />
+        {fieldForms.includes(item.type) && item.differences.length > 0 && <ChangesTable changes={item.differences} wasTitle="现在" />}
         <RefusalAlert refusal={action.refusal} />
       </div>
     </Card>
   );
 }
 
-function Fact({ label, value }: { readonly label: string; readonly value: string }): ReactNode {
-  return <><dt className="desk-muted">{label}</dt><dd style={{ margin: 0 }}>{value}</dd></>;
-}
+/** What was typed in these is many fields: shown as a table rather than line by line. */
+const fieldForms: readonly string[] = ['update_household', 'request_correction', 'correct'];
 
 function changesAnything(event: DeskEvent): boolean {
   return event.event !== 'job_changed';

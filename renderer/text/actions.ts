@@ -2,14 +2,15 @@ import type { AllowedAction, HouseholdPage } from '../../shared/desk/household-c
 import type { CommandType } from '../../shared/domain/roles.ts';
 import { commandLabels } from '../../shared/text/labels-zh.ts';
 
+type OwnPage = 'review' | 'sealing' | 'counter';
 /** Commands that have their own page: the button leads there. */
-const pagesByCommand = new Map<CommandType, 'review' | 'sealing'>([['approve', 'review'], ['return', 'review'], ['confirm_waiver', 'review'], ['seal', 'sealing']]);
+const pagesByCommand = new Map<CommandType, OwnPage>([['counter_sign', 'counter'], ['admit_late', 'counter'], ['approve', 'review'], ['return', 'review'], ['confirm_waiver', 'review'], ['seal', 'sealing']]);
 
 /** Commands that are asked for in a dialog of the household page. */
 export type DialogCommand = (typeof dialogCommands)[number];
 const dialogCommands = [
   'update_household', 'remove_household', 'change_phone', 'set_special', 'hold_household', 'log_call', 'publish', 'withdraw',
-  'request_correction', 'cancel_correction', 'correct', 'restore', 'request_revocation', 'cancel_revocation', 'revoke', 'start_waiver', 'decline_waiver',
+  'request_correction', 'cancel_correction', 'correct', 'restore', 'request_revocation', 'cancel_revocation', 'revoke', 'start_waiver', 'decline_waiver', 'attach_paper', 'accept_paper',
 ] as const;
 
 const dangerous: readonly CommandType[] = ['withdraw', 'remove_household', 'revoke', 'request_revocation', 'decline_waiver'];
@@ -18,7 +19,7 @@ export function isDialogCommand(command: CommandType): command is DialogCommand 
   return dialogCommands.some((each) => each === command);
 }
 
-export function pageOfCommand(command: CommandType): 'review' | 'sealing' | null {
+export function pageOfCommand(command: CommandType): OwnPage | null {
   return pagesByCommand.get(command) ?? null;
 }
 
@@ -29,7 +30,7 @@ function rankOf(action: AllowedAction): number {
 
 /** What usually comes next for the household, so that it stands out. */
 export function isMainAction(action: AllowedAction): boolean {
-  return action.command === 'publish' || pageOfCommand(action.command) !== null;
+  return action.command === 'publish' || action.command === 'admit_late' || action.command === 'accept_paper' || (pageOfCommand(action.command) !== null && action.command !== 'counter_sign');
 }
 
 export function isDangerous(command: CommandType): boolean {
@@ -46,7 +47,7 @@ export function shownActions(actions: readonly AllowedAction[]): AllowedAction[]
     if (action.command === 'request_correction' && actions.some((other) => other.command === 'correct' && other.agreementId === action.agreementId)) return false;
     const page = pageOfCommand(action.command);
     if (page === null && !isDialogCommand(action.command)) return false;
-    const key = `${page ?? action.command}-${action.agreementId}`;
+    const key = `${page === null || page === 'counter' ? action.command : page}-${action.agreementId}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -38,3 +38,14 @@ export function withValue(fields: MergeFields, key: string, value: string): Merg
   const { [key]: _before, ...others } = fields.values;
   return { ...fields, values: value === '' ? others : { ...others, [key]: value } };
 }
+
+/** What was typed on `base`, put onto `now`: a value that was not touched is the newest one. Members are one value. */
+export function rebased(base: MergeFields, typed: MergeFields, now: MergeFields): MergeFields {
+  const keys = [...new Set([...Object.keys(base.values), ...Object.keys(typed.values), ...Object.keys(now.values)])];
+  const values = keys.flatMap((key) => {
+    const value = (typed.values[key] ?? '') === (base.values[key] ?? '') ? now.values[key] : typed.values[key];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  const areMembersTyped = JSON.stringify(typed.members) !== JSON.stringify(base.members);
+  return { values: Object.fromEntries(values), members: areMembersTyped ? typed.members : now.members };
+}

@@ -5,9 +5,9 @@ import { isSignedBy, signText } from './key-pairs.ts';
 
 /** The text that both keys sign: canonical JSON of the command without its two signatures. */
 export function commandText(command: UnsignedCommand): string {
-  const { commandId, deviceId, incarnation, deviceSeq, staffId, type, subjectId, householdId, expectedRevision, payload, clientTimeMs } = command;
+  const { commandId, deviceId, incarnation, deviceSeq, staffId, type, subjectId, householdId, expectedRevision, seenFrom, payload, clientTimeMs } = command;
   return canonicalJson({
-    commandId, deviceId, incarnation, deviceSeq, staffId, type, subjectId, householdId, expectedRevision, clientTimeMs,
+    commandId, deviceId, incarnation, deviceSeq, staffId, type, subjectId, householdId, expectedRevision, clientTimeMs, ...(seenFrom === undefined ? {} : { seenFrom }),
     // A payload has been through JSON before it is signed, so it is plain data.
     payload: payload as Json,
   });

@@ -2,10 +2,15 @@ import { z } from 'zod';
 import { aboutCalls } from './about-calls.ts';
 import { adminCalls } from './admin-calls.ts';
 import { backupCalls } from './backup-calls.ts';
+import { conflictCalls } from './conflict-calls.ts';
+import { counterCalls } from './counter-calls.ts';
 import { documentCalls } from './document-calls.ts';
+import { handInCalls } from './hand-in-calls.ts';
 import { householdCalls } from './household-calls.ts';
 import { jobCalls } from './job-calls.ts';
+import { leaseCalls } from './lease-calls.ts';
 import { officeCalls } from './office-calls.ts';
+import { presenceCalls } from './presence-calls.ts';
 import { sealCalls } from './seal-calls.ts';
 import { sessionCalls } from './session-calls.ts';
 import { templateCalls } from './template-calls.ts';
@@ -20,7 +25,7 @@ import { templateCalls } from './template-calls.ts';
  * | upload | browser host `POST /files?name=…` (body = bytes) or the shell's open dialog | calls with `fileToken` in |
  * | download | calls with `fileToken` out | browser host `GET /files/:token`, or the shell's save dialog |
  */
-export const contract = { ...sessionCalls, ...officeCalls, ...jobCalls, ...householdCalls, ...documentCalls, ...templateCalls, ...sealCalls, ...aboutCalls, ...backupCalls, ...adminCalls } as const;
+export const contract = { ...sessionCalls, ...officeCalls, ...jobCalls, ...householdCalls, ...documentCalls, ...templateCalls, ...sealCalls, ...aboutCalls, ...backupCalls, ...adminCalls, ...conflictCalls, ...presenceCalls, ...leaseCalls, ...handInCalls, ...counterCalls } as const;
 
 export type CallName = keyof typeof contract;
 export type CallInput<Name extends CallName> = z.input<(typeof contract)[Name]['input']>;

@@ -54,12 +54,13 @@ export const documentCalls = {
     agreementId: z.string(), householdId: z.string(), name: z.string(), acceptanceNo: z.string(),
   })) })),
   'agreements.preflightPublish': call(z.object({ agreementIds: z.array(z.string()).min(1) }), preflightSchema),
-  'agreements.publish': call(z.object({ agreementIds: z.array(z.string()).min(1) }), jobStarted),
+  /** `seen`: the household whose preview was looked at, at which revision. */
+  'agreements.publish': call(z.object({ agreementIds: z.array(z.string()).min(1), seen: z.object({ householdId: z.string(), revision: z.number().int() }).optional() }), jobStarted),
   'agreements.withdraw': call(z.object({ ...version, reason }), nothing),
-  'agreements.requestCorrection': call(z.object({ ...version, fields: mergeFieldsSchema, contactPhone: z.string(), reason, basisFileToken: z.string().nullable() }), nothing),
+  'agreements.requestCorrection': call(z.object({ ...version, fields: mergeFieldsSchema, contactPhone: z.string(), seenPhone: z.string().optional(), reason, basisFileToken: z.string().nullable() }), nothing),
   'agreements.cancelCorrection': call(z.object({ ...version, reason }), nothing),
   /** Makes the correction: fields of the pending one when there is one, else harmless changes at once. */
-  'agreements.correct': call(z.object({ ...version, fields: mergeFieldsSchema, contactPhone: z.string(), reason }), nothing),
+  'agreements.correct': call(z.object({ ...version, fields: mergeFieldsSchema, contactPhone: z.string(), seenPhone: z.string().optional(), reason }), nothing),
   'agreements.restore': call(z.object({ ...version, closesAtMs: z.number().int(), reason }), nothing),
   'agreements.requestRevocation': call(z.object({ ...version, reason, basisFileToken: z.string().nullable() }), nothing),
   'agreements.cancelRevocation': call(z.object({ ...version, reason }), nothing),

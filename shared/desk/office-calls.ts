@@ -31,7 +31,7 @@ export const sealUseViewSchema = z.object({
 
 export const nextStepSchema = z.object({
   /** Where the button leads: a page of the renderer. */
-  page: z.enum(['batches', 'import', 'publish', 'review', 'sealing', 'waivers', 'calls', 'unsuccessful', 'households', 'portal']),
+  page: z.enum(['batches', 'import', 'publish', 'review', 'sealing', 'waivers', 'calls', 'unsuccessful', 'households', 'counter', 'portal']),
   title: z.string(), detail: z.string(), count: z.number().int().nullable(),
 });
 
@@ -44,10 +44,10 @@ export const officeCalls = {
   'import.sampleFile': call(nothing, z.object({ fileToken: z.string(), fileName: z.string() })),
   'import.analyse': call(
     z.object({ batchId: z.string(), fileToken: z.string(), mapping: columnMappingSchema.nullable() }),
-    z.object({ analysis: importAnalysisSchema, difference: importDifferenceSchema.nullable() }),
+    z.object({ analysis: importAnalysisSchema, difference: importDifferenceSchema.nullable(), differenceDigest: z.string().nullable() }),
   ),
-  /** Adds the new households; changes those still 待推送; published ones that differ are listed for 更正. */
-  'import.confirm': call(z.object({ batchId: z.string(), fileToken: z.string(), mapping: columnMappingSchema.nullable(), applyChanges: z.boolean(), removeMissing: z.boolean() }), z.object({ jobId: z.string() })),
+  /** Adds the new households; changes those still 待推送; published ones that differ are listed for 更正. `seenDifference`: digest of the difference that was looked at. */
+  'import.confirm': call(z.object({ batchId: z.string(), fileToken: z.string(), mapping: columnMappingSchema.nullable(), applyChanges: z.boolean(), removeMissing: z.boolean(), seenDifference: z.string().optional() }), z.object({ jobId: z.string() })),
   'import.errorSheet': call(z.object({ batchId: z.string(), fileToken: z.string(), mapping: columnMappingSchema.nullable() }), z.object({ fileToken: z.string(), fileName: z.string() })),
   'sealing.ledger': call(z.object({ batchId: z.string() }), z.object({ uses: z.array(sealUseViewSchema) })),
   'calls.list': call(z.object({ batchId: z.string(), open: z.boolean() }), z.object({ calls: z.array(z.object({

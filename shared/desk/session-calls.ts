@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { staffRoleSchema } from '../domain/roles.ts';
 import { call } from './call.ts';
+import { factSchema, recordChangeSchema } from './conflict-calls.ts';
 
 export const nothing = z.object({});
 export const staffViewSchema = z.object({ staffId: z.string(), account: z.string(), name: z.string(), roles: z.array(staffRoleSchema) });
@@ -22,11 +23,18 @@ export const syncStateSchema = z.object({
 });
 export type SyncState = z.infer<typeof syncStateSchema>;
 
-/** 未成功事项（需处理）: what I tried, what it is now, who changed it. */
+/** 未成功事项（需处理）: what I tried and typed, what it is now, who has changed it since. */
 export const unsuccessfulSchema = z.object({
   commandId: z.string(), type: z.string(), typeLabel: z.string(), staffName: z.string(), triedAtMs: z.number(),
   householdId: z.string().nullable(), householdName: z.string(), agreementNo: z.string(),
-  reason: z.string(), nowIs: z.string(), changedBy: z.string(), canRedo: z.boolean(),
+  reason: z.string(),
+  typed: z.array(factSchema), nowIs: z.array(factSchema), changes: z.array(recordChangeSchema),
+  /** Fields that doing it again would change, as they are now and as they were typed. */
+  differences: z.array(z.object({ key: z.string(), label: z.string(), was: z.string(), becomes: z.string() })),
+  /** What the record's revision is now: doing it again counts on it. */
+  revision: z.number().int(),
+  /** Why it cannot be done again now; null when it can. */
+  whyNot: z.string().nullable(),
 });
 export type Unsuccessful = z.infer<typeof unsuccessfulSchema>;
 
@@ -58,5 +66,5 @@ export const sessionCalls = {
   'sync.now': call(nothing, nothing),
   'sync.unsuccessful': call(nothing, z.object({ items: z.array(unsuccessfulSchema) })),
   'sync.discard': call(z.object({ commandId: z.string() }), nothing),
-  'sync.redo': call(z.object({ commandId: z.string() }), nothing),
+  'sync.redo': call(z.object({ commandId: z.string(), expectedRevision: z.number().int() }), nothing),
 } as const;

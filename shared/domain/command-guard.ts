@@ -4,6 +4,7 @@ import type { AgreementAction } from './agreement.ts';
 import type { Agreement } from './records.ts';
 import { mayCommand } from './roles.ts';
 import type { CommandType, StaffRole } from './roles.ts';
+import { shanghaiText } from './signing-window.ts';
 import { currentAgreement, currentSigning, latePendingSigning, latestAgreement, openWaiver } from './situation.ts';
 import type { Situation } from './situation.ts';
 import { statusLabels } from '../text/labels-zh.ts';
@@ -126,7 +127,13 @@ function leaseProblem(type: CommandType, agreement: Agreement, by: AskedBy, nowM
   const lease = agreement.lease;
   if (lease === null || lease.expiresAtMs <= nowMs || lease.staffId === by.staffId) return null;
   const blocked: readonly CommandType[] = ['return', 'request_correction', 'correct', 'withdraw', 'start_waiver', 'take_lease', 'seal'];
-  return blocked.includes(type) ? problem('leased', '该协议正在用印，请稍后再办理，或请用印人先释放。') : null;
+  return blocked.includes(type) ? problem('leased', leasedText(lease)) : null;
+}
+
+/** Who holds it and until when, so that whoever is kept out knows whom to ask. */
+function leasedText({ staffName, expiresAtMs }: NonNullable<Agreement['lease']>): string {
+  const who = staffName === '' ? '用印人' : `用印人${staffName}`;
+  return `该协议由${who}留作用印，到 ${shanghaiText(expiresAtMs)} 为止，此前不能办理此事项。急需办理的，请联系该用印人先取消用印准备。`;
 }
 
 function isCommand(text: string): text is CommandType {

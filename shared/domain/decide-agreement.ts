@@ -18,7 +18,7 @@ export function decideAgreementCommand(intent: Intent, situation: Situation, agr
     case 'return': return returnSignature(intent.payload, situation, agreement, context);
     case 'approve': return approve(intent.payload, situation, agreement, context);
     case 'take_lease': {
-      const lease = { leaseId: intent.payload.leaseId, deviceId: context.deviceId, staffId: context.staff.staffId, expiresAtMs: context.nowMs + intent.payload.minutes * 60_000 };
+      const lease = { leaseId: intent.payload.leaseId, deviceId: context.deviceId, staffId: context.staff.staffId, staffName: context.staff.name, expiresAtMs: context.nowMs + intent.payload.minutes * 60_000 };
       // A lease is no change of content: the revision stays, so that the seal names the one that was reviewed.
       return decided(context, intent.type, agreement, '', [{ kind: 'agreement', record: { ...agreement, lease } }]);
     }

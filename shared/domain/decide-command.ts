@@ -4,11 +4,14 @@ import type { Intent } from '../protocol/command.ts';
 import { agreementCommands, commandProblem } from './command-guard.ts';
 import { decideAdministration } from './decide-administration.ts';
 import { decideAgreementCommand } from './decide-agreement.ts';
+import { decideErasure } from './decide-erasure.ts';
+import { decideHandIn } from './decide-hand-in.ts';
 import { decideHouseholdCommand } from './decide-household.ts';
 import { decideOfficeCommand } from './decide-office.ts';
 import type { Decided } from './decision.ts';
 import { mayCommand } from './roles.ts';
 import type { DecisionContext, Situation } from './situation.ts';
+import { staleRefusal } from './stale-refusal.ts';
 
 /**
  * Decides one staff command: authorise → revision → state machine → own rules. Pure. The hub's answer counts; the desk runs
@@ -25,22 +28,25 @@ export function decideCommand(intent: Intent, situation: Situation, context: Dec
     if (problem !== null) return err(problem);
     return decideAgreementCommand(intent, situation, agreement, context);
   }
+  if (intent.type === 'settle_hand_in') return decideHandIn(intent.payload, situation, context);
+  if (intent.type === 'erase_household') return decideErasure(intent.payload.reason, situation, context);
   return decideHouseholdCommand(intent, situation, context) ?? decideAdministration(intent, situation, context) ?? decideOfficeCommand(intent, situation, context);
 }
 
 /** The revision the person saw must be the one that is: nobody's change is written over unseen. */
 function staleProblem(intent: Intent, situation: Situation): Refusal | null {
   if (!namesARevision(intent) || subjectRevision(intent, situation) === intent.expectedRevision) return null;
-  return { code: 'stale', message: '在您办理之前，该记录已被其他人更改，请查看最新内容后重新办理。' };
+  return staleRefusal;
 }
 
 /**
  * Notes change nothing; what a counter signature says was true when it was drawn: the close may have come between. A stop or a reset must
  * not fail because the person has just signed in, which makes a new revision; who changes an account says what they saw (`was`).
  */
-const withoutRevision: readonly Intent['type'][] = ['audit', 'log_call', 'abandon', 'counter_sign', 'mint_enrolment_code', 'save_staff', 'stop_staff', 'reset_password', 'stop_device'];
+const withoutRevision: readonly Intent['type'][] = ['audit', 'log_call', 'abandon', 'counter_sign', 'mint_enrolment_code', 'save_staff', 'stop_staff', 'reset_password', 'stop_device', 'settle_hand_in', 'erase_household'];
 
-function namesARevision(intent: Intent): boolean {
+/** Whether the command counts only on the revision that the person saw. */
+export function namesARevision(intent: Pick<Intent, 'type'>): boolean {
   return !withoutRevision.includes(intent.type);
 }
 

@@ -1,10 +1,11 @@
 import { canonicalJson } from '../lib/canonical-json.ts';
-import { refuse } from '../lib/result.ts';
+import { err, refuse } from '../lib/result.ts';
 import type { CommandPayload, Intent } from '../protocol/command.ts';
 import { agreementNoOf, nextVersionNo } from './agreement-no.ts';
 import { issuedVersion, moved, voided } from './agreement-versions.ts';
 import { decided, endedSigning } from './decision.ts';
 import type { Decided } from './decision.ts';
+import { staleRefusal } from './stale-refusal.ts';
 import { fieldChanges, needsBasis, needsSecondPerson } from './field-changes.ts';
 import type { Agreement, DomainRecord, Household, SigningBatch } from './records.ts';
 import { effectiveClosesAtMs } from './signing-window.ts';
@@ -40,6 +41,7 @@ export function decideVersionCommand(intent: Intent, situation: Situation, agree
 type About = { readonly household: Household; readonly batch: SigningBatch; readonly agreement: Agreement };
 
 function requestCorrection(payload: CommandPayload<'request_correction'>, { household, agreement }: About, context: DecisionContext): Decided {
+  if (isPhoneOutdated(payload, household)) return err(staleRefusal);
   const changes = fieldChanges(agreement.issued?.fields ?? household.fields, payload.fields);
   if (changes.length === 0 && payload.contactPhone === household.contactPhone) return refuse('no_change', '内容没有变化，无须更正。');
   if (needsBasis(changes) && payload.basis === null) return refuse('basis', '更正姓名或证件号码须上传依据材料，请先上传扫描件。');
@@ -52,6 +54,7 @@ function requestCorrection(payload: CommandPayload<'request_correction'>, { hous
 
 function correct(payload: CommandPayload<'correct'>, situation: Situation, about: About, context: DecisionContext): Decided {
   const { household, batch, agreement } = about;
+  if (isPhoneOutdated(payload, household)) return err(staleRefusal);
   const changes = fieldChanges(agreement.issued?.fields ?? household.fields, payload.fields);
   if (changes.length === 0) return refuse('no_change', '内容没有变化，无须更正。');
   if (context.nowMs >= effectiveClosesAtMs(batch, household, agreement)) {
@@ -68,6 +71,11 @@ function correct(payload: CommandPayload<'correct'>, situation: Situation, about
     { kind: 'agreement', record: voided(agreement, 'supersede', context.nowMs, payload.reason) },
     ...endedSigning(situation, agreement), { kind: 'household', record }, { kind: 'agreement', record: version },
   ]);
+}
+
+/** The number is the household's and may change without the version's revision: nobody writes an old one back unseen. */
+function isPhoneOutdated({ seenPhone }: { readonly seenPhone?: string | undefined }, household: Household): boolean {
+  return seenPhone !== undefined && seenPhone !== household.contactPhone;
 }
 
 /** A corrected 联系手机 is a 更换联系手机 like any other: codes go there from now on, so the number before is kept and told. */

@@ -20,6 +20,8 @@ export function recordIdentity(each: DomainRecord): RecordIdentity {
     case 'seal': return { id: each.record.sealId, batchId: null, householdId: null, revision, status: null };
     case 'staff': return { id: each.record.staffId, batchId: null, householdId: null, revision, status: null };
     case 'device': return { id: each.record.deviceId, batchId: null, householdId: null, revision, status: null };
+    // Nobody's: it is to be read when the household's key is gone.
+    case 'erasure': return { id: each.record.householdId, batchId: each.record.batchId, householdId: null, revision, status: null };
     case 'household': return personal(each.record.householdId, each.record, null);
     case 'agreement': return personal(each.record.agreementId, each.record, each.record.status);
     case 'signing': return personal(each.record.signingId, each.record, each.record.outcome);

@@ -136,7 +136,8 @@ export const agreementSchema = z.object({
   /** 纸质签约: the scan that waits for a reviewer. */
   paper: z.object({ scan: documentRefSchema, atMs: timeMs, staffId: id }).nullable(),
   pending: pendingActSchema.nullable(),
-  lease: z.object({ leaseId: id, deviceId: id, staffId: id, expiresAtMs: timeMs }).nullable(),
+  /** 用印准备. `staffName` for the sentences to those whom it keeps out. */
+  lease: z.object({ leaseId: id, deviceId: id, staffId: id, staffName: z.string().default(''), expiresAtMs: timeMs }).nullable(),
 });
 export type Agreement = z.infer<typeof agreementSchema>;
 
@@ -245,14 +246,18 @@ export const callSchema = z.object({
 });
 export type Call = z.infer<typeof callSchema>;
 
+/** 销毁: a household whose data key has been destroyed; says who decided it and why, and nothing of the household. Its id is the household's. */
+export const erasureSchema = z.object({ householdId: id, batchId: id, atMs: timeMs, staffId: id, reason: z.string(), revision: z.number().int().min(1) });
+export type Erasure = z.infer<typeof erasureSchema>;
+
 export const recordSchemas = {
   batch: batchSchema, household: householdSchema, agreement: agreementSchema, signing: signingSchema,
   template: templateVersionSchema, seal: sealSchema, staff: staffSchema, device: deviceSchema,
-  seal_use: sealUseSchema, progress: progressSchema, message: messageSchema, call: callSchema,
+  seal_use: sealUseSchema, progress: progressSchema, message: messageSchema, call: callSchema, erasure: erasureSchema,
 } as const;
 export type RecordKind = keyof typeof recordSchemas;
 export const recordKindSchema = z.enum([
-  'batch', 'household', 'agreement', 'signing', 'template', 'seal', 'staff', 'device', 'seal_use', 'progress', 'message', 'call',
+  'batch', 'household', 'agreement', 'signing', 'template', 'seal', 'staff', 'device', 'seal_use', 'progress', 'message', 'call', 'erasure',
 ]);
 
 export type RecordOf<Kind extends RecordKind> = z.infer<(typeof recordSchemas)[Kind]>;

@@ -15,6 +15,7 @@ export const commandTypes = [
   'start_waiver', 'confirm_waiver', 'decline_waiver',
   'counter_sign', 'admit_late', 'attach_paper', 'accept_paper', 'abandon',
   'mint_enrolment_code', 'rename_device', 'stop_device', 'start_device', 'save_staff', 'stop_staff', 'start_staff', 'reset_password',
+  'settle_hand_in', 'erase_household',
 ] as const;
 export const commandTypeSchema = z.enum(commandTypes);
 export type CommandType = z.infer<typeof commandTypeSchema>;
@@ -66,6 +67,8 @@ export const rolesByCommand: Readonly<Record<CommandType, readonly StaffRole[]>>
   stop_staff: ['admin'],
   start_staff: ['admin'],
   reset_password: ['admin'],
+  settle_hand_in: ['admin'],
+  erase_household: ['admin'],
 };
 
 export function mayCommand(roles: readonly StaffRole[], type: CommandType): boolean {

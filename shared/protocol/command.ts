@@ -3,6 +3,7 @@ import {
   batchSchema, digestSchema, documentRefSchema, mergeFieldsSchema, partyASchema, returnReasons, sealSchema, specialFlags, templateVersionSchema,
 } from '../domain/records.ts';
 import { commandTypeSchema, staffRoleSchema } from '../domain/roles.ts';
+import { handedInSchema } from './hand-in.ts';
 
 /**
  * A command is what staff want done (architecture.md, Sync, lines 2–5).
@@ -14,7 +15,8 @@ import { commandTypeSchema, staffRoleSchema } from '../domain/roles.ts';
  * | staffId | save_staff stop_staff start_staff reset_password |
  * | deviceId | rename_device stop_device start_device |
  * | any new id | mint_enrolment_code |
- * | householdId | add_household update_household remove_household change_phone set_special hold_household log_call audit |
+ * | householdId | add_household update_household remove_household change_phone set_special hold_household log_call audit erase_household |
+ * | handInId | settle_hand_in |
  * | agreementId | all others |
  *
  * `expectedRevision` is the revision of the subject that the person saw; 0 for what does not exist yet.
@@ -70,10 +72,11 @@ export const payloadSchemas = {
   take_lease: z.object({ leaseId: id, minutes: z.number().int().min(1).max(72 * 60) }),
   release_lease: z.object({ leaseId: id }),
   seal: z.object({ signedCopyDigest: digestSchema, sealedCopy: documentRefSchema, sealId: id, sealUseId: id, leaseId: id.nullable() }),
-  request_correction: z.object({ fields: mergeFieldsSchema, contactPhone: z.string(), reason, basis: documentRefSchema.nullable() }),
+  request_correction: z.object({ fields: mergeFieldsSchema, contactPhone: z.string(), seenPhone: z.string().optional(), reason, basis: documentRefSchema.nullable() }),
   cancel_correction: z.object({ reason }),
+  /** `seenPhone`: the household's 联系手机 that the person saw beside the version; absent where what waits is confirmed. */
   correct: z.object({
-    newAgreementId: id, fields: mergeFieldsSchema, contactPhone: z.string(), reason, basis: documentRefSchema.nullable(), issued: issuedOriginalSchema,
+    newAgreementId: id, fields: mergeFieldsSchema, contactPhone: z.string(), seenPhone: z.string().optional(), reason, basis: documentRefSchema.nullable(), issued: issuedOriginalSchema,
   }),
   restore: z.object({ newAgreementId: id, closesAtMs: timeMs, reason, issued: issuedOriginalSchema }),
   request_revocation: z.object({ reason, basis: documentRefSchema.nullable() }),
@@ -104,6 +107,9 @@ export const payloadSchemas = {
   stop_staff: z.object({ reason }),
   start_staff: z.object({ reason }),
   reset_password: z.object({ verifier: verifierSchema, reason }),
+  /** `content`: what the admin saw; the hub compares it with what it keeps. */
+  settle_hand_in: z.object({ accept: z.boolean(), reason, content: handedInSchema }),
+  erase_household: z.object({ reason }),
 } as const satisfies Record<z.infer<typeof commandTypeSchema>, z.ZodType>;
 
 export type CommandPayload<Type extends keyof typeof payloadSchemas> = z.infer<(typeof payloadSchemas)[Type]>;
@@ -130,6 +136,11 @@ export const commandSchema = z.object({
   /** Whose envelope the payload's personal data lies in at rest; null for batches, templates, seals. */
   householdId: id.nullable(),
   expectedRevision: z.number().int().min(0),
+  /**
+   * The waiting command of the same desk that made the revision which the person saw. Once that is refused, somebody else's change may have
+   * come to the same number: this command is then refused as well. Absent where the revision came from the hub.
+   */
+  seenFrom: z.string().regex(/^[0-9a-f]{32}$/).optional(),
   payload: z.unknown(),
   clientTimeMs: timeMs,
   staffSignature: z.string(),

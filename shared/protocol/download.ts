@@ -14,6 +14,8 @@ export const downloadResponseSchema = z.object({
   deviceLastSeq: z.number().int(),
   /** Household data keys for the households in this page, each sealed to the device's encryption key (crypto/sealed-box.ts), base64. */
   keys: z.array(z.object({ householdId: z.string(), sealedKey: z.string() })),
+  /** Households in this page whose key has been destroyed: nobody can read what the log has of them, and the chain holds all the same. */
+  erased: z.array(z.string()).default([]),
   /** Every 1,000 seq: digest of all records at throughSeq (crypto/state-digest.ts); else null. */
   stateDigest: z.string().nullable(),
 });

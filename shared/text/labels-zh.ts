@@ -30,6 +30,7 @@ export const commandLabels: Readonly<Record<CommandType, string>> = {
   counter_sign: '现场签约', admit_late: '认定现场签约', attach_paper: '登记纸质签约', accept_paper: '纸质签约审核通过', abandon: '放弃上传',
   mint_enrolment_code: '生成设备登记码', rename_device: '修改设备名称', stop_device: '停用设备', start_device: '恢复设备',
   save_staff: '保存人员', stop_staff: '停用人员', start_staff: '恢复人员', reset_password: '重设密码',
+  settle_hand_in: '核对交回的事项', erase_household: '销毁该户数据',
 };
 
 export const eventLabels: Readonly<Record<DomainEvent['type'], string>> = {

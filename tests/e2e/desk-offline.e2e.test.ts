@@ -79,6 +79,8 @@ test('what another desk changed meanwhile is named: what I tried, what it is now
     await sees(card, /其他人更改/);
     await sees(card, '待签字');
     await sees(card, /陈管理.*更换联系手机/);
+    await sees(card, '回拨原手机号确认');
+    await sees(card, /联系手机 138\*\*\*\*0001/);
   }
   await shoot(page, 'unsuccessful');
   await openHousehold(page, householdOf(batch, redone));
@@ -88,6 +90,11 @@ test('what another desk changed meanwhile is named: what I tried, what it is now
 test('one is done again, the other is given up; nothing is left', async () => {
   await openPage(page, '未成功事项');
   await press(cardOf(redone), '重新办理');
+  const again = await dialogOf(page, '按现在的情况重新办理“更换联系手机”');
+  await sees(again, '138****0001');
+  await again.getByRole('button', { name: '重新办理', exact: true }).click({ trial: true });
+  await shoot(page, 'unsuccessful-redo');
+  await press(again, '重新办理');
   await cardOf(redone).waitFor({ state: 'hidden' });
   await press(cardOf(discarded), '放弃');
   const asked = await dialogOf(page, '放弃“更换联系手机”');

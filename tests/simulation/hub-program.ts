@@ -41,7 +41,7 @@ export async function startHubProgram(place: HubPlace, disk: Disk): Promise<HubP
   const noImages = { render: () => Promise.reject(new Error('nobody looks at pages here')), close: () => Promise.resolve() };
   const deps: HubDeps = {
     db: new Kysely<HubSchema>({ dialect: gatedDialect(disk, gate) }), clock: place.clock, random: place.random,
-    files: { write: async (digest, bytes) => disk.files.write(digest, bytes), read: async (digest) => disk.files.read(digest) },
+    files: { write: async (digest, bytes) => disk.files.write(digest, bytes), read: async (digest) => disk.files.read(digest), remove: async (digest) => disk.files.remove(digest) },
     keys: createHubKeys(place.masterKey, place.random), config: hubConfig, sms: place.sms, hints: { listen: () => () => undefined, emit: () => undefined },
     log: { info: log('info'), warn: log('warn'), error: log('error') },
     documents: createHubDocuments({ clock: place.clock, authority: place.authority, fonts: place.fonts, images: noImages }),

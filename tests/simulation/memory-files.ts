@@ -3,6 +3,7 @@ export type MemoryFiles = {
   readonly contents: Map<string, Uint8Array>;
   readonly write: (digest: string, bytes: Uint8Array) => void;
   readonly read: (digest: string) => Uint8Array | null;
+  readonly remove: (digest: string) => void;
   readonly failNext: (writes: number) => void;
 };
 
@@ -19,6 +20,7 @@ export function createMemoryFiles(contents: ReadonlyMap<string, Uint8Array>): Me
       kept.set(digest, Uint8Array.from(bytes));
     },
     read: (digest) => kept.get(digest) ?? null,
+    remove: (digest) => { kept.delete(digest); },
     failNext: (writes) => { failures = writes; },
   };
 }

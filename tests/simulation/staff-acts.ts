@@ -6,6 +6,7 @@ import { loadShown } from '../../electron/desk/db/records.ts';
 import type { DeskDeps } from '../../electron/desk/desk-deps.ts';
 import { documentRefOf, readDocument } from '../../electron/desk/files/part-store.ts';
 import { discardUnsuccessful } from '../../electron/desk/unsuccessful/discard-unsuccessful.ts';
+import { listUnsuccessful } from '../../electron/desk/unsuccessful/list-unsuccessful.ts';
 import { redoUnsuccessful } from '../../electron/desk/unsuccessful/redo-unsuccessful.ts';
 import type { SealDrawing } from '../../shared/documents/doors.ts';
 import type { MergeFields } from '../../shared/domain/agreement-fields.ts';
@@ -19,7 +20,7 @@ import type { Situation } from '../../shared/domain/situation.ts';
 import { newId } from '../../shared/lib/random.ts';
 import type { Intent, IssuedOriginal } from '../../shared/protocol/command.ts';
 import { sampleFillInput } from '../support/sample-household.ts';
-import { sampleDrawings } from '../support/signing-world.ts';
+import { sampleDrawings, valueOf } from '../support/signing-world.ts';
 import type { Dice } from './chance.ts';
 
 export type Act = GivenCommand;
@@ -48,7 +49,7 @@ async function settleUnsuccessful(deps: DeskDeps, dice: Dice): Promise<string> {
   const rows = await deps.db.selectFrom('unsuccessful').select('command_id').orderBy('command_id').execute();
   const row = dice.pick(rows);
   if (row === undefined) return 'nothing unsuccessful';
-  const settled = dice.oneIn(2) ? await redoUnsuccessful(deps, { commandId: row.command_id }) : await discardUnsuccessful(deps, { commandId: row.command_id });
+  const settled = dice.oneIn(2) ? await redoUnsuccessful(deps, { commandId: row.command_id, expectedRevision: valueOf(await listUnsuccessful(deps)).items.find((each) => each.commandId === row.command_id)?.revision ?? 0 }) : await discardUnsuccessful(deps, { commandId: row.command_id });
   return `unsuccessful ${row.command_id.slice(0, 6)} ${settled.ok ? 'settled' : settled.error.code}`;
 }
 

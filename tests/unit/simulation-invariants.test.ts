@@ -34,7 +34,7 @@ const sealed = { ...approved, status: 'sealed' as const, revision: 7, sealed: { 
 const use = { sealUseId: 'use', agreementId: 'agreement', householdId: 'house', batchId: 'batch', agreementNo: 'n', sealId: 's', staffId: 'sealer', deviceId: 'desk', atMs: duringMs,
   signedCopyDigest: digestOf('5'), sealedCopyDigest: digestOf('8'), outcome: 'effective' as const, revision: 1 };
 const sealing: readonly DomainRecord[] = [put(sealed), { kind: 'seal_use', record: use }];
-const leased = { ...approved, lease: { leaseId: 'older', deviceId: 'desk', staffId: 'sealer', expiresAtMs: 1 } };
+const leased = { ...approved, lease: { leaseId: 'older', deviceId: 'desk', staffId: 'sealer', staffName: '赵用印', expiresAtMs: 1 } };
 const waiver = agreementIn('approved', { agreementId: 'waiver', kind: 'waiver_statement', revision: 1 });
 const newSigning: DomainRecord = { kind: 'signing', record: signingOf({ signedCopy: grown }) };
 const awaiting = { agreements: [agreementIn('awaiting_signature')] };

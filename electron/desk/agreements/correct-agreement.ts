@@ -1,6 +1,6 @@
 import type { DeskDeps } from '../desk-deps.ts';
 import type { Answer, Input } from '../use-case.ts';
-import { correctedContent } from './corrected-content.ts';
+import { correctedContent, seenPhoneOf } from './corrected-content.ts';
 import type { CorrectedContent } from './corrected-content.ts';
 import { issueOriginal } from './fill-original.ts';
 import { giveOnAgreement } from './give-on-agreement.ts';
@@ -32,11 +32,11 @@ export async function correctAgreement(deps: DeskDeps, input: Input<'agreements.
   }, filled.value.parts);
 }
 
-type Content = CorrectedContent & { readonly basis: DocumentRef | null };
+type Content = CorrectedContent & { readonly seenPhone?: string; readonly basis: DocumentRef | null };
 
 function contentOf(deps: DeskDeps, input: Input<'agreements.correct'>, { agreement, household }: LoadedVersion): Result<Content, Refusal> {
   const { pending } = agreement;
   if (pending?.kind === 'correction') return ok({ fields: pending.fields, contactPhone: pending.contactPhone, basis: pending.basis });
   const typed = correctedContent(deps, household, input);
-  return typed.ok ? ok({ ...typed.value, basis: null }) : typed;
+  return typed.ok ? ok({ ...typed.value, ...seenPhoneOf(input), basis: null }) : typed;
 }

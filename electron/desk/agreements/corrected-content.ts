@@ -16,3 +16,8 @@ export function correctedContent(deps: Pick<DeskDeps, 'clock'>, household: House
   const fields = checkFields({ values, members: typed.fields.members }, shanghaiDate(deps.clock.nowMs()));
   return fields.ok ? ok({ fields: { values: { ...fields.value.values }, members: [...fields.value.members] }, contactPhone: contactPhone.value }) : fields;
 }
+
+/** The 联系手机 that the person saw, where the screen says so. */
+export function seenPhoneOf({ seenPhone }: { readonly seenPhone?: string | undefined }): { readonly seenPhone?: string } {
+  return seenPhone === undefined ? {} : { seenPhone };
+}

@@ -1,5 +1,6 @@
 import { giveEachIn } from '../db/give-command.ts';
 import type { GivenCommand } from '../db/give-command.ts';
+import { loadShown } from '../db/records.ts';
 import { inTransaction } from '../db/in-transaction.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 import { putParts } from '../files/part-store.ts';
@@ -15,6 +16,7 @@ import { loadVersions } from './load-version.ts';
 import type { LoadedVersion } from './load-version.ts';
 import { publishProblem } from './publish-problem.ts';
 import { must } from '../../../shared/lib/assert.ts';
+import { staleRefusal } from '../../../shared/domain/stale-refusal.ts';
 import { mayCommand } from '../../../shared/domain/roles.ts';
 import { err, ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
@@ -25,6 +27,8 @@ const householdsPerPage = 100;
 export async function publishAgreements(deps: DeskDeps, input: Input<'agreements.publish'>): Answer<'agreements.publish'> {
   const may = mayPublish(deps);
   if (!may.ok) return may;
+  const { seen } = input;
+  if (seen !== undefined && (await loadShown(deps.db, 'household', seen.householdId))?.revision !== seen.revision) return err(staleRefusal);
   const { items, batchId } = await namedItems(deps, input.agreementIds);
   return startJob(deps, { kind: 'publish', batchId, about: {}, items }, publishWork);
 }

@@ -1,6 +1,6 @@
 import type { DeskDeps } from '../desk-deps.ts';
 import type { Answer, Input } from '../use-case.ts';
-import { correctedContent } from './corrected-content.ts';
+import { correctedContent, seenPhoneOf } from './corrected-content.ts';
 import { giveOnAgreement } from './give-on-agreement.ts';
 import { loadVersion } from './load-version.ts';
 import { readBasis } from './read-basis.ts';
@@ -15,6 +15,6 @@ export async function requestCorrection(deps: DeskDeps, input: Input<'agreements
   if (!basis.ok) return basis;
   return giveOnAgreement(deps, {
     type: 'request_correction', subjectId: input.agreementId, expectedRevision: input.expectedRevision,
-    payload: { ...content.value, reason: input.reason, basis: basis.value.ref },
+    payload: { ...content.value, ...seenPhoneOf(input), reason: input.reason, basis: basis.value.ref },
   }, basis.value.parts);
 }

@@ -9,6 +9,7 @@ import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { firstPrevHash } from '../../../shared/protocol/change.ts';
 import type { Change } from '../../../shared/protocol/change.ts';
 import type { DownloadResponse } from '../../../shared/protocol/download.ts';
+import { eraseHousehold } from './erase-household.ts';
 import { dropWaitingHistory, putHistoryLines } from './history.ts';
 import { readMeta, readMetaNumber, writeMeta } from './meta.ts';
 import { loadRecord, putRecords } from './records.ts';
@@ -16,7 +17,7 @@ import { recomputeHouseholds, recomputeShown } from './replay.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
 
 export type AppliedPage = { readonly householdIds: readonly string[]; readonly kinds: readonly string[]; readonly cursor: number };
-type ByDevice = { readonly encryptionPrivateKey: string; readonly nowMs: number };
+type ByDevice = { readonly encryptionPrivateKey: string; readonly nowMs: number; /** Of a household that is erased: at once, for the hub has said it for good. */ readonly removeFile: (digest: string) => void };
 
 /**
  * Applies one page of the hub's changes in the caller's transaction: chain checked, keys opened, confirmed rows and cursor
@@ -27,9 +28,10 @@ export async function applyPage(tx: WriteDb, page: DownloadResponse, device: ByD
   const chain = await checkChain(tx, page);
   if (!chain.ok) return chain;
   await keepDataKeys(tx, page.keys, device.encryptionPrivateKey);
-  const opened = await openChanges(tx, page.changes);
+  const opened = await openChanges(tx, page.changes, new Set(page.erased));
   if (!opened.ok) return opened;
   await keepChanges(tx, page.changes, opened.value, device.nowMs);
+  for (const { id } of page.changes.flatMap((change) => change.records).filter((each) => each.kind === 'erasure')) await eraseHousehold(tx, id, device.removeFile);
   await writeMeta(tx, 'epoch', page.epoch);
   await writeMeta(tx, 'cursor', page.throughSeq);
   await writeMeta(tx, 'lastHash', chain.value);
@@ -68,12 +70,14 @@ async function keepDataKeys(tx: WriteDb, keys: DownloadResponse['keys'], encrypt
   await tx.insertInto('data_key').values(fresh.map(({ householdId, sealedKey }) => ({ household_id: householdId, key: openSealed(encryptionPrivateKey, sealedKey) }))).execute();
 }
 
-type Opened = { readonly records: readonly DomainRecord[]; readonly event: DomainEvent };
+/** Without an event: of a household whose key has been destroyed. */
+type Opened = { readonly records: readonly DomainRecord[]; readonly event: DomainEvent | null };
 
-async function openChanges(db: ReadDb, changes: readonly Change[]): Promise<Result<readonly Opened[], Refusal>> {
+async function openChanges(db: ReadDb, changes: readonly Change[], erased: ReadonlySet<string>): Promise<Result<readonly Opened[], Refusal>> {
   const dataKeys = await dataKeysOf(db, [...new Set(changes.flatMap((change) => change.householdId ?? []))]);
   try {
     return ok(changes.map((change) => {
+      if (change.householdId !== null && erased.has(change.householdId)) return { records: [], event: null };
       const dataKey = change.householdId === null ? null : dataKeys.get(change.householdId) ?? null;
       return { records: change.records.map((each) => discloseRecord(each, each.householdId === null ? null : dataKey)), event: discloseEvent(change.event, change.householdId, dataKey) };
     }));
@@ -98,7 +102,10 @@ async function keepChanges(tx: WriteDb, changes: readonly Change[], opened: read
   const last = new Map(opened.flatMap((each) => each.records).map((each) => [`${each.kind}:${recordIdentity(each).id}`, each]));
   await putRecords(tx, 'confirmed', [...last.values()]);
   await acceptOwn(tx, changes);
-  await putHistoryLines(tx, opened.map(({ event }, index) => ({ event, seq: must(changes[index], 'a change each').seq, commandId: must(changes[index], 'a change each').commandId })));
+  await putHistoryLines(tx, opened.flatMap(({ event, records: puts }, index) => {
+    const { seq, commandId } = must(changes[index], 'a change each');
+    return event === null ? [] : [{ event, puts, seq, commandId }];
+  }));
 }
 
 /** Also when the reply to the upload was lost: the change itself says that the command was accepted. */
@@ -136,6 +143,8 @@ async function openHouseholds(db: ReadDb): Promise<string[]> {
 
 /** A hub with another epoch has been restored: begin again from its first change. The outbox stays as it is (Sync, line 12). */
 export async function startEpochAgain(tx: WriteDb, epoch: string): Promise<void> {
+  const former = await readMeta(tx, 'epoch');
+  if (former !== null && former !== epoch) await keepFormerEpoch(tx, former);
   // Keys too: a household that the hub gets a second time from this desk's outbox gets another key there.
   for (const table of ['confirmed_record', 'shown_record', 'household_row', 'data_key'] as const) await tx.deleteFrom(table).execute();
   await tx.deleteFrom('history').where('waiting', '=', 0).execute();
@@ -145,6 +154,14 @@ export async function startEpochAgain(tx: WriteDb, epoch: string): Promise<void>
   // Whatever was accepted under the old epoch, as whichever incarnation, waits until the new log says that it has it; what it lacks is
   // handed in again. Numbers alone would not tell: a copy of this desk may have used them since.
   await tx.updateTable('outbox').set({ state: 'waiting', result_seq: null }).where('state', 'in', ['sent', 'accepted', 'done']).execute();
+}
+
+/** What is needed to hand in what the restored hub lacks. Earlier epochs too are looked at again: what was handed in may be lost once more. */
+async function keepFormerEpoch(tx: WriteDb, epoch: string): Promise<void> {
+  await tx.insertInto('former_key').orIgnore().columns(['epoch', 'household_id', 'key'])
+    .expression((from) => from.selectFrom('data_key').select((eb) => [eb.val(epoch).as('epoch'), 'household_id', 'key'])).execute();
+  await tx.insertInto('former_epoch').values({ epoch, sent_through_seq: 0, is_done: 0 }).onConflict((conflict) => conflict.doNothing()).execute();
+  await tx.updateTable('former_epoch').set({ sent_through_seq: 0, is_done: 0 }).execute();
 }
 
 /** Digest of every confirmed record's kind, id and revision, in order; the hub makes the same of its records. */

@@ -1,5 +1,5 @@
 import { signCommand } from '../../../shared/crypto/command-signature.ts';
-import { decideCommand } from '../../../shared/domain/decide-command.ts';
+import { decideCommand, namesARevision } from '../../../shared/domain/decide-command.ts';
 import type { Decided, Decision } from '../../../shared/domain/decision.ts';
 import { emptySituation } from '../../../shared/domain/situation.ts';
 import type { Situation } from '../../../shared/domain/situation.ts';
@@ -12,7 +12,8 @@ import type { Command, Intent } from '../../../shared/protocol/command.ts';
 import type { DeskDeps, StaffSession } from '../desk-deps.ts';
 import { putParts } from '../files/part-store.ts';
 import type { NamedPart } from '../files/part-store.ts';
-import { putHistoryLines } from './history.ts';
+import { openMakers, putHistoryLines, revisionKey } from './history.ts';
+import type { OpenMakers } from './history.ts';
 import { inTransaction } from './in-transaction.ts';
 import { loadSituations, withWhatIsNamed } from './load-situation.ts';
 import { readDevice, readMetaNumber, writeMeta } from './meta.ts';
@@ -102,21 +103,23 @@ function decide(intent: Intent, situation: Situation, { session, device, nowMs }
 
 async function writeAccepted(tx: WriteDb, deps: GivingDeps, accepted: readonly Accepted[], by: By): Promise<void> {
   await putParts(tx, deps, accepted.flatMap(({ given }) => given.parts ?? []));
-  const commands = await appendToOutbox(tx, deps, accepted.map((each) => each.given), by);
+  const madeBy = await openMakers(tx, accepted.flatMap(({ given }) => given.householdId ?? []));
+  const commands = await appendToOutbox(tx, deps, accepted.map((each) => each.given), { ...by, madeBy });
   await putRecords(tx, 'shown', accepted.flatMap((each) => each.decision.puts));
-  await putHistoryLines(tx, accepted.map(({ decision }, index) => ({ event: decision.event, seq: null, commandId: must(commands[index], 'a command each').commandId })));
+  await putHistoryLines(tx, accepted.map(({ decision }, index) => ({ event: decision.event, puts: decision.puts, seq: null, commandId: must(commands[index], 'a command each').commandId })));
   await putHouseholdRows(tx, accepted.flatMap(lineAfter), by.nowMs);
 }
 
-async function appendToOutbox(tx: WriteDb, deps: Pick<DeskDeps, 'random'>, given: readonly GivenCommand[], { session, device, nowMs }: By): Promise<readonly Command[]> {
+async function appendToOutbox(tx: WriteDb, deps: Pick<DeskDeps, 'random'>, given: readonly GivenCommand[], { session, device, nowMs, madeBy }: By & { readonly madeBy: OpenMakers }): Promise<readonly Command[]> {
   const firstSeq = must(await readMetaNumber(tx, 'nextDeviceSeq'), 'an enrolled desk counts its commands');
   await writeMeta(tx, 'nextDeviceSeq', firstSeq + given.length);
   const commands = given.map(({ intent, householdId }, index) => {
     // Through JSON, so that what is signed is what will be sent: absent keys stay absent.
     const payload: unknown = JSON.parse(JSON.stringify(must(intentOf(intent), `a payload of ${intent.type} that its schema accepts`).payload));
+    const seenFrom = namesARevision(intent) ? madeBy.get(revisionKey(intent.subjectId, intent.expectedRevision)) : undefined;
     return signCommand({
       commandId: newId(deps.random), deviceId: device.deviceId, incarnation: device.incarnation, deviceSeq: firstSeq + index, staffId: session.staff.staffId,
-      type: intent.type, subjectId: intent.subjectId, householdId, expectedRevision: intent.expectedRevision, payload, clientTimeMs: nowMs,
+      type: intent.type, subjectId: intent.subjectId, householdId, expectedRevision: intent.expectedRevision, ...(seenFrom === undefined ? {} : { seenFrom }), payload, clientTimeMs: nowMs,
     }, session.privateKey, device.privateKey);
   });
   await tx.insertInto('outbox').values(commands.map((command) => ({

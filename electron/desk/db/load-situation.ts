@@ -46,6 +46,7 @@ export async function withWhatIsNamed(db: ReadDb, layer: Layer, intent: Intent, 
     case 'save_staff': return { ...situation, ...await loadPerson(db, layer, intent.subjectId, intent.payload.account) };
     case 'stop_staff': case 'start_staff': case 'reset_password': return { ...situation, ...await loadPerson(db, layer, intent.subjectId, null) };
     case 'rename_device': case 'stop_device': case 'start_device': return { ...situation, device: await loadRecord(db, layer, 'device', intent.subjectId) };
+    case 'erase_household': return loadSituation(db, layer, intent.subjectId);
     case 'log_call': return { ...situation, call: await loadRecord(db, layer, 'call', intent.payload.callId) };
     case 'add_household': return {
       ...situation, batch: await loadRecord(db, layer, 'batch', intent.payload.batchId), taken: await findTaken(db, intent.subjectId, intent.payload),

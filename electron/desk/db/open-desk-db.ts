@@ -13,7 +13,9 @@ import * as first from './migrations/0001-first.ts';
 import * as jobs from './migrations/0002-jobs.ts';
 import * as staff from './migrations/0005-staff.ts';
 import * as search from './migrations/0007-search.ts';
+import * as formerEpochs from './migrations/0008-former-epochs.ts';
 import * as searchOrder from './migrations/0010-search-order.ts';
+import * as counterDrafts from './migrations/0014-counter-drafts.ts';
 import { isPlainDatabase, openEncrypted } from './open-database.ts';
 import type { DeskDb, DeskSchema } from './schema.ts';
 
@@ -21,7 +23,7 @@ export type OpenedDeskDb = { readonly db: DeskDb; readonly close: () => Promise<
 
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first, '0002-jobs': jobs,
-  '0005-staff': staff, '0007-search': search, '0010-search-order': searchOrder,
+  '0005-staff': staff, '0007-search': search, '0008-former-epochs': formerEpochs, '0010-search-order': searchOrder, '0014-counter-drafts': counterDrafts,
 };
 /** Kept in SQLite's user_version, so that an older program knows that it must not touch the file. */
 const schemaVersion = Object.keys(migrations).length;
@@ -52,7 +54,7 @@ export async function openDeskDb(dataDir: string, key: Uint8Array): Promise<Resu
 /** The desk's tables in an open database, wherever it lies, at their latest form. What cannot be migrated is closed and thrown. */
 export async function raiseDeskDb(sqlite: Database.Database): Promise<DeskDb> {
   const db = new Kysely<DeskSchema>({ dialect: new SqliteDialect({ database: rememberStatements(sqlite) }) });
-  const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest();
+  const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations }, allowUnorderedMigrations: true }).migrateToLatest();
   if (error !== undefined) {
     await db.destroy();
     throw error;
@@ -80,8 +82,8 @@ function openFile(path: string, key: Uint8Array): Result<Database.Database, Refu
     }
     sqlite.pragma('journal_mode = WAL');
     sqlite.pragma('synchronous = FULL');
-    // 16 MB between two checkpoints: a page of a bulk job is 3 MB, and each checkpoint waits for the disk twice.
-    sqlite.pragma('wal_autocheckpoint = 4000');
+    // 64 MB between two checkpoints: a page of a bulk job or of a download is 3 to 10 MB, and each checkpoint waits for the disk twice.
+    sqlite.pragma('wal_autocheckpoint = 16000');
     // In KiB when negative. The indexes of 100,000 households fit; with SQLite's own 2 MB every page of a job reads them anew.
     sqlite.pragma('cache_size = -65536');
     sqlite.pragma('foreign_keys = ON');

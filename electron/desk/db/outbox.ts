@@ -47,6 +47,13 @@ export async function settleRefused(tx: WriteDb, commandId: string, refusal: Ref
   const row = await tx.updateTable('outbox').set({ state: 'refused' }).where('command_id', '=', commandId).where('state', 'in', ['waiting', 'sent', 'accepted'])
     .returning(['household_id', 'subject_id', 'type']).executeTakeFirst();
   if (row === undefined) return;
+  if (refusal.code === 'erased') {
+    // Nothing may be left that says anything of a household whose data has been destroyed.
+    await tx.deleteFrom('outbox').where('command_id', '=', commandId).execute();
+    await dropWaitingHistory(tx, [commandId]);
+    if (row.household_id !== null) await recomputeShown(tx, { householdId: row.household_id }, nowMs);
+    return;
+  }
   await tx.insertInto('unsuccessful').values({ command_id: commandId, household_id: row.household_id, code: refusal.code, message: refusal.message, at_ms: nowMs })
     .onConflict((conflict) => conflict.doNothing()).execute();
   await dropWaitingHistory(tx, [commandId]);
@@ -71,6 +78,7 @@ function subjectOf(householdId: string | null, subjectId: string, type: string):
   if (type === 'save_template_version') return { kind: 'template', id: subjectId };
   if (/^(save_staff|stop_staff|start_staff|reset_password)$/.test(type)) return { kind: 'staff', id: subjectId };
   if (/^(rename_device|stop_device|start_device)$/.test(type)) return { kind: 'device', id: subjectId };
+  if (type === 'erase_household') return { kind: 'erasure', id: subjectId };
   return type === 'save_seal' ? { kind: 'seal', id: subjectId } : null;
 }
 

@@ -19,26 +19,30 @@ export async function projectHouseholds(tx: WriteDb, householdIds: readonly stri
 
 export type HouseholdLine = { readonly household: Household; readonly agreements: readonly Agreement[]; readonly isWaiting: boolean };
 
-/** Lines of the list made from what was just written, in one statement. A name that is as it was keeps its pinyin: making it is dear. */
+/**
+ * Lines of the list made from what was just written: new ones in one statement, of known ones the columns that changed, since each
+ * index of a column that is written is written too. A name that is as it was keeps its pinyin: making it is dear.
+ */
 export async function putHouseholdRows(tx: WriteDb, lines: readonly HouseholdLine[], nowMs: number): Promise<void> {
   if (lines.length === 0) return;
-  const known = await tx.selectFrom('household_row').select(['household_id', 'name', 'pinyin', 'pinyin_initials']).where('household_id', 'in', lines.map((each) => each.household.householdId)).execute();
+  const known = await tx.selectFrom('household_row').selectAll().where('household_id', 'in', lines.map((each) => each.household.householdId)).execute();
   const knownById = new Map(known.map((row) => [row.household_id, row]));
-  const rows = lines.map(({ household, agreements, isWaiting }) => {
-    const name = household.fields.values['principalApplicant'] ?? '';
-    const before = knownById.get(household.householdId);
+  const fresh: HouseholdRowRow[] = [];
+  for (const line of lines) {
+    const before = knownById.get(line.household.householdId);
+    const name = line.household.fields.values['principalApplicant'] ?? '';
     const { pinyin: spoken, pinyin_initials: initials } = before?.name === name ? before : pinyinOf(name);
-    return rowOf({ household, agreements, isWaiting }, { name, pinyin: spoken, pinyin_initials: initials }, nowMs);
-  });
-  await tx.insertInto('household_row').values(rows).onConflict((conflict) => conflict.column('household_id').doUpdateSet((from) => (
-    // The row types name every column that the upsert takes over.
-    Object.fromEntries(changingColumns.map((column) => [column, from.ref(`excluded.${column}`)]))))).execute();
+    const row = rowOf(line, { name, pinyin: spoken, pinyin_initials: initials }, nowMs);
+    if (before === undefined) fresh.push(row);
+    else await tx.updateTable('household_row').set(changedColumns(before, row)).where('household_id', '=', row.household_id).execute();
+  }
+  if (fresh.length > 0) await tx.insertInto('household_row').values(fresh).execute();
 }
 
-const changingColumns = [
-  'batch_id', 'acceptance_no', 'serial', 'name', 'name_lower', 'pinyin', 'pinyin_initials', 'contact_phone', 'resident_id', 'id_last4', 'subdistrict', 'agreement_id',
-  'agreement_no', 'status', 'void_reason', 'version_no', 'returned', 'waiver_open', 'waiting', 'removed', 'special', 'monthly_subsidy', 'updated_at_ms',
-] as const satisfies readonly Exclude<keyof HouseholdRowRow, 'household_id'>[];
+function changedColumns(before: HouseholdRowRow, after: HouseholdRowRow): Partial<HouseholdRowRow> {
+  const was: Readonly<Record<string, unknown>> = before;
+  return { ...Object.fromEntries(Object.entries(after).filter(([column, value]) => was[column] !== value)), updated_at_ms: after.updated_at_ms };
+}
 
 function rowOf({ household, agreements, isWaiting }: HouseholdLine, named: Pick<HouseholdRowRow, 'name' | 'pinyin' | 'pinyin_initials'>, nowMs: number): HouseholdRowRow {
   const values = household.fields.values;

@@ -36,7 +36,7 @@ export async function putRecord(tx: WriteDb, layer: Layer, each: DomainRecord): 
   await putRecords(tx, layer, [each]);
 }
 
-/** Many in one statement; a record may stand in the list once. */
+/** Many in one statement; a record may stand in the list once. Whose it is never changes, so the indexes of that are left alone. */
 export async function putRecords(tx: WriteDb, layer: Layer, records: readonly DomainRecord[]): Promise<void> {
   if (records.length === 0) return;
   const rows = records.map((each) => {
@@ -44,8 +44,7 @@ export async function putRecords(tx: WriteDb, layer: Layer, records: readonly Do
     return { kind: each.kind, id, batch_id: batchId, household_id: householdId, revision, status, body: JSON.stringify(each.record) };
   });
   await tx.insertInto(tableOf(layer)).values(rows).onConflict((conflict) => conflict.columns(['kind', 'id']).doUpdateSet((from) => ({
-    batch_id: from.ref('excluded.batch_id'), household_id: from.ref('excluded.household_id'), revision: from.ref('excluded.revision'),
-    status: from.ref('excluded.status'), body: from.ref('excluded.body'),
+    revision: from.ref('excluded.revision'), status: from.ref('excluded.status'), body: from.ref('excluded.body'),
   }))).execute();
 }
 
@@ -69,11 +68,17 @@ export async function listOfHouseholds(db: ReadDb, layer: Layer, kinds: readonly
   });
 }
 
-/** Puts the shown rows of these households back to what is confirmed. */
+/** Puts the shown rows of these households back to what is confirmed; rows that are so already are not written. */
 export async function resetHouseholds(tx: WriteDb, householdIds: readonly string[]): Promise<void> {
-  await tx.deleteFrom('shown_record').where('household_id', 'in', [...householdIds]).execute();
-  await tx.insertInto('shown_record').columns(recordColumns)
-    .expression((from) => from.selectFrom('confirmed_record').select(recordColumns).where('household_id', 'in', [...householdIds])).execute();
+  const ids = [...householdIds];
+  await tx.deleteFrom('shown_record').where('household_id', 'in', ids)
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('confirmed_record').select(sql`1`.as('one')).whereRef('confirmed_record.kind', '=', 'shown_record.kind').whereRef('confirmed_record.id', '=', 'shown_record.id'))))
+    .execute();
+  const differing = tx.selectFrom('confirmed_record').select(recordColumns).where('household_id', 'in', ids)
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('shown_record as shown').select(sql`1`.as('one'))
+      .whereRef('shown.kind', '=', 'confirmed_record.kind').whereRef('shown.id', '=', 'confirmed_record.id').whereRef('shown.revision', '=', 'confirmed_record.revision').whereRef('shown.body', '=', 'confirmed_record.body'))));
+  await tx.insertInto('shown_record').columns(recordColumns).expression(differing)
+    .onConflict((conflict) => conflict.columns(['kind', 'id']).doUpdateSet((from) => ({ revision: from.ref('excluded.revision'), status: from.ref('excluded.status'), body: from.ref('excluded.body') }))).execute();
 }
 
 /** Puts the shown row of one record that is nobody's back to what is confirmed. */

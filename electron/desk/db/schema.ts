@@ -38,6 +38,10 @@ export type DeskSchema = {
   /** `body` null: a file named by its digest. */
   part: { digest: string; length: number; body: Uint8Array | null };
   downloaded_change: { epoch: string; seq: number; at_ms: number; body: string };
+  /** Epochs that a restore of the hub has ended, of which this desk still has changes: handed in up to `sent_through_seq`, all when `is_done`. */
+  former_epoch: { epoch: string; sent_through_seq: number; is_done: number };
+  /** The keys that open those changes. */
+  former_key: { epoch: string; household_id: string; key: Uint8Array };
   /** Changes this version does not understand: kept, never dropped. */
   change_aside: { epoch: string; seq: number; body: string; reason: string };
   job: {
@@ -58,6 +62,8 @@ export type DeskSchema = {
     /** JSON of an item that is more than an id; gone when it is done. */
     payload: string | null;
   };
+  /** 现场签约 that is under way: see counter/counter-draft.ts. */
+  counter_draft: { agreement_id: string; household_id: string; batch_id: string; staff_id: string; updated_at_ms: number; body: string; card: Uint8Array | null; face: Uint8Array | null };
   import_mapping: { header_key: string; body: string; updated_at_ms: number };
 };
 

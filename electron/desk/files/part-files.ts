@@ -8,7 +8,7 @@ import { newId } from '../../../shared/lib/random.ts';
 import { makeFolder, writeWholeFile } from './write-whole-file.ts';
 
 /** Parts too large for the database, known by their digest. `read` gives null for one that is not here or cannot be opened. */
-export type PartFiles = { readonly write: (digest: string, bytes: Uint8Array) => void; readonly read: (digest: string) => Uint8Array | null };
+export type PartFiles = { readonly write: (digest: string, bytes: Uint8Array) => void; readonly read: (digest: string) => Uint8Array | null; /** What is not here is removed already. */ readonly remove: (digest: string) => void };
 
 /**
  * Parts as files sealed with AES-256-GCM under a key of the desk's key. A file is named by a keyed hash of its part's digest, so
@@ -28,7 +28,7 @@ export function createPartFiles(folder: string, key: Uint8Array, random: Random)
     writeWholeFile(path, `${path}.${newId(random)}.part`, sealBytes(bytes, contentKey, digest, random));
   };
   sealPlainFiles(folder, write);
-  return { read, write };
+  return { read, write, remove: (digest) => rmSync(pathOf(digest), { force: true }) };
 }
 
 /** What the file of a part is called in the folder of a desk with this key. */

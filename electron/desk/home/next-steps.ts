@@ -3,7 +3,10 @@ import type { BatchView } from '../../../shared/desk/office-calls.ts';
 import { shanghaiWords } from '../../../shared/domain/signing-window.ts';
 
 type NextStep = CallOutput<'home.overview'>['nextSteps'][number];
-type Around = { readonly unsuccessful: number; readonly demo: boolean; readonly portalUrl: string };
+type Around = { readonly nowMs: number; readonly counter: { readonly notUploaded: number; readonly late: number }; readonly unsuccessful: number; readonly demo: boolean; readonly portalUrl: string };
+
+/** From then on before the close the home page says what has not been uploaded (product.md, Signing window). */
+const closingMs = 2 * 3_600_000;
 
 /** What waits, most pressing first; each leads to the page where it is done. */
 export function nextSteps(view: BatchView | null, around: Around): NextStep[] {
@@ -14,6 +17,10 @@ export function nextSteps(view: BatchView | null, around: Around): NextStep[] {
   add('unsuccessful', around.unsuccessful, '未成功事项（需处理）', '有操作没有生效，请查看原因后重新办理或放弃。');
   if (view === null) return [...steps, { page: 'batches', title: '新建批次', detail: '填写签约期限、协议模板和印章，建好后导入名单。', count: null }];
   const { counts, batch } = view;
+  const { notUploaded, late } = around.counter;
+  const isClosing = around.nowMs >= batch.closesAtMs - closingMs;
+  if (isClosing) add('counter', notUploaded, `还有 ${notUploaded} 份现场签约未上传`, '请尽快联网上传；截止后才送达的，须由管理员认定。');
+  add('counter', late, '现场签约待认定', '期限内现场签约、截止后才送达，请管理员予以认定或不予认定。');
   if (counts.households === 0) steps.push({ page: 'import', title: '导入名单', detail: '选择签约入围家庭名单（.xlsx 或 .csv），核对后导入。', count: null });
   add('calls', counts.openCalls, '待处理的来电', '有申请人请工作人员联系，或有未办结的来电登记。');
   add('publish', counts.draft, '推送协议', view.windowState === 'closed' ? '签约期限已过，请先延长签约期限再推送。' : '生成协议并发给主申请人，推送后可在线签约。');

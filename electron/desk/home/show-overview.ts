@@ -2,6 +2,7 @@ import { viewBatch } from '../batches/view-batch.ts';
 import { listShown, loadShown } from '../db/records.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 import type { Answer, Input } from '../use-case.ts';
+import { countCounter } from '../counter/counter-queue.ts';
 import { nextSteps } from './next-steps.ts';
 import type { SigningBatch } from '../../../shared/domain/records.ts';
 import { ok } from '../../../shared/lib/result.ts';
@@ -10,10 +11,11 @@ import { ok } from '../../../shared/lib/result.ts';
 export async function showOverview(deps: DeskDeps, input: Input<'home.overview'>): Answer<'home.overview'> {
   const batch = input.batchId === null ? await latestBatch(deps) : await loadShown(deps.db, 'batch', input.batchId);
   const view = batch === null ? null : await viewBatch(deps, batch);
+  const counter = batch === null ? { notUploaded: 0, late: 0 } : await countCounter(deps.db, batch.batchId);
   const { unsuccessful } = await deps.sync.state();
   return ok({
     batch: view,
-    nextSteps: nextSteps(view, { unsuccessful, demo: deps.config.demo, portalUrl: deps.config.portalUrl }),
+    nextSteps: nextSteps(view, { nowMs: deps.clock.nowMs(), counter, unsuccessful, demo: deps.config.demo, portalUrl: deps.config.portalUrl }),
     demoPortalUrl: deps.config.demo ? deps.config.portalUrl : null,
   });
 }

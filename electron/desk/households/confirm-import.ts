@@ -9,14 +9,15 @@ import { startJob } from '../jobs/run-job.ts';
 import type { JobWork } from '../jobs/run-job.ts';
 import { signedInStaff } from '../signed-in-staff.ts';
 import type { Answer, Input } from '../use-case.ts';
-import { analyseUpload } from './analyse-import.ts';
+import { analyseUpload, differenceFrom, digestOfDifference } from './analyse-import.ts';
 import { planImport } from './plan-import.ts';
 import type { ImportPlan } from './plan-import.ts';
 import { rememberMapping } from './remembered-mapping.ts';
+import type { ImportAnalysis } from '../../../shared/desk/import-types.ts';
 import { commandTypeSchema, mayCommand } from '../../../shared/domain/roles.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { newId } from '../../../shared/lib/random.ts';
-import { ok, refuse } from '../../../shared/lib/result.ts';
+import { err, ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { intentOf } from '../../../shared/protocol/command.ts';
 import type { Intent } from '../../../shared/protocol/command.ts';
@@ -35,6 +36,8 @@ export async function confirmImport(deps: DeskDeps, input: Input<'import.confirm
   if (!analysed.ok) return analysed;
   const { report, columns } = analysed.value;
   if (report.errors.length > 0) return refuse('import_errors', `名单中有 ${report.errors.length} 处错误，没有导入任何一户；请改正后重新选择文件，或下载错误清单。`);
+  const moved = await movedSinceSeen(deps, input, analysed.value);
+  if (moved !== null) return err(moved);
   const plan = planImport({
     batchId: input.batchId, imported: report.households, applyChanges: input.applyChanges, removeMissing: input.removeMissing,
     households: await listShown(deps.db, 'household', { batchId: input.batchId }),
@@ -53,6 +56,14 @@ export async function confirmImport(deps: DeskDeps, input: Input<'import.confirm
   const about = aboutPlan(plan);
   const items = plan.steps.map(({ householdId, name, intent }) => ({ id: householdId, name, payload: JSON.stringify(intent) }));
   return startJob(deps, { kind: 'import', batchId: input.batchId, about, items }, (own) => importWork(own, about));
+}
+
+/** Somebody else changed a household of the batch since the difference was looked at: theirs would be written over unseen. */
+async function movedSinceSeen(deps: DeskDeps, input: Input<'import.confirm'>, analysis: ImportAnalysis): Promise<Refusal | null> {
+  if (input.seenDifference === undefined || (!input.applyChanges && !input.removeMissing)) return null;
+  const difference = await differenceFrom(deps.db, input.batchId, analysis);
+  if (difference !== null && digestOfDifference(difference) === input.seenDifference) return null;
+  return { code: 'list_moved', message: '您查看差异之后，其他人更改了名单中的家庭，没有导入任何一户。请重新核对差异后再确认。' };
 }
 
 export function mayImport(deps: DeskDeps): Result<null, Refusal> {

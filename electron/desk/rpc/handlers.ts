@@ -32,11 +32,22 @@ import { createBatch } from '../batches/create-batch.ts';
 import { listBatches } from '../batches/list-batches.ts';
 import { updateBatch } from '../batches/update-batch.ts';
 import { listCalls } from '../calls/list-calls.ts';
+import { admitLate } from '../counter/admit-late.ts';
+import { discardCounter } from '../counter/discard-counter.ts';
+import { keepCounterPhoto } from '../counter/keep-counter-photo.ts';
+import { showLateCase } from '../counter/late-case.ts';
+import { listCounterQueue } from '../counter/counter-queue.ts';
+import { openCounter } from '../counter/open-counter.ts';
+import { saveCounterStep } from '../counter/save-counter-step.ts';
+import { signAtCounter } from '../counter/sign-at-counter.ts';
 import type { DeskDeps } from '../desk-deps.ts';
+import { listHandIns } from '../hand-ins/list-hand-ins.ts';
+import { settleHandIn, showHandInDrawings } from '../hand-ins/settle-hand-in.ts';
 import { showOverview } from '../home/show-overview.ts';
 import { analyseImport } from '../households/analyse-import.ts';
 import { changePhone } from '../households/change-phone.ts';
 import { confirmImport } from '../households/confirm-import.ts';
+import { explainConflict } from '../households/explain-conflict.ts';
 import { exportHouseholds } from '../households/export-households.ts';
 import { giveSampleFile } from '../households/give-sample-file.ts';
 import { holdHousehold } from '../households/hold-household.ts';
@@ -52,10 +63,17 @@ import { updateHousehold } from '../households/update-household.ts';
 import { listFailures, listJobs } from '../jobs/list-jobs.ts';
 import { resumeJob } from '../jobs/resume-job.ts';
 import { cancelJob, pauseJob } from '../jobs/stop-job.ts';
+import { acceptPaper } from '../paper/accept-paper.ts';
+import { attachPaper } from '../paper/attach-paper.ts';
+import { showPaperScan } from '../paper/show-paper-scan.ts';
+import { tellPresence } from '../presence/tell-presence.ts';
 import { approveSignature } from '../review/approve-signature.ts';
 import { returnSignature } from '../review/return-signature.ts';
 import { showReviewCase } from '../review/review-case.ts';
 import { listReviewQueue } from '../review/review-queue.ts';
+import { listLeases } from '../sealing/list-leases.ts';
+import { releaseLeases } from '../sealing/release-leases.ts';
+import { takeLeases } from '../sealing/take-leases.ts';
 import { listSeals } from '../sealing/list-seals.ts';
 import { preflightSeal } from '../sealing/preflight-seal.ts';
 import { sealAgreements } from '../sealing/seal-agreements.ts';
@@ -110,6 +128,9 @@ export const handlers: Handlers = {
   'sync.unsuccessful': (deps) => listUnsuccessful(deps),
   'sync.discard': (deps, input) => discardUnsuccessful(deps, input),
   'sync.redo': (deps, input) => redoUnsuccessful(deps, input),
+  'handIns.list': listHandIns,
+  'handIns.drawings': showHandInDrawings,
+  'handIns.settle': settleHandIn,
   'jobs.list': listJobs,
   'jobs.pause': pauseJob,
   'jobs.cancel': cancelJob,
@@ -181,6 +202,17 @@ export const handlers: Handlers = {
   'sealing.seal': sealAgreements,
   'sealing.ledger': showSealLedger,
   'calls.list': listCalls,
+  'counter.open': openCounter,
+  'counter.save': saveCounterStep,
+  'counter.photo': keepCounterPhoto,
+  'counter.sign': signAtCounter,
+  'counter.discard': discardCounter,
+  'counter.queue': listCounterQueue,
+  'counter.lateCase': showLateCase,
+  'counter.admit': admitLate,
+  'paper.attach': attachPaper,
+  'paper.scan': showPaperScan,
+  'paper.accept': acceptPaper,
   'admin.staff': (deps) => listStaff(deps),
   'admin.addStaff': addStaff,
   'admin.changeStaff': changeStaff,
@@ -194,4 +226,9 @@ export const handlers: Handlers = {
   'admin.mintCode': (deps) => mintCode(deps),
   'admin.codeState': readCodeState,
   'admin.log': (deps) => listLog(deps),
+  'conflicts.explain': explainConflict,
+  'presence.tell': tellPresence,
+  'leases.list': listLeases,
+  'leases.take': takeLeases,
+  'leases.release': releaseLeases,
 };

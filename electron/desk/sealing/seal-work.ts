@@ -30,7 +30,7 @@ const leaseMinutes = 30;
 export type SealOrder = { readonly seal: Seal; readonly signerId: string; readonly trust: DeskTrust };
 
 /** What a version needs to be sealed, once it is seen that it can be. */
-type Sealable = { readonly version: LoadedVersion; readonly signedCopy: DocumentRef; readonly leaseId: string };
+type Sealable = { readonly version: LoadedVersion; readonly signedCopy: DocumentRef; readonly leaseId: string; /** Taken before, for offline sealing: it is used and, if sealing fails, stays. */ readonly isHeld: boolean };
 type Sealing = Sealable & { readonly sealed: Result<SealedTail, ItemRefusal> };
 /** A page of 盖章: sealed and checked files under their leases, or why there is none. */
 export type SealPage = readonly Result<Sealing, ItemRefusal>[];
@@ -92,6 +92,7 @@ function tailOrder({ seal, signerId }: SealOrder, nowMs: number): BureauTailOrde
 async function findSealable(own: DeskDeps, items: readonly JobItem[], seal: Seal): Promise<Result<Sealable, ItemRefusal>[]> {
   const by = signedInStaff(own);
   if (!by.ok) return items.map(() => by);
+  const device = await readDevice(own.db);
   return (await loadVersions(own.db, items.map((each) => each.id))).map((version) => {
     if (!version.ok) return version;
     const problem = sealableProblem(version.value, by.value, own.clock.nowMs());
@@ -99,7 +100,9 @@ async function findSealable(own: DeskDeps, items: readonly JobItem[], seal: Seal
     const { agreement, situation, batch } = version.value;
     if (batch.sealId !== seal.sealId) return refuse('other_seal', '该协议使用另一枚印章，请按批次分别盖章。');
     const signedCopy = must(currentSigning(situation, agreement)?.signedCopy, 'what can be sealed has a signed copy');
-    return ok({ version: version.value, signedCopy, leaseId: newId(own.random) });
+    const { lease } = agreement;
+    const isHeld = lease !== null && lease.deviceId === device?.deviceId && lease.staffId === by.value.staffId && lease.expiresAtMs > own.clock.nowMs() + leaseMinutes * 60_000;
+    return ok({ version: version.value, signedCopy, leaseId: isHeld ? lease.leaseId : newId(own.random), isHeld });
   });
 }
 
@@ -109,20 +112,25 @@ async function takeLeases(own: DeskDeps, jobId: string, items: readonly JobItem[
   if (wanted.length === 0) return sealable.map((each) => each);
   let given: readonly Result<void, ItemRefusal>[] = [];
   await inTransaction(own.db, async (tx) => {
-    given = await giveEachIn(tx, own, wanted.map(({ version, leaseId }) => commandOn(version, { type: 'take_lease', payload: { leaseId, minutes: leaseMinutes } })));
+    given = await giveEachIn(tx, own, wanted.filter((each) => !each.isHeld).map(({ version, leaseId }) => commandOn(version, { type: 'take_lease', payload: { leaseId, minutes: leaseMinutes } })));
     await markWorking(tx, jobId, items.filter((_item, index) => sealable[index]?.ok === true));
     return ok(undefined);
   });
-  return zipOk(sealable, given).map((each) => (each.ok ? (each.value[1].ok ? ok(each.value[0]) : each.value[1]) : each));
+  const answers = given.values();
+  return sealable.map((each) => {
+    if (!each.ok || each.value.isHeld) return each;
+    const answer = must(answers.next().value, 'one answer a lease');
+    return answer.ok ? each : answer;
+  });
 }
 
 /** A fault on the way must not keep others out for half an hour. */
 async function giveBack(own: DeskDeps, leased: readonly Result<Sealable, ItemRefusal>[]): Promise<void> {
-  await inTransaction(own.db, async (tx) => ok(await giveEachIn(tx, own, leased.flatMap((each) => (each.ok ? [releaseOf(each.value)] : [])))));
+  await inTransaction(own.db, async (tx) => ok(await giveEachIn(tx, own, leased.flatMap((each) => (each.ok ? releaseOf(each.value) : [])))));
 }
 
-function releaseOf({ version, leaseId }: Sealable): GivenCommand {
-  return commandOn(version, { type: 'release_lease', payload: { leaseId } });
+function releaseOf({ version, leaseId, isHeld }: Sealable): GivenCommand[] {
+  return isHeld ? [] : [commandOn(version, { type: 'release_lease', payload: { leaseId } })];
 }
 
 /** Leases that this job took before it was interrupted, in the name of somebody else: they would keep us out for half an hour. */
@@ -152,7 +160,7 @@ async function writePage(tx: WriteDb, own: DeskDeps, page: SealPage, seal: Seal)
   const given = await giveEachIn(tx, own, toSeal.flatMap((each) => (each.ok ? [each.value] : [])));
   const results = zipOk(toSeal, given).map((each) => (each.ok ? each.value[1] : each));
   // Who sealed the same agreement beside us has a lease of their own, and ours is refused as ended.
-  await giveEachIn(tx, own, page.flatMap((each, index) => (each.ok && results[index]?.ok === false ? [releaseOf(each.value)] : [])));
+  await giveEachIn(tx, own, page.flatMap((each, index) => (each.ok && results[index]?.ok === false ? releaseOf(each.value) : [])));
   return results;
 }
 

@@ -40,7 +40,7 @@ async function applyAnswer(deps: DeskDeps, answer: DownloadResponse, clockAheadM
       await tx.updateTable('staff_key').set({ staff_revision: 0 }).execute();
     }
     const isFromNothing = (await readMetaNumber(tx, 'cursor') ?? 0) === 0;
-    const applied = await applyPage(tx, answer, { encryptionPrivateKey: device.encryptionPrivateKey, nowMs: deps.clock.nowMs() });
+    const applied = await applyPage(tx, answer, { encryptionPrivateKey: device.encryptionPrivateKey, nowMs: deps.clock.nowMs(), removeFile: deps.files.remove });
     if (applied.ok) {
       if (isFromNothing) await recomputeOpen(tx, deps.clock.nowMs());
       await rebuildIfDifferent(tx, deps, answer);

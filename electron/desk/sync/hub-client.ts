@@ -8,6 +8,10 @@ import type { DownloadResponse } from '../../../shared/protocol/download.ts';
 import { administrationFactsSchema } from '../../../shared/protocol/administration.ts';
 import type { AdministrationFacts } from '../../../shared/protocol/administration.ts';
 import { deviceAuthHeaders, deviceReportHeaders, enrolResponseSchema, staffKeyResponseSchema } from '../../../shared/protocol/enrolment.ts';
+import { presenceResponseSchema } from '../../../shared/protocol/presence.ts';
+import type { PresenceRequest, PresenceResponse } from '../../../shared/protocol/presence.ts';
+import { handInResponseSchema, handInsResponseSchema } from '../../../shared/protocol/hand-in.ts';
+import type { HandInRequest } from '../../../shared/protocol/hand-in.ts';
 import { missingPartsResponseSchema } from '../../../shared/protocol/part-transfer.ts';
 import type { PartNeed } from '../../../shared/protocol/part-transfer.ts';
 import { uploadResponseSchema } from '../../../shared/protocol/upload.ts';
@@ -27,6 +31,11 @@ export type HubClient = {
   readonly missingParts: (parts: readonly PartNeed[]) => HubAnswer<readonly PartNeed[]>;
   readonly putPart: (digest: string, householdId: string | null, bytes: Uint8Array) => HubAnswer<null>;
   readonly readPart: (digest: string) => HubAnswer<Uint8Array>;
+  /** Says what is open here, for the courtesy of showing it elsewhere: not waited for long. */
+  readonly presence: (request: PresenceRequest) => HubAnswer<PresenceResponse>;
+  /** 待核对: what a restored hub lacks (shared/protocol/hand-in.ts). */
+  readonly handIn: (request: HandInRequest) => HubAnswer<z.infer<typeof handInResponseSchema>>;
+  readonly handIns: () => HubAnswer<z.infer<typeof handInsResponseSchema>>;
   /** Opens the stream of hints and calls `onHint` for each; resolves when the stream ends. */
   readonly listen: (onHint: () => void, signal: AbortSignal) => HubAnswer<null>;
 };
@@ -45,11 +54,12 @@ type Request = { readonly method: 'GET' | 'POST' | 'PUT'; readonly path: string;
 
 const timeoutMs = 30_000;
 const partTimeoutMs = 120_000;
+const presenceTimeoutMs = 5_000;
 
 /** The desk's line to the hub: every call signed by the device, bounded in time, its answer parsed. */
 export function createHubClient(deps: HubClientDeps): HubClient {
-  const post = async <Schema extends z.ZodType>(path: string, body: unknown, schema: Schema): HubAnswer<z.infer<Schema>> => {
-    const answer = await send(deps, { method: 'POST', path, body: Buffer.from(JSON.stringify(body)), contentType: 'application/json' }, timeoutMs);
+  const post = async <Schema extends z.ZodType>(path: string, body: unknown, schema: Schema, limitMs = timeoutMs): HubAnswer<z.infer<Schema>> => {
+    const answer = await send(deps, { method: 'POST', path, body: Buffer.from(JSON.stringify(body)), contentType: 'application/json' }, limitMs);
     return answer.ok ? parseAnswer(answer.value, schema) : answer;
   };
   return {
@@ -60,6 +70,7 @@ export function createHubClient(deps: HubClientDeps): HubClient {
       const answer = await send(deps, { method: 'GET', path: '/sync/administration' }, timeoutMs);
       return answer.ok ? parseAnswer(answer.value, administrationFactsSchema) : answer;
     },
+    presence: (request) => post('/sync/presence', request, presenceResponseSchema, presenceTimeoutMs),
     upload: (request) => post('/sync/upload', request, uploadResponseSchema),
     download: async (epoch, cursor, limit) => {
       const query = new URLSearchParams({ cursor: String(cursor), limit: String(limit), ...(epoch === null ? {} : { epoch }) });
@@ -78,6 +89,11 @@ export function createHubClient(deps: HubClientDeps): HubClient {
     readPart: async (digest) => {
       const answer = await send(deps, { method: 'GET', path: `/sync/parts/${digest}` }, partTimeoutMs);
       return answer.ok ? ok(new Uint8Array(await answer.value.arrayBuffer())) : answer;
+    },
+    handIn: (request) => post('/sync/hand-in', request, handInResponseSchema),
+    handIns: async () => {
+      const answer = await send(deps, { method: 'GET', path: '/sync/hand-ins' }, timeoutMs);
+      return answer.ok ? parseAnswer(answer.value, handInsResponseSchema) : answer;
     },
     listen: async (onHint, signal) => {
       const answer = await send(deps, { method: 'GET', path: '/sync/events', signal }, null);

@@ -3,6 +3,7 @@ import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { readDevice } from '../db/meta.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 import { download } from './download.ts';
+import { handIn } from './hand-in.ts';
 import { heedDeviceStopped, heedDeviceUnknown, heedRecords } from './heed-hub.ts';
 import { upload } from './upload.ts';
 
@@ -24,5 +25,8 @@ export async function runSyncCycle(deps: DeskDeps): Promise<Result<CycleOutcome,
   if (!downloaded.ok && downloaded.error.code === 'device_unknown') await heedDeviceUnknown(deps);
   if (!downloaded.ok) return downloaded;
   if (!isStopped) await heedRecords(deps);
-  return ok({ moved: (uploaded.ok ? uploaded.value : 0) + downloaded.value, uploadProblem: uploaded.ok ? null : uploaded.error });
+  // Only when there is nothing to fetch: what the new log says by itself is not handed in.
+  const handedIn = isStopped || downloaded.value > 0 ? ok(0) : await handIn(deps);
+  if (!handedIn.ok) return ok({ moved: uploaded.ok ? uploaded.value : 0, uploadProblem: uploaded.ok ? handedIn.error : uploaded.error });
+  return ok({ moved: handedIn.value + (uploaded.ok ? uploaded.value : 0) + downloaded.value, uploadProblem: uploaded.ok ? null : uploaded.error });
 }

@@ -1,4 +1,3 @@
-import { documentRefSchema } from '../../../shared/domain/records.ts';
 import { signCommand } from '../../../shared/crypto/command-signature.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { newId } from '../../../shared/lib/random.ts';
@@ -6,6 +5,7 @@ import { err, ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import type { Command } from '../../../shared/protocol/command.ts';
 import type { UploadResponse } from '../../../shared/protocol/upload.ts';
+import { documentsIn } from '../db/documents-in.ts';
 import { inTransaction } from '../db/in-transaction.ts';
 import { readDevice, readMeta, writeMeta } from '../db/meta.ts';
 import { markSent, readUnsent, rewindTo, settleRefused, settleResult, signOpenCommands, takeNewIncarnation } from '../db/outbox.ts';
@@ -92,16 +92,15 @@ async function sendPart(deps: DeskDeps, part: PartNeed): Promise<Result<null, Re
 }
 
 /** The documents in a payload. The first of several parts is a base, the same for many households and in nobody's envelope. */
-export function partsOf(command: Pick<Command, 'payload' | 'householdId'>): PartNeed[] {
-  return documentsIn(command.payload).flatMap(({ parts }) => parts.map((part, index) => ({
-    digest: part.digest, householdId: parts.length > 1 && index === 0 ? null : command.householdId,
-  })));
+export function partsOf(command: Pick<Command, 'type' | 'payload' | 'householdId'>): PartNeed[] {
+  // What is settled of 待核对 has been handed in by whoever had it.
+  return command.type === 'settle_hand_in' ? [] : partsIn(command.payload, command.householdId);
 }
 
-function documentsIn(value: unknown): { readonly parts: readonly { readonly digest: string }[] }[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const document = documentRefSchema.safeParse(value);
-  return document.success ? [document.data] : Object.values(value).flatMap(documentsIn);
+export function partsIn(payload: unknown, householdId: string | null): PartNeed[] {
+  return documentsIn(payload).flatMap(({ parts }) => parts.map((part, index) => ({
+    digest: part.digest, householdId: parts.length > 1 && index === 0 ? null : householdId,
+  })));
 }
 
 /** After five tries the command gives its number to an `abandon` and is listed under 未成功事项 (Sync, line 8). */
@@ -109,7 +108,7 @@ async function countTry(deps: DeskDeps, command: Command, refusal: Refusal): Pro
   const session = deps.session.current();
   const abandoned = await inTransaction(deps.db, async (tx) => {
     const row = await tx.updateTable('outbox').set((eb) => ({ part_tries: eb('part_tries', '+', 1) })).where('command_id', '=', command.commandId).returning('part_tries').executeTakeFirstOrThrow();
-    if (session === null || (row.part_tries < maxPartTries && refusal.code !== 'part_gone')) return ok(false);
+    if (session === null || (row.part_tries < maxPartTries && refusal.code !== 'part_gone' && refusal.code !== 'erased')) return ok(false);
     const device = must(await readDevice(tx), 'only an enrolled desk uploads');
     const nowMs = deps.clock.nowMs();
     // The old row gives up its number, which is unique.

@@ -10,14 +10,18 @@ import type { ReadDb } from '../db/schema.ts';
 import { staleOriginal } from '../db/stale-original.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 
-/** Does the same again, on what the record is now, as whoever is signed in; the line leaves the list in the same transaction. */
-export async function redoUnsuccessful(deps: DeskDeps, input: { readonly commandId: string }): Promise<Result<Record<string, never>, Refusal>> {
+/**
+ * Does the same again, as whoever is signed in, on what the list showed the record to be (`expectedRevision`): what has changed since then is
+ * said first. The line leaves the list in the same transaction.
+ */
+export async function redoUnsuccessful(deps: DeskDeps, input: { readonly commandId: string; readonly expectedRevision: number }): Promise<Result<Record<string, never>, Refusal>> {
   const row = await deps.db.selectFrom('unsuccessful').innerJoin('outbox', 'outbox.command_id', 'unsuccessful.command_id').select('outbox.body')
     .where('unsuccessful.command_id', '=', input.commandId).executeTakeFirst();
   if (row === undefined) return refuse('unknown_item', '该事项已经处理，请刷新后查看。');
   const command = commandSchema.parse(JSON.parse(row.body));
-  const intent = await intentNow(deps.db, command);
-  if (intent === null) return refuse('unreadable', '该事项的内容无法识别，请放弃后重新办理。');
+  const known = intentOf(command);
+  if (known === null) return refuse('unreadable', '该事项的内容无法识别，请放弃后重新办理。');
+  const intent = { ...withoutWhatWasSeen(known), expectedRevision: input.expectedRevision };
   const given = { intent, householdId: command.householdId };
   const result = await inTransaction(deps.db, async (tx) => {
     const done = await giveCommandIn(tx, deps, given);
@@ -43,8 +47,17 @@ export async function whyNotAgain(deps: DeskDeps, command: Command): Promise<Ref
 
 /** The same intent with the revision that the person who asks again can see now. */
 async function intentNow(db: ReadDb, command: Command): Promise<Intent | null> {
-  const intent = intentOf(command);
-  if (intent === null) return null;
+  const known = intentOf(command);
+  if (known === null) return null;
+  const intent = withoutWhatWasSeen(known);
   const situation = await loadSituationForIntent(db, 'shown', intent, command.householdId);
   return { ...intent, expectedRevision: subjectRevision(intent, situation) };
+}
+
+/** The list has shown what the number is now beside what was typed. */
+function withoutWhatWasSeen(intent: Intent): Intent {
+  if (intent.type !== 'correct' && intent.type !== 'request_correction') return intent;
+  const { seenPhone: _seenPhone, ...payload } = intent.payload;
+  // The payload is the type's own without one optional member.
+  return { ...intent, payload } as Intent;
 }

@@ -5,6 +5,7 @@ import type { ActionProps } from './action-props.ts';
 import { CallDialog } from '../call-dialog.tsx';
 import { ConfirmCorrectionDialog, EditDialog } from './correction-dialogs.tsx';
 import { HoldDialog, PhoneDialog, RemoveDialog, SpecialDialog } from './household-dialogs.tsx';
+import { AcceptPaperDialog, AttachPaperDialog } from './paper-dialogs.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
 import { ReasonOnlyDialog, RestoreDialog } from './version-dialogs.tsx';
 import { ConfirmRevocationDialog, RequestRevocationDialog } from './revocation-dialogs.tsx';
@@ -32,6 +33,8 @@ export function ActionDialog(props: ActionProps): ReactNode {
     case 'request_correction': return <EditDialog {...props} version={version} />;
     case 'request_revocation': return <RequestRevocationDialog {...props} version={version} />;
     case 'revoke': return <ConfirmRevocationDialog {...props} version={version} />;
+    case 'attach_paper': return <AttachPaperDialog {...props} version={version} />;
+    case 'accept_paper': return <AcceptPaperDialog {...props} version={version} />;
     case 'withdraw': case 'cancel_correction': case 'cancel_revocation': case 'start_waiver': case 'decline_waiver':
       return <ReasonOnlyDialog {...props} version={version} command={command} />;
     default: return unreachable(command);

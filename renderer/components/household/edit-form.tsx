@@ -5,9 +5,10 @@ import type { VersionView } from '../../../shared/desk/household-calls.ts';
 import type { MergeFields } from '../../../shared/domain/agreement-fields.ts';
 import { fieldChanges, needsBasis, needsSecondPerson } from '../../../shared/domain/field-changes.ts';
 import { useAction } from '../../hooks/use-action.ts';
+import { useSeen } from '../../hooks/use-seen.ts';
 import { useNow } from '../../hooks/use-now.ts';
 import { actionLabel } from '../../text/actions.ts';
-import { editableFields, withValue } from '../../text/household-fields.ts';
+import { editableFields, rebased, withValue } from '../../text/household-fields.ts';
 import { closingSoonText } from '../../text/words.ts';
 import { ActDialog, Field, ReasonField } from '../act-dialog.tsx';
 import { FileButton, type ChosenFile } from '../file-field.tsx';
@@ -25,30 +26,42 @@ type EditFormProps = ActionProps & {
 /** The fields by their groups, the difference below as it grows, and what that difference needs. */
 export function EditForm({ page, action: allowed, version, revealed, reason, onReason, onClose }: EditFormProps): ReactNode {
   const action = useAction();
+  const { revision, seen, setRevision } = useSeen(page.householdId, allowed);
+  const [base, setBase] = useState(revealed);
   const [fields, setFields] = useState<MergeFields>(revealed.fields);
   const [contactPhone, setContactPhone] = useState(revealed.contactPhone);
   const [basis, setBasis] = useState<ChosenFile | null>(null);
-  const changes = useMemo(() => fieldChanges(revealed.fields, fields), [revealed, fields]);
+  const changes = useMemo(() => fieldChanges(base.fields, fields), [base, fields]);
   const changePhone = (phone: string): void => {
     setContactPhone(phone);
     // The phone stands on the document too; typed back, the document keeps the number it was issued with.
-    setFields((known) => withValue(known, 'contactPhone', phone === revealed.contactPhone ? revealed.fields.values['contactPhone'] ?? '' : phone));
+    setFields((known) => withValue(known, 'contactPhone', phone === base.contactPhone ? base.fields.values['contactPhone'] ?? '' : phone));
   };
   const isCorrection = version !== null;
   const [needsSecond, wantsBasis] = [isCorrection && needsSecondPerson(changes), isCorrection && needsBasis(changes)];
   const save = async (): Promise<void> => {
     const content = { fields: { values: { ...fields.values }, members: [...fields.members] }, contactPhone, reason };
-    const subject = { expectedRevision: allowed.expectedRevision };
+    const subject = { expectedRevision: revision };
     const done = version === null ? await action.run('households.update', { householdId: page.householdId, ...subject, ...content }, '信息已修改')
-      : needsSecond ? await action.run('agreements.requestCorrection', { agreementId: version.agreementId, ...subject, ...content, basisFileToken: basis?.fileToken ?? null }, '已提出更正，等待第二人复核')
-        : await action.run('agreements.correct', { agreementId: version.agreementId, ...subject, ...content }, '已更正，新版本已推送');
+      : needsSecond ? await action.run('agreements.requestCorrection', { agreementId: version.agreementId, ...subject, ...content, seenPhone: base.contactPhone, basisFileToken: basis?.fileToken ?? null }, '已提出更正，等待第二人复核')
+        : await action.run('agreements.correct', { agreementId: version.agreementId, ...subject, ...content, seenPhone: base.contactPhone }, '已更正，新版本已推送');
     if (done !== null) onClose();
+  };
+  /** What was typed here is put onto what stands there now; the difference is shown anew and waits to be confirmed. */
+  const lookAgain = async (): Promise<void> => {
+    const now = await action.run('households.page', { householdId: page.householdId });
+    const shown = now === null ? null : await action.run('households.reveal', { householdId: page.householdId, reason });
+    if (now === null || shown === null) return;
+    setRevision(version === null ? now.revision : now.versions.find((each) => each.agreementId === version.agreementId)?.revision ?? revision);
+    setFields(rebased(base.fields, fields, shown.fields));
+    if (contactPhone === base.contactPhone) setContactPhone(shown.contactPhone);
+    setBase(shown);
   };
   const nowMs = useNow();
   const warning = version === null ? null : closingSoonText(version.closesAtMs, nowMs, 24);
   return (
     <ActDialog title={`${actionLabel(allowed)} · ${page.name} · ${page.acceptanceNo}`} effect={effectText(isCorrection, needsSecond)} confirmLabel={needsSecond ? '提出更正' : isCorrection ? '确认更正' : '保存修改'}
-      isReady={changes.length > 0 && reason.trim() !== '' && (!wantsBasis || basis !== null)} action={action} onConfirm={() => void save()} onClose={onClose} width={900}>
+      isReady={changes.length > 0 && reason.trim() !== '' && (!wantsBasis || basis !== null)} action={action} seen={seen(() => void lookAgain())} onConfirm={() => void save()} onClose={onClose} width={900}>
       {warning !== null && <Alert type="warning" showIcon title={warning} />}
       <FieldGroups fields={fields} onFields={setFields} contactPhone={contactPhone} onPhone={changePhone} />
       {changes.length > 0 && <ChangesTable changes={changes} />}

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { CallName } from '../../../shared/desk/contract.ts';
 import { useAction } from '../../hooks/use-action.ts';
+import { useSeen } from '../../hooks/use-seen.ts';
 import { ActDialog, Field, ReasonField } from '../act-dialog.tsx';
 import { TimeField } from '../time-field.tsx';
 import type { VersionActionProps } from './action-props.ts';
@@ -17,31 +18,33 @@ const acts: Readonly<Record<ReasonCommand, { readonly call: ReasonCall; readonly
 };
 
 /** Acts on a version that need nothing but their reason. */
-export function ReasonOnlyDialog({ action: allowed, version, command, onClose }: VersionActionProps & { readonly command: ReasonCommand }): ReactNode {
+export function ReasonOnlyDialog({ page, action: allowed, version, command, onClose }: VersionActionProps & { readonly command: ReasonCommand }): ReactNode {
   const action = useAction();
+  const { revision, seen } = useSeen(page.householdId, allowed);
   const [reason, setReason] = useState('');
   const act = acts[command];
-  const confirm = async (): Promise<void> => {
-    if ((await action.run(act.call, { agreementId: version.agreementId, expectedRevision: allowed.expectedRevision, reason }, act.done)) !== null) onClose();
+  const confirm = async (expectedRevision = revision): Promise<void> => {
+    if ((await action.run(act.call, { agreementId: version.agreementId, expectedRevision, reason }, act.done)) !== null) onClose();
   };
   return (
-    <ActDialog title={`${act.title} · ${version.agreementNo}`} effect={act.effect} confirmLabel={act.confirm} isDanger={act.isDanger} isReady={reason.trim() !== ''} action={action} onConfirm={() => void confirm()} onClose={onClose}>
+    <ActDialog title={`${act.title} · ${version.agreementNo}`} effect={act.effect} confirmLabel={act.confirm} isDanger={act.isDanger} isReady={reason.trim() !== ''} action={action} seen={seen((now) => void confirm(now))} onConfirm={() => void confirm()} onClose={onClose}>
       <ReasonField value={reason} onChange={setReason} />
     </ActDialog>
   );
 }
 
 /** 恢复签约: the same content as a new version, with an own closing time. */
-export function RestoreDialog({ action: allowed, version, onClose }: VersionActionProps): ReactNode {
+export function RestoreDialog({ page, action: allowed, version, onClose }: VersionActionProps): ReactNode {
   const action = useAction();
+  const { revision, seen } = useSeen(page.householdId, allowed);
   const [reason, setReason] = useState('');
   const [closesAtMs, setClosesAtMs] = useState<number | null>(null);
-  const confirm = async (): Promise<void> => {
+  const confirm = async (expectedRevision = revision): Promise<void> => {
     if (closesAtMs === null) return;
-    if ((await action.run('agreements.restore', { agreementId: version.agreementId, expectedRevision: allowed.expectedRevision, closesAtMs, reason }, '已恢复签约，新版本已推送')) !== null) onClose();
+    if ((await action.run('agreements.restore', { agreementId: version.agreementId, expectedRevision, closesAtMs, reason }, '已恢复签约，新版本已推送')) !== null) onClose();
   };
   return (
-    <ActDialog title={`恢复签约 · ${version.agreementNo}`} effect="将以原内容生成新版本并推送给主申请人签字，已作废的版本保留备查。" confirmLabel="恢复签约" isReady={reason.trim() !== '' && closesAtMs !== null} action={action} onConfirm={() => void confirm()} onClose={onClose}>
+    <ActDialog title={`恢复签约 · ${version.agreementNo}`} effect="将以原内容生成新版本并推送给主申请人签字，已作废的版本保留备查。" confirmLabel="恢复签约" isReady={reason.trim() !== '' && closesAtMs !== null} action={action} seen={seen((now) => void confirm(now))} onConfirm={() => void confirm()} onClose={onClose}>
       <Field label="新的签约截止时间（北京时间）">{(id) => <TimeField id={id} value={closesAtMs} onChange={setClosesAtMs} />}</Field>
       <ReasonField value={reason} onChange={setReason} />
     </ActDialog>

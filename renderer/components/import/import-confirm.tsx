@@ -9,20 +9,27 @@ import { RefusalAlert } from '../refusal-alert.tsx';
 type ConfirmProps = {
   readonly analysis: ImportAnalysis;
   readonly difference: ImportDifference | null;
+  readonly differenceDigest: string | null;
   readonly input: CallInput<'import.analyse'>;
+  /** Compares anew with what the batch holds now. */
+  readonly onLookAgain: () => void;
   readonly onStarted: (jobId: string) => void;
 };
 
 /** The last step says what it will do; what changes or removes must be ticked. */
-export function ImportConfirm({ analysis, difference, input, onStarted }: ConfirmProps): ReactNode {
+export function ImportConfirm({ analysis, difference, differenceDigest, input, onLookAgain, onStarted }: ConfirmProps): ReactNode {
   const action = useAction();
   const [applyChanges, setApplyChanges] = useState(false);
   const [removeMissing, setRemoveMissing] = useState(false);
   const effect = importEffect(analysis, difference, { applyChanges, removeMissing });
   if (analysis.report.errors.length > 0) return null;
   const confirm = async (): Promise<void> => {
-    const started = await action.run('import.confirm', { ...input, applyChanges, removeMissing });
+    const started = await action.run('import.confirm', { ...input, applyChanges, removeMissing, ...(differenceDigest === null ? {} : { seenDifference: differenceDigest }) });
     if (started !== null) onStarted(started.jobId);
+  };
+  const lookAgain = (): void => {
+    action.refuse(null);
+    onLookAgain();
   };
   return (
     <Card size="small" title="确认导入">
@@ -33,7 +40,7 @@ export function ImportConfirm({ analysis, difference, input, onStarted }: Confir
         {difference !== null && difference.removed.length > 0 && (
           <Checkbox checked={removeMissing} onChange={(event) => setRemoveMissing(event.target.checked)}>把本次名单中没有、且还在“待推送”的家庭移出名单</Checkbox>
         )}
-        <RefusalAlert refusal={action.refusal} />
+        <RefusalAlert refusal={action.refusal} action={action.refusal?.code === 'list_moved' ? <Button size="small" onClick={lookAgain}>重新核对</Button> : null} />
         <div>
           <Button type="primary" disabled={effect === null} loading={action.isRunning} onClick={() => void confirm()}>{effect === null ? '没有要导入的内容' : `确认导入：${effect}`}</Button>
         </div>

@@ -4,12 +4,13 @@ import type { ReviewCase } from '../../../shared/desk/document-calls.ts';
 import { returnReasons, type ReturnNote } from '../../../shared/domain/records.ts';
 import { useAction } from '../../hooks/use-action.ts';
 import { ActDialog, Field, ReasonField } from '../act-dialog.tsx';
+import type { SeenRecord } from '../conflict-dialog.tsx';
 import { SignatureDrawing } from '../signature-drawing.tsx';
 
-type DialogProps = { readonly reviewed: ReviewCase; readonly onClose: () => void; readonly onDone: () => void };
+type DialogProps = { readonly reviewed: ReviewCase; readonly seen: SeenRecord; readonly onClose: () => void; readonly onDone: () => void };
 
 /** 退回: one reason (keys 1 to 6), the characters complained of or 整体重签, a word for the citizen. */
-export function ReturnDialog({ reviewed, onClose, onDone }: DialogProps): ReactNode {
+export function ReturnDialog({ reviewed, seen, onClose, onDone }: DialogProps): ReactNode {
   const action = useAction();
   const [reason, setReason] = useState<ReturnNote['reason'] | null>(null);
   const [characters, setCharacters] = useState<readonly number[]>([]);
@@ -24,7 +25,7 @@ export function ReturnDialog({ reviewed, onClose, onDone }: DialogProps): ReactN
   };
   useReasonKeys(setReason, () => void confirm());
   return (
-    <ActDialog title={`退回 · ${reviewed.name}`} effect="主申请人会收到短信，看到退回原因，并在原协议上重新签字。本次签名保留备查。" confirmLabel="退回（Ctrl+Enter）" isDanger isReady={reason !== null} action={action} onConfirm={() => void confirm()} onClose={onClose} width={720}>
+    <ActDialog title={`退回 · ${reviewed.name}`} effect="主申请人会收到短信，看到退回原因，并在原协议上重新签字。本次签名保留备查。" confirmLabel="退回（Ctrl+Enter）" isDanger isReady={reason !== null} action={action} seen={seen} onConfirm={() => void confirm()} onClose={onClose} width={720}>
       <Radio.Group value={reason} onChange={(event) => setReason(returnReasons.find((each) => each === event.target.value) ?? null)}
         options={returnReasons.map((each, index) => ({ value: each, label: `${index + 1} ${each}` }))} />
       <div>
@@ -63,7 +64,7 @@ function useReasonKeys(choose: (reason: ReturnNote['reason']) => void, confirm: 
 }
 
 /** 不予确认: the waiver statement ends, the agreement is where it was. */
-export function DeclineWaiverDialog({ reviewed, onClose, onDone }: DialogProps): ReactNode {
+export function DeclineWaiverDialog({ reviewed, seen, onClose, onDone }: DialogProps): ReactNode {
   const action = useAction();
   const [reason, setReason] = useState('');
   const confirm = async (): Promise<void> => {
@@ -72,7 +73,7 @@ export function DeclineWaiverDialog({ reviewed, onClose, onDone }: DialogProps):
     onDone();
   };
   return (
-    <ActDialog title={`不予确认 · ${reviewed.name}`} effect="放弃签约声明书将作废，协议回到原来的状态；如签约期限已过且未签字，将按逾期视为放弃处理。" confirmLabel="不予确认" isDanger isReady={reason.trim() !== ''} action={action} onConfirm={() => void confirm()} onClose={onClose}>
+    <ActDialog title={`不予确认 · ${reviewed.name}`} effect="放弃签约声明书将作废，协议回到原来的状态；如签约期限已过且未签字，将按逾期视为放弃处理。" confirmLabel="不予确认" isDanger isReady={reason.trim() !== ''} action={action} seen={seen} onConfirm={() => void confirm()} onClose={onClose}>
       <ReasonField value={reason} onChange={setReason} />
     </ActDialog>
   );

@@ -6,8 +6,11 @@ import { useCall } from '../../hooks/use-call.ts';
 import { goTo } from '../../hooks/use-route.ts';
 import { timeText } from '../../text/times.ts';
 import { channelText, kindLabels, pictureAddress } from '../../text/words.ts';
+import { ConflictDialog, type SeenRecord } from '../conflict-dialog.tsx';
+import { RecordChanges } from '../conflict-parts.tsx';
 import { Loaded } from '../page-frame.tsx';
 import { IssuedPages } from '../page-images.tsx';
+import { PresenceHint } from '../presence-hint.tsx';
 import { RefusalAlert } from '../refusal-alert.tsx';
 import { SignatureDrawing } from '../signature-drawing.tsx';
 import { DeclineWaiverDialog, ReturnDialog } from './decision-dialogs.tsx';
@@ -15,21 +18,44 @@ import { DeclineWaiverDialog, ReturnDialog } from './decision-dialogs.tsx';
 /** All that a decision needs on one screen: what was drawn beside what was expected, who drew it, what it stands on. */
 export function ReviewCaseView({ agreementId, onDecided }: { readonly agreementId: string; readonly onDecided: () => void }): ReactNode {
   const state = useCall('review.case', { agreementId });
-  return <Loaded state={state}>{(reviewed) => <CaseContent reviewed={reviewed} onDecided={onDecided} />}</Loaded>;
+  return <Loaded state={state}>{(newest) => <SeenCase newest={newest} onDecided={onDecided} />}</Loaded>;
 }
 
-type CaseProps = { readonly reviewed: ReviewCase; readonly onDecided: () => void };
+/** What is decided is what was looked at: another signature or revision is shown only when the reviewer asks for it. */
+function SeenCase({ newest, onDecided }: { readonly newest: ReviewCase; readonly onDecided: () => void }): ReactNode {
+  const [seen, setSeen] = useState(newest);
+  const isMoved = seen.revision !== newest.revision || seen.signedCopyDigest !== newest.signedCopyDigest;
+  const shown = isMoved ? { ...seen, canApprove: false, canReturn: false, whyNot: null } : newest;
+  return (
+    <>
+      {isMoved && <MovedAlert seen={seen} onLook={() => setSeen(newest)} />}
+      <CaseContent reviewed={shown} onDecided={onDecided} onLook={() => setSeen(newest)} />
+    </>
+  );
+}
 
-function CaseContent({ reviewed, onDecided }: CaseProps): ReactNode {
+/** Somebody else changed the case while it was being looked at. */
+function MovedAlert({ seen, onLook }: { readonly seen: ReviewCase; readonly onLook: () => void }): ReactNode {
+  const state = useCall('conflicts.explain', { command: 'approve', subjectId: seen.agreementId, seenRevision: seen.revision });
+  return (
+    <Alert type="warning" showIcon title="您查看期间，其他人更改了这一户，请看过最新内容再决定。" action={<Button type="primary" onClick={onLook}>查看最新内容</Button>}
+      description={state.value === null ? null : <RecordChanges changes={state.value.changes} />} />
+  );
+}
+
+type CaseProps = { readonly reviewed: ReviewCase; readonly onDecided: () => void; readonly onLook: () => void };
+
+function CaseContent({ reviewed, onDecided, onLook }: CaseProps): ReactNode {
   const returns = reviewed.previousReturns.map((each) => `${timeText(each.atMs)} 曾退回：${each.reason}${each.note === '' ? '' : `（${each.note}）`}`);
   const cautions = [...reviewed.flags, ...returns];
   return (
     <>
-      <Decision reviewed={reviewed} onDecided={onDecided}>
+      <Decision reviewed={reviewed} onDecided={onDecided} onLook={onLook}>
         <b style={{ fontSize: 17 }}>{reviewed.name}</b><span>{kindLabels[reviewed.kind]}</span><span>{reviewed.agreementNo}</span>
         <Tag>{channelText(reviewed.channel)}</Tag><span>第 {reviewed.attempt} 次签字，{timeText(reviewed.submittedAtMs)} 提交</span>
         <Button type="link" size="small" onClick={() => goTo('household', reviewed.householdId)}>家庭页面</Button>
       </Decision>
+      <PresenceHint householdId={reviewed.householdId} />
       {cautions.length > 0 && <Alert type="warning" showIcon title={`请留意：${cautions.join('；')}`} />}
       <div className="desk-review">
         <div className="desk-stack">
@@ -44,10 +70,16 @@ function CaseContent({ reviewed, onDecided }: CaseProps): ReactNode {
 }
 
 /** 通过 and 退回, by button or by the keys 1 and 2. A waiver statement is 予以确认 or 不予确认. */
-function Decision({ reviewed, onDecided, children }: CaseProps & { readonly children: ReactNode }): ReactNode {
+function Decision({ reviewed, onDecided, onLook, children }: CaseProps & { readonly children: ReactNode }): ReactNode {
   const action = useAction();
   const [dialog, setDialog] = useState<'return' | 'decline' | null>(null);
   const isWaiver = reviewed.kind === 'waiver_statement';
+  const goOn = (): void => {
+    action.refuse(null);
+    onLook();
+  };
+  // Going on is looking at the newest signature: it is decided anew.
+  const seen = (command: SeenRecord['command']): SeenRecord => ({ command, subjectId: reviewed.agreementId, revision: reviewed.revision, onAgain: goOn });
   const approve = async (): Promise<void> => {
     if (!reviewed.canApprove || action.isRunning) return;
     const input = { agreementId: reviewed.agreementId, expectedRevision: reviewed.revision, signedCopyDigest: reviewed.signedCopyDigest };
@@ -76,9 +108,9 @@ function Decision({ reviewed, onDecided, children }: CaseProps & { readonly chil
         {children}
       </Space>
       {reviewed.whyNot !== null && <Alert type="info" showIcon title={reviewed.whyNot} />}
-      <RefusalAlert refusal={action.refusal} />
-      {dialog === 'return' && <ReturnDialog reviewed={reviewed} onClose={() => setDialog(null)} onDone={onDecided} />}
-      {dialog === 'decline' && <DeclineWaiverDialog reviewed={reviewed} onClose={() => setDialog(null)} onDone={onDecided} />}
+      {action.refusal?.code === 'stale' ? <ConflictDialog seen={seen(isWaiver ? 'confirm_waiver' : 'approve')} onGiveUp={goOn} /> : <RefusalAlert refusal={action.refusal} />}
+      {dialog === 'return' && <ReturnDialog reviewed={reviewed} seen={seen('return')} onClose={() => setDialog(null)} onDone={onDecided} />}
+      {dialog === 'decline' && <DeclineWaiverDialog reviewed={reviewed} seen={seen('decline_waiver')} onClose={() => setDialog(null)} onDone={onDecided} />}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { revokeWaiver } from '../../../citizen-web/store/citizen-revoke-waiver.ts';
-import { readDrawing } from '../../../citizen-web/store/drawing-check.ts';
+import { readDrawing } from '../../../shared/domain/character-drawing.ts';
 import { loadAgreement, loadSituationOfHousehold } from '../../../citizen-web/store/load-situation.ts';
 import { readDocument } from '../../../citizen-web/store/parts.ts';
 import type { Agreement, VoidReason } from '../../../shared/domain/records.ts';

@@ -127,10 +127,14 @@ test('a refused command is listed with what it is now, leaves the shown rows, bl
   expect((await loadShown(desk.deps.db, 'household', otherId))?.contactPhone).toBe('13933333333');
   const { items } = valueOf(await listUnsuccessful(desk.deps));
   expect(items).toHaveLength(1);
-  expect(items[0]).toMatchObject({ type: 'change_phone', typeLabel: '更换联系手机', staffName: '陈管理', householdName: '张三', canRedo: true, nowIs: '待推送' });
+  expect(items[0]).toMatchObject({ type: 'change_phone', typeLabel: '更换联系手机', staffName: '陈管理', householdName: '张三', whyNot: null });
   expect(items[0]?.reason).toContain('其他人更改');
-  expect(items[0]?.changedBy).toContain('陈管理');
-  valueOf(await redoUnsuccessful(desk.deps, { commandId: must(items[0], 'one').commandId }));
+  expect(items[0]?.typed).toEqual([{ label: '新手机号', value: '13922222222' }, { label: '核验方式', value: '核对证件号码后四位' }]);
+  expect(items[0]?.nowIs).toContainEqual({ label: '联系手机', value: '139****1111' });
+  expect(items[0]?.changes).toMatchObject([{ who: '陈管理', what: '更换联系手机', waiting: false }]);
+  const item = must(items[0], 'one');
+  expect(await redoUnsuccessful(desk.deps, { commandId: item.commandId, expectedRevision: 1 })).toMatchObject({ ok: false, error: { code: 'stale' } });
+  valueOf(await redoUnsuccessful(desk.deps, { commandId: item.commandId, expectedRevision: item.revision }));
   await desk.settle();
   expect(valueOf(await listUnsuccessful(desk.deps)).items).toEqual([]);
   expect(await loadShown(desk.deps.db, 'household', householdId)).toMatchObject({ contactPhone: '13922222222', revision: 3 });

@@ -82,7 +82,7 @@ test('登记去世 ends an open waiver statement and its signature with the agre
 });
 
 test('a lease is given back by its own id only, and a seal under an older one is refused although the newer has run out', () => {
-  const lease = { leaseId: 'newer', deviceId: 'other', staffId: 'zhao', expiresAtMs: duringMs - 1 };
+  const lease = { leaseId: 'newer', deviceId: 'other', staffId: 'zhao', staffName: '赵用印', expiresAtMs: duringMs - 1 };
   const situation = situationOf(agreementIn('approved', { lease }));
   expect(give('release_lease', 'agreement', { leaseId: 'older' }, situation, ['sealer'])).toMatchObject({ ok: false, error: { code: 'lease' } });
   expect(give('release_lease', 'agreement', { leaseId: 'newer' }, situation, ['sealer']).ok).toBe(true);
@@ -99,4 +99,12 @@ test('不予认定 makes 逾期 only of what nothing else keeps from the close',
   expect(rejected.ok && agreementAfter(rejected.value.puts, 'agreement')).toMatchObject({ status: 'void', voidReason: 'expired' });
   const kept = give('admit_late', 'agreement', payload, situationOf([agreement, { ...waiver, status: 'signed' }], closed), ['admin'], closesAtMs + 1);
   expect(kept.ok && agreementAfter(kept.value.puts, 'agreement')).toMatchObject({ status: 'awaiting_signature' });
+});
+
+test('a correction typed beside an old 联系手机 is told so: nobody\'s change of the number is written back', () => {
+  const situation = situationOf(agreementIn('awaiting_signature'), { household: { ...sampleHousehold, contactPhone: '13900000009' } });
+  const payload = { fields: { ...sampleFields, values: { ...sampleFields.values, serviceAddress: '别处' } }, contactPhone: '13800000000', reason: '来电', basis: null };
+  expect(give('request_correction', 'agreement', { ...payload, seenPhone: '13800000000' }, situation, ['hotline'])).toMatchObject({ ok: false, error: { code: 'stale' } });
+  expect(give('correct', 'agreement', { ...payload, seenPhone: '13800000000', newAgreementId: 'new', issued: sampleIssued }, situation, ['hotline'])).toMatchObject({ ok: false, error: { code: 'stale' } });
+  expect(give('request_correction', 'agreement', { ...payload, contactPhone: '13900000009', seenPhone: '13900000009' }, situation, ['hotline']).ok).toBe(true);
 });

@@ -3,17 +3,28 @@ import type { Kysely } from 'kysely';
 
 /**
  * What a search finds lies in the order in which it is shown, with all that a filter asks, so that the wide rows are read for one
- * page only; and what a batch's counts ask of the records has small indexes of its own. Frozen: a later form is a later migration.
+ * page only; and what a batch's counts ask of the records has small indexes of its own. Records lie in the order in which they came: a
+ * row of up to 4 KB stays whole in its page (in a table without row numbers a quarter of that would, sqlite.org/fileformat2.html, 1.6), and a
+ * page of changes finds its households beside each other. Frozen: a later form is a later migration.
  */
 const columns = 'batch_id, serial, household_id, status, void_reason, returned, waiver_open, inside, edges';
 const values = `new.batch_id, new.serial, new.household_id, new.status, new.void_reason, new.returned, new.waiver_open, new.name_lower || '|' || new.acceptance_no || '|' || new.contact_phone,
   ' ' || new.pinyin || ' ' || new.pinyin_initials || '|' || new.resident_id || '$|' || new.agreement_no || '$'`;
 const watched = 'batch_id, serial, status, void_reason, returned, waiver_open, name_lower, acceptance_no, contact_phone, pinyin, pinyin_initials, resident_id, agreement_no, removed';
 const dropOldLine = 'delete from household_search where batch_id = old.batch_id and serial = old.serial and household_id = old.household_id';
+const recordTables = ['confirmed_record', 'shown_record'].flatMap((table) => [
+  `create table ${table}_new (kind text not null, id text not null, batch_id text, household_id text, revision integer not null, status text, body text not null, primary key (kind, id)) strict`,
+  `insert into ${table}_new select kind, id, batch_id, household_id, revision, status, body from ${table} order by household_id`,
+  `drop table ${table}`, `alter table ${table}_new rename to ${table}`,
+  `create index ${table}_household on ${table} (household_id)`,
+  `create index ${table}_batch on ${table} (batch_id, kind, status)`,
+]);
 const statements: readonly string[] = [
+  ...recordTables,
   ...['insert', 'update', 'delete'].map((act) => `drop trigger household_search_${act}`),
   'drop table household_search',
-  'drop index household_row_listed',
+  // Each is written anew with its row, and nothing is looked up by them since household_search is there.
+  ...['listed', 'status', 'name', 'phone'].map((index) => `drop index household_row_${index}`),
   `create table household_search (batch_id text not null, serial integer not null, household_id text not null, status text not null, void_reason text, returned integer not null,
     waiver_open integer not null, inside text not null, edges text not null, primary key (batch_id, serial, household_id)) strict, without rowid`,
   `insert into household_search (${columns}) select ${values.replaceAll('new.', '')} from household_row where removed = 0`,

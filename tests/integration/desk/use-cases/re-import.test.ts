@@ -44,6 +44,22 @@ test('a second list changes drafts, names published ones for 更正, and removes
   expect((await desk.done('households.search', { batchId })).total).toBe(9);
 });
 
+test('a household that somebody changed after the difference was looked at is not written over unseen', async () => {
+  const changed = lines.map((line) => line.replaceAll('深圳示例支行', '深圳别家支行'));
+  const fileToken = desk.upload('名单.csv', new TextEncoder().encode(changed.join('\n')));
+  const looked = await desk.done('import.analyse', { batchId, fileToken, mapping: null });
+  const draft = must((await desk.done('households.search', { batchId, statuses: ['draft'] })).rows.at(-1), 'a draft');
+  const page = await desk.done('households.page', { householdId: draft.householdId });
+  const { fields, contactPhone } = await desk.done('households.reveal', { householdId: draft.householdId, reason: '来电更正' });
+  await desk.done('households.update', { householdId: draft.householdId, expectedRevision: page.revision, fields: { ...fields, values: { ...fields.values, serviceAddress: '深圳市福田区福民路9号' } }, contactPhone, reason: '来电更正' });
+  const input = { batchId, fileToken, mapping: null, applyChanges: true, removeMissing: false };
+  const refused = await desk.call('import.confirm', { ...input, ...(looked.differenceDigest === null ? {} : { seenDifference: looked.differenceDigest }) });
+  expect(refused).toMatchObject({ ok: false, error: { code: 'list_moved' } });
+  expect((await desk.done('households.reveal', { householdId: draft.householdId, reason: '核对' })).fields.values['serviceAddress']).toBe('深圳市福田区福民路9号');
+  const again = await desk.done('import.analyse', { batchId, fileToken, mapping: null });
+  expect(again.differenceDigest).not.toBe(looked.differenceDigest);
+});
+
 test('a serial is never used twice, and a mapping made by hand is remembered', async () => {
   const more = [must(lines[0], 'a header'), must(lines[3], 'a row').replace('FTBZ20260003', 'FTBZ20269999')];
   const header = must(more[0], 'a header').replace('轮候排位', '奇怪的列');

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { currentStage, isStageOpen, newDraft, signingStages } from '../../../../citizen-web/store/citizen-draft.ts';
-import type { DrawnCharacter, SigningDraft } from '../../../../citizen-web/store/citizen-draft.ts';
-import { readDrawing } from '../../../../citizen-web/store/drawing-check.ts';
+import type { SigningDraft } from '../../../../citizen-web/store/citizen-draft.ts';
+import type { DrawnCharacter } from '../../../../shared/domain/character-drawing.ts';
+import { readDrawing } from '../../../../shared/domain/character-drawing.ts';
 import { documentOf } from '../../../support/domain-samples.ts';
 import { sampleDrawings } from '../../../support/signing-world.ts';
 

@@ -1,6 +1,6 @@
 import { PNG } from 'pngjs';
 import { expect, test } from 'vitest';
-import { readPicture } from '../../../../citizen-web/security/picture-check.ts';
+import { readPicture } from '../../../../shared/documents/images/picture-check.ts';
 
 function png(width: number, height: number): Uint8Array {
   return PNG.sync.write(new PNG({ width, height }));

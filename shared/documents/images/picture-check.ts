@@ -1,5 +1,5 @@
-import { ok, refuse } from '../../shared/lib/result.ts';
-import type { Refusal, Result } from '../../shared/lib/result.ts';
+import { ok, refuse } from '../../lib/result.ts';
+import type { Refusal, Result } from '../../lib/result.ts';
 
 export type Picture = { readonly bytes: Uint8Array; readonly mediaType: 'image/jpeg' | 'image/png'; readonly width: number; readonly height: number };
 

@@ -1,8 +1,18 @@
-import { parseJson } from '../../shared/lib/parse-json.ts';
-import { ok, refuse } from '../../shared/lib/result.ts';
-import type { Refusal, Result } from '../../shared/lib/result.ts';
-import { characterDrawingSchema } from './citizen-draft.ts';
-import type { DrawnCharacter } from './citizen-draft.ts';
+import { z } from 'zod';
+import { parseJson } from '../lib/parse-json.ts';
+import { ok, refuse } from '../lib/result.ts';
+import type { Refusal, Result } from '../lib/result.ts';
+
+const pointSchema = z.object({ x: z.number().min(0).max(4000), y: z.number().min(0).max(4000), t: z.number().min(0).max(86_400_000), pressure: z.number().min(0).max(1) });
+
+/** One character as a signature box sends it, on the citizen's pages and at the counter: bounded, so that nobody can fill the hub with ink. */
+export const characterDrawingSchema = z.object({
+  character: z.string().min(1).max(4),
+  width: z.number().min(100).max(4000),
+  height: z.number().min(100).max(4000),
+  strokes: z.array(z.array(pointSchema).min(1).max(4000)).min(1).max(80),
+});
+export type DrawnCharacter = z.infer<typeof characterDrawingSchema>;
 
 /** Shorter ink than this share of the box is a dot or a slip, not a character; 一 is longer. */
 const shortestInk = 0.2;

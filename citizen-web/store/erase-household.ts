@@ -1,0 +1,27 @@
+import { PostgresAdapter, sql } from 'kysely';
+import type { HubDeps } from './hub-deps.ts';
+import { partFileName } from './parts.ts';
+import type { ReadDb, WriteDb } from './schema.ts';
+
+/**
+ * In the transaction of the accepted command: the household's key is destroyed, and with it every row that says anything of it. The log keeps
+ * its ciphertext, which nobody can open any more, so that its chain holds; stored results keep their numbers, so that resends are answered.
+ */
+export async function eraseHousehold(tx: WriteDb, householdId: string): Promise<void> {
+  for (const table of ['data_key', 'household_number', 'part', 'page_image', 'signing_draft', 'session', 'access_code', 'sms_outbox', 'hand_in', 'record'] as const) {
+    await tx.deleteFrom(table).where('household_id', '=', householdId).execute();
+  }
+  await tx.updateTable('command').set({ sealed_text: '', refusal: null }).where('household_id', '=', householdId).execute();
+}
+
+/** The large parts of a household, to be removed once the transaction stands. */
+export async function largePartFiles(db: ReadDb, householdId: string): Promise<readonly string[]> {
+  const rows = await db.selectFrom('part').select('digest').where('household_id', '=', householdId).where('body', 'is', null).execute();
+  return rows.map((row) => partFileName(row.digest, householdId));
+}
+
+/** After the commit: files that no key opens any more, and what the write-ahead log still holds of the key. */
+export async function removeErased(deps: Pick<HubDeps, 'db' | 'files'>, names: readonly string[]): Promise<void> {
+  for (const name of names) await deps.files.remove(name);
+  if (!(deps.db.getExecutor().adapter instanceof PostgresAdapter)) await sql`pragma wal_checkpoint(truncate)`.execute(deps.db);
+}

@@ -1,0 +1,28 @@
+import { useState, type ReactNode } from 'react';
+import { Button, Checkbox } from 'antd';
+import { consentsByTick, tickSentences, type ConsentTick } from '../../../shared/text/consents/consents-by-tick.ts';
+import type { StepProps } from './step-props.ts';
+
+const texts = [...new Set(Object.values(consentsByTick).flat())];
+const ticks: readonly ConsentTick[] = ['start', 'identity'];
+
+/** The same texts and sentences as on the citizen's pages. */
+export function ConsentStep({ action, save }: StepProps): ReactNode {
+  const [ticked, setTicked] = useState<readonly ConsentTick[]>([]);
+  return (
+    <section className="counter-body">
+      <p className="counter-text">请阅读下面的文件（点标题展开），同意的请打勾。不同意的，请告诉工作人员，可以改为纸质签约。</p>
+      {texts.map((text) => (
+        <details key={text.key} className="counter-consent">
+          <summary>《{text.title}》</summary>
+          <p className="desk-muted">版本 {text.version}</p>
+          {text.paragraphs.map((paragraph) => <p key={paragraph}>{paragraph}</p>)}
+        </details>
+      ))}
+      {ticks.map((tick) => (
+        <Checkbox key={tick} className="counter-tick" checked={ticked.includes(tick)} onChange={(event) => setTicked(event.target.checked ? [...ticked, tick] : ticked.filter((each) => each !== tick))}>{tickSentences[tick]}</Checkbox>
+      ))}
+      <Button type="primary" className="counter-button" disabled={ticked.length < ticks.length} loading={action.isRunning} onClick={() => void save({ kind: 'consent' })}>同意，继续</Button>
+    </section>
+  );
+}

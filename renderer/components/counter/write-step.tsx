@@ -1,0 +1,59 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Button } from 'antd';
+import SignaturePad from 'signature_pad';
+import { drawingOfPad, padOfDrawing, padSettings } from '../../../shared/domain/pad-drawing.ts';
+import type { StepProps } from './step-props.ts';
+
+type WriteProps = StepProps & { readonly index: number; readonly onBack: (() => void) | null; readonly onWritten: () => void };
+
+/** One box, one character at a time, as on the citizen's pages. What is half drawn is kept on the desk when 确定 is pressed. */
+export function WriteStep({ view, action, save, index, onBack, onWritten }: WriteProps): ReactNode {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const pad = useRef<SignaturePad>(null);
+  const [said, setSaid] = useState('');
+  const { character, drawing } = view.characters[index] ?? { character: '', drawing: null };
+  const drawnBefore = useRef(drawing);
+  useEffect(() => {
+    const box = canvas.current;
+    if (box === null) return undefined;
+    const own = new SignaturePad(box, padSettings);
+    pad.current = own;
+    const fit = (): void => {
+      const kept = own.toData();
+      const ratio = Math.max(1, window.devicePixelRatio);
+      box.width = box.clientWidth * ratio;
+      box.height = box.clientHeight * ratio;
+      box.getContext('2d')?.scale(ratio, ratio);
+      own.fromData(kept);
+    };
+    fit();
+    if (drawnBefore.current !== null) own.fromData(padOfDrawing(drawnBefore.current, box.clientWidth, box.clientHeight));
+    window.addEventListener('resize', fit);
+    return () => {
+      window.removeEventListener('resize', fit);
+      own.off();
+    };
+  }, []);
+  const keep = async (): Promise<void> => {
+    const [own, box] = [pad.current, canvas.current];
+    if (own === null || box === null) return;
+    if (own.isEmpty()) {
+      setSaid(`请先在签字框中写“${character}”字，再点“确定”。`);
+      return;
+    }
+    setSaid('');
+    if (await save({ kind: 'drawing', index, drawing: drawingOfPad(own.toData(), { character, width: box.clientWidth, height: box.clientHeight }) })) onWritten();
+  };
+  return (
+    <section className="counter-body">
+      <p className="counter-text">第 {index + 1} 字，共 {view.characters.length} 字：请写 <strong className="counter-model">{character}</strong></p>
+      <canvas ref={canvas} className="counter-pad" role="img" aria-label={`签字框，请手写“${character}”字`} />
+      <p className="counter-text" role="alert">{said}</p>
+      <div className="counter-row">
+        {onBack !== null && <Button className="counter-button" onClick={onBack}>上一个字</Button>}
+        <Button className="counter-button" onClick={() => pad.current?.clear()}>清除</Button>
+        <Button type="primary" className="counter-button" loading={action.isRunning} onClick={() => void keep()}>确定</Button>
+      </div>
+    </section>
+  );
+}

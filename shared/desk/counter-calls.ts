@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { characterDrawingSchema } from '../domain/character-drawing.ts';
+import { documentKindSchema } from '../domain/records.ts';
+import { call } from './call.ts';
+import { nothing } from './session-calls.ts';
+
+const of = { agreementId: z.string() };
+const reason = z.string().trim().min(1, '请填写原因').max(500);
+const person = { agreementId: z.string(), householdId: z.string(), name: z.string(), agreementNo: z.string(), kind: documentKindSchema };
+
+/** 现场签约 on one version, as far as it has come. */
+export const counterViewSchema = z.object({
+  ...person, maskedId: z.string(), staffName: z.string(), closesAtMs: z.number(),
+  /** Names that may be chosen as 见证人; another one may be written. */
+  witnesses: z.array(z.string()),
+  witness: z.string(), consentedAtMs: z.number().nullable(), card: z.string().nullable(), face: z.string().nullable(), noPhotoReason: z.string(), readAtMs: z.number().nullable(),
+  characters: z.array(z.object({ character: z.string(), drawing: characterDrawingSchema.nullable() })),
+});
+export type CounterView = z.infer<typeof counterViewSchema>;
+
+export const counterStepSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('witness'), witness: z.string().trim().min(2, '请填写见证人姓名。').max(40) }),
+  z.object({ kind: z.literal('consent') }),
+  z.object({ kind: z.literal('no_photos'), reason }),
+  z.object({ kind: z.literal('read') }),
+  z.object({ kind: z.literal('drawing'), index: z.number().int().min(0).max(39), drawing: z.unknown() }),
+]);
+export type CounterStep = z.infer<typeof counterStepSchema>;
+
+/** A counter signing that came after the close, with all that an admin judges it by. */
+export const lateCaseSchema = z.object({
+  ...person, revision: z.number().int(), signingId: z.string(), staffName: z.string(), witness: z.string(), closesAtMs: z.number(), arrivedAtMs: z.number(),
+  deviceTimeMs: z.number(), lastHubTimeMs: z.number().nullable(), elapsedSinceHubMs: z.number().nullable(),
+  /** How far the desk's clock was ahead of the hub's by these three; null where the desk had never met the hub. */
+  clockAheadMs: z.number().nullable(),
+  characters: z.array(characterDrawingSchema), cardPhoto: z.string().nullable(), facePhoto: z.string().nullable(),
+  canDecide: z.boolean(), whyNot: z.string().nullable(),
+});
+export type LateCase = z.infer<typeof lateCaseSchema>;
+
+export const counterCalls = {
+  'counter.open': call(z.object(of), counterViewSchema),
+  'counter.save': call(z.object({ ...of, step: counterStepSchema }), nothing),
+  'counter.photo': call(z.object({ ...of, which: z.enum(['card', 'face']), fileToken: z.string() }), nothing),
+  'counter.sign': call(z.object(of), nothing),
+  'counter.discard': call(z.object(of), nothing),
+  /** What is under way here, what is signed here and not uploaded, and what waits for an admin. */
+  'counter.queue': call(z.object({ batchId: z.string() }), z.object({
+    drafts: z.array(z.object({ ...person, updatedAtMs: z.number(), drawn: z.number().int(), total: z.number().int() })),
+    notUploaded: z.array(z.object(person)),
+    late: z.array(z.object({ ...person, deviceTimeMs: z.number(), arrivedAtMs: z.number() })),
+  })),
+  'counter.lateCase': call(z.object(of), lateCaseSchema),
+  'counter.admit': call(z.object({ ...of, expectedRevision: z.number().int(), signingId: z.string(), admit: z.boolean(), reason }), nothing),
+  'paper.attach': call(z.object({ ...of, expectedRevision: z.number().int(), fileToken: z.string(), note: z.string().max(500) }), nothing),
+  /** One page of the scan that waits, counted from 0. */
+  'paper.scan': call(z.object({ ...of, page: z.number().int().min(0) }), z.object({
+    picture: z.string(), pageCount: z.number().int(), scanDigest: z.string(), attachedByName: z.string(), attachedAtMs: z.number(), whyNot: z.string().nullable(),
+  })),
+  'paper.accept': call(z.object({ ...of, expectedRevision: z.number().int(), scanDigest: z.string() }), nothing),
+} as const;
