@@ -15,6 +15,7 @@ import { beginAfterRestore } from './backup/begin-after-restore.ts';
 import { finishRestore } from './backup/restore-backup.ts';
 import { wrapForRecovery } from './keys/recovery-key.ts';
 import { must } from '../../shared/lib/assert.ts';
+import { startCheckpointer } from './db/checkpointer.ts';
 import { inTransaction } from './db/in-transaction.ts';
 import { readDevice } from './db/meta.ts';
 import { countWaiting } from './db/outbox.ts';
@@ -104,6 +105,7 @@ export async function startDeskProcess(options: DeskOptions): Promise<Result<Des
   backups = startBackupKeeper(deps, { backupDir: deps.config.backup.folder, keptDays: deps.config.backup.keptDays, key: options.key });
   await inTransaction(db, async (tx) => ok(await markInterrupted(tx, (row) => interruptedSentence(jobOfRow(row).kind, row))));
   if (deps.config.rareFont?.problem) deps.log.info(deps.config.rareFont.problem);
+  const checkpointer = startCheckpointer(options.dataDir, options.key, (error) => deps.log.error('the log is moved by the desk itself from now on', error));
   scheduler = startSyncScheduler(() => deps);
   const idleLock = startIdleLock(deps);
   return ok({
@@ -122,6 +124,7 @@ export async function startDeskProcess(options: DeskOptions): Promise<Result<Des
       await scheduler.close();
       await backups.close();
       await world.documents.close();
+      await checkpointer.close();
       await opened.value.close();
     },
   });

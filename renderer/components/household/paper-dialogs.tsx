@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { Alert, Button, Input, Skeleton, Space } from 'antd';
 import { useAction } from '../../hooks/use-action.ts';
 import { changesNothing, useCall } from '../../hooks/use-call.ts';
+import { useSeen } from '../../hooks/use-seen.ts';
 import { timeText } from '../../text/times.ts';
 import { ActDialog, Field } from '../act-dialog.tsx';
 import { FileButton, type ChosenFile } from '../file-field.tsx';
@@ -9,17 +10,18 @@ import { RefusalAlert } from '../refusal-alert.tsx';
 import type { VersionActionProps } from './action-props.ts';
 
 /** 纸质签约: the scan of what was signed and sealed on paper. */
-export function AttachPaperDialog({ action: allowed, version, onClose }: VersionActionProps): ReactNode {
+export function AttachPaperDialog({ page: household, action: allowed, version, onClose }: VersionActionProps): ReactNode {
   const action = useAction();
+  const { revision, seen } = useSeen(household.householdId, allowed);
   const [scan, setScan] = useState<ChosenFile | null>(null);
   const [note, setNote] = useState('');
-  const confirm = async (): Promise<void> => {
+  const confirm = async (expectedRevision = revision): Promise<void> => {
     if (scan === null) return;
-    const input = { agreementId: version.agreementId, expectedRevision: allowed.expectedRevision, fileToken: scan.fileToken, note };
+    const input = { agreementId: version.agreementId, expectedRevision, fileToken: scan.fileToken, note };
     if ((await action.run('paper.attach', input, '已登记，等待另一位审核人审核')) !== null) onClose();
   };
   return (
-    <ActDialog title={`登记纸质签约 · ${version.agreementNo}`} effect="上传已签字（或捺印）并盖章的纸质协议扫描件，由另一位审核人审核；通过后为“已盖章（纸质）”，以纸质原件为准。" confirmLabel="登记" isReady={scan !== null} action={action} onConfirm={() => void confirm()} onClose={onClose}>
+    <ActDialog title={`登记纸质签约 · ${version.agreementNo}`} effect="上传已签字（或捺印）并盖章的纸质协议扫描件，由另一位审核人审核；通过后为“已盖章（纸质）”，以纸质原件为准。" confirmLabel="登记" isReady={scan !== null} action={action} seen={seen((now) => void confirm(now))} onConfirm={() => void confirm()} onClose={onClose}>
       <FileButton accept=".pdf,.jpg,.jpeg,.png" label="上传纸质协议扫描件" chosen={scan} onChosen={setScan} />
       <span className="desk-muted">PDF、JPG 或 PNG，不超过 20 MB；多页请扫描为一个 PDF。</span>
       <Field label="说明（可不填）">{(id) => <Input.TextArea id={id} value={note} onChange={(event) => setNote(event.target.value)} maxLength={500} />}</Field>
@@ -28,17 +30,18 @@ export function AttachPaperDialog({ action: allowed, version, onClose }: Version
 }
 
 /** The reviewer looks at the scan and accepts that very one. */
-export function AcceptPaperDialog({ action: allowed, version, onClose }: VersionActionProps): ReactNode {
+export function AcceptPaperDialog({ page: household, action: allowed, version, onClose }: VersionActionProps): ReactNode {
   const action = useAction();
+  const { revision, seen } = useSeen(household.householdId, allowed);
   const [page, setPage] = useState(0);
   const scan = useCall('paper.scan', { agreementId: version.agreementId, page }, changesNothing);
-  const confirm = async (): Promise<void> => {
+  const confirm = async (expectedRevision = revision): Promise<void> => {
     if (scan.value === null) return;
-    const input = { agreementId: version.agreementId, expectedRevision: allowed.expectedRevision, scanDigest: scan.value.scanDigest };
+    const input = { agreementId: version.agreementId, expectedRevision, scanDigest: scan.value.scanDigest };
     if ((await action.run('paper.accept', input, '纸质签约审核通过')) !== null) onClose();
   };
   return (
-    <ActDialog title={`纸质签约审核 · ${version.agreementNo}`} width={820} effect="请逐页核对扫描件的签字和印章。通过后协议为“已盖章（纸质）”，以纸质原件为准。" confirmLabel="审核通过" isReady={scan.value !== null && scan.value.whyNot === null} action={action} onConfirm={() => void confirm()} onClose={onClose}>
+    <ActDialog title={`纸质签约审核 · ${version.agreementNo}`} width={820} effect="请逐页核对扫描件的签字和印章。通过后协议为“已盖章（纸质）”，以纸质原件为准。" confirmLabel="审核通过" isReady={scan.value !== null && scan.value.whyNot === null} action={action} seen={seen((now) => void confirm(now))} onConfirm={() => void confirm()} onClose={onClose}>
       <RefusalAlert refusal={scan.refusal} />
       {scan.value === null ? scan.refusal === null && <Skeleton active /> : (
         <>
