@@ -74,7 +74,7 @@ export async function prepareWorld(equipment: Equipment): Promise<PreparedWorld>
   const hubDisk = diskOfNew(hubSqlite);
   const phones = createPhones(() => dice, () => null);
   const hub = await startHubProgram({
-    stage, clock, random: seededRandom(1), fonts: equipment.fonts, masterKey, authority: createDemoAuthority({ keys: authorityKeys, random: seededRandom(6) }), sms: phones.provider,
+    stage, clock, random: seededRandom(1), fonts: equipment.fonts, masterKey, authority: createDemoAuthority({ keys: authorityKeys, random: seededRandom(6) }), smsFor: phones.providerFor,
     onLog: (level, text) => { if (level !== 'info') throw new Error(text); },
   }, hubDisk);
   await ensureLogHead(hub.deps);

@@ -82,7 +82,7 @@ const steps: Readonly<Record<StepKind, (world: World, dice: Dice) => Promise<voi
     desk.end.isOld = !desk.end.isOld;
   },
   sms: (world, dice) => {
-    world.smsFault = dice.pick([null, 'refused', 'timeout_though_sent', 'late', 'throws'] as const) ?? null;
+    world.smsFault = dice.pick([null, 'refused', 'timeout_though_sent', 'late', 'throws', 'hangs', 'twice'] as const) ?? null;
     world.trace.push(`sms ${world.smsFault}; ${world.phones.deliverLate()} late ones came`);
   },
   role: (world, dice) => changeStaff(world, dice, 'role'),

@@ -92,7 +92,7 @@ export async function openWorld(prepared: PreparedWorld, equipment: Equipment, p
   });
   const random = seededRandom(seedOf(seed, -3));
   world.hubPlace = {
-    stage, clock: clock.skewedBy(() => world.hubSkewMs), random, fonts: equipment.fonts, masterKey: prepared.masterKey, sms: world.phones.provider,
+    stage, clock: clock.skewedBy(() => world.hubSkewMs), random, fonts: equipment.fonts, masterKey: prepared.masterKey, smsFor: world.phones.providerFor,
     authority: createDemoAuthority({ keys: prepared.authorityKeys, random }), onLog: (level, text) => hubLogs(world, level, text),
   };
   world.hub = await startHubProgram(world.hubPlace, world.hubDisk);

@@ -1,6 +1,6 @@
 import { agreementActions, nextStatus } from '../../../shared/domain/agreement.ts';
 import { recordIdentity } from '../../../shared/domain/record-identity.ts';
-import type { Agreement, DomainRecord } from '../../../shared/domain/records.ts';
+import type { Agreement, DomainRecord, Message } from '../../../shared/domain/records.ts';
 import { mayCommand } from '../../../shared/domain/roles.ts';
 import { effectiveClosesAtMs } from '../../../shared/domain/signing-window.ts';
 import { agreementsIn, newSigningsIn } from './change-facts.ts';
@@ -16,7 +16,8 @@ export function legalTransitions(facts: ChangeFacts): string[] {
   return facts.puts.flatMap((put) => {
     const before = facts.before(put.kind, recordIdentity(put).id);
     const numbers = put.kind === 'household' && before === null && facts.isNumberTaken(put.record) ? [`number ${put.record.serial} of ${put.record.batchId} is given twice`] : [];
-    return [...numbers, ...revisionProblems(before, put), ...(put.kind === 'agreement' ? statusProblems(before?.kind === 'agreement' ? before.record : null, put.record) : [])];
+    const sent = put.kind === 'message' && before?.kind === 'message' ? messageProblems(before.record, put.record) : [];
+    return [...numbers, ...sent, ...revisionProblems(before, put), ...(put.kind === 'agreement' ? statusProblems(before?.kind === 'agreement' ? before.record : null, put.record) : [])];
   });
 }
 
@@ -28,6 +29,11 @@ function revisionProblems(before: DomainRecord | null, now: DomainRecord): strin
   const isLease = now.kind === 'agreement' && before.kind === 'agreement' && revision === before.record.revision
     && JSON.stringify({ ...now.record, lease: null }) === JSON.stringify({ ...before.record, lease: null });
   return isLease ? [] : [`${name} goes from revision ${before.record.revision} to ${revision}`];
+}
+
+/** What was told of a message's end stays: whatever the provider says twice or late, it is not sent again under the same record (store/send-messages.ts: the outcome is told once it is final). */
+function messageProblems(was: Message, now: Message): string[] {
+  return was.state === 'queued' && now.state !== 'queued' ? [] : [`message ${now.messageId} goes from ${was.state} to ${now.state}`];
 }
 
 function statusProblems(was: Agreement | null, { agreementId, kind, status, versionNo, voidReason }: Agreement): string[] {

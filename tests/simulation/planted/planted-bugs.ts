@@ -58,5 +58,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   { name: 'a certificate that has ended goes on sealing', needs: 'bulk', edits: [
     { file: 'electron/desk/workers/documents-engine.ts', find: 'order.sealedAtMs);\n      if (problem !== null) return problem;', put: 'order.sealedAtMs);\n      if (problem !== null && order.sealedAtMs < 0) return problem;' },
     { file: 'citizen-web/store/command-checks.ts', find: 'if (!isWithinValidity(bureau)) return', put: 'if (!isWithinValidity(bureau) && intent.type !== \'seal\') return' }] },
+  { name: 'a message that has been sent is ended again by whoever had it in hand too', needs: 'sms', edits: [
+    { file: 'citizen-web/store/send-messages.ts', find: 'if (Number(written.numUpdatedRows) === 0) return null;', put: 'if (Number(written.numUpdatedRows) < 0) return null;' }] },
   { name: 'a refusal is not listed', edits: [{ file: outbox, find: "  await tx.insertInto('unsuccessful').values(", put: "  if (row.type === '') await tx.insertInto('unsuccessful').values(" }] },
 ];
