@@ -5,6 +5,7 @@ import { lockDataDir } from './data-lock.ts';
 import { enrolCode } from './hub-commands/enrol-code.ts';
 import { firstAdmin } from './hub-commands/first-admin.ts';
 import { restore, restoreDrill } from './hub-commands/restore.ts';
+import { rotateMasterKey } from './hub-commands/rotate-master-key.ts';
 import { ensureResources } from './resources.ts';
 
 const [command = 'run', ...args] = process.argv.slice(2);
@@ -13,9 +14,10 @@ switch (command) {
   case 'first-admin': tell(await firstAdmin(args, process.env)); break;
   case 'enrol-code': tell(await enrolCode(process.env)); break;
   case 'restore': tell(await restore(args, process.env)); break;
+  case 'rotate-master-key': tell(await rotateMasterKey(process.env)); break;
   case 'restore-drill': tell(await restoreDrill(args, process.env)); break;
   default:
-    console.error(`没有“${command}”这个命令。可用：first-admin（第一位管理员）、enrol-code（工作台登记码）、restore（从备份恢复）、restore-drill（恢复演练）；不带命令则启动服务。`);
+    console.error(`没有“${command}”这个命令。可用：first-admin（第一位管理员）、enrol-code（工作台登记码）、restore（从备份恢复）、restore-drill（恢复演练）、rotate-master-key（更换密钥，须先停止服务）；不带命令则启动服务。`);
     process.exitCode = 1;
 }
 

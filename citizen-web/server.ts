@@ -14,13 +14,17 @@ import type { Refusal, Result } from '../shared/lib/result.ts';
 import { createApp } from './app.ts';
 import { readHubConfig } from './config.ts';
 import type { HubConfig } from './config.ts';
-import { readEventAuthority, readMasterKey } from './hub-secrets.ts';
+import { finishInterruptedRotation, masterKeyPath, readEventAuthority, readMasterKey } from './hub-secrets.ts';
 import { createOutboxProvider } from './providers/sms/outbox.ts';
-import { createHubKeys } from './security/hub-keys.ts';
-import { redactedPaths } from './security/redaction.ts';
+import { noteParts } from './routes/health.ts';
+import { createMaintenanceApp } from './routes/maintenance.ts';
+import { loggedError, redactedPaths } from './security/redaction.ts';
+import { checkHubDatabase } from './store/check-database.ts';
+import { checkSomeParts } from './store/check-parts.ts';
 import { ensureLogHead, mintEnrolmentCode, seedDemoStaff } from './store/first-start.ts';
 import type { HubDeps, HubLog } from './store/hub-deps.ts';
 import { createHubFiles } from './store/hub-files.ts';
+import { keyIdOf, openKeyRing } from './store/key-ring.ts';
 import { lockHubFolder } from './store/lock-hub-folder.ts';
 import { keepHubCopies } from './store/backup/keep-copies.ts';
 import { createHintBoard, createSharedHintBoard } from './store/hint-board.ts';
@@ -68,6 +72,7 @@ if (import.meta.main) await runFromEnvironment();
 export async function runFromEnvironment(): Promise<void> {
   const config = readHubConfig(process.env);
   const started = config.ok ? await startWith(config.value, realClock, true) : config;
+  if (!started.ok && config.ok && maintainable.includes(started.error.code)) return standInFor(config.value, started.error);
   if (!started.ok) {
     process.stderr.write(`${started.error.message}\n`);
     process.exitCode = 1;
@@ -75,6 +80,23 @@ export async function runFromEnvironment(): Promise<void> {
   }
   process.stdout.write(`签约网页已启动：${started.value.url}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void started.value.stop().then(() => process.exit(0)));
+}
+
+/** What somebody has to mend while citizens and desks are told so; whatever else stops a start is a slip of whoever starts it. */
+const maintainable: readonly string[] = ['unreadable_data', 'newer_data', 'master_key', 'wrong_master_key', 'migration'];
+
+/** The maintenance page in the hub's place, on its port, until the process is told to end. */
+async function standInFor(config: HubConfig, reason: Refusal): Promise<void> {
+  process.stderr.write(`签约网页不能启动：${reason.message}\n现在显示维护页；处理好以后请重新启动。\n`);
+  const standing = await startMaintenance(config, reason);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void standing.stop().then(() => process.exit(1)));
+}
+
+/** Serves nothing but the maintenance page at the hub's address. */
+export async function startMaintenance(config: HubConfig, reason: Refusal): Promise<{ readonly address: string; readonly stop: () => Promise<void> }> {
+  const app = await createMaintenanceApp(config, reason);
+  const address = await app.listen({ host: config.host, port: config.port });
+  return { address, stop: () => app.close() };
 }
 
 /** Starts a hub in this process. A port in use, a newer database, a lost key are refusals, and leave nothing running. */
@@ -94,19 +116,30 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
   // The lock comes first: two hubs that start at once in a new folder would each make a key.
   const lock = lockHubFolder(config.dataDir);
   if (!lock.ok) return lock;
-  const masterKey = readMasterKey(config.dataDir, process.env['HUB_MASTER_KEY'], realRandom);
-  if (!masterKey.ok) {
+  const keyPath = masterKeyPath(config.dataDir, process.env);
+  const readKey = (): ReturnType<typeof readMasterKey> => readMasterKey(config.dataDir, { path: keyPath, hex: process.env['HUB_MASTER_KEY'] }, realRandom);
+  // Before the database is made, so that a missing key is told from a first start.
+  const firstKey = readKey();
+  if (!firstKey.ok) {
     lock.value.release();
-    return masterKey;
+    return firstKey;
   }
   const opened = await openStore(config);
   if (!opened.ok) {
     lock.value.release();
     return opened;
   }
+  finishInterruptedRotation(keyPath, await keyIdOf(opened.value.db));
+  const masterKey = readKey();
+  const keys = masterKey.ok ? await openKeyRing(opened.value.db, masterKey.value, realRandom, clock.nowMs()) : masterKey;
+  if (!keys.ok) {
+    await opened.value.close();
+    lock.value.release();
+    return keys;
+  }
   const images = startPageImageWorker();
   const deps: HubDeps = {
-    db: opened.value.db, clock, random: realRandom, files: await createHubFiles(join(config.dataDir, 'files')), keys: createHubKeys(masterKey.value, realRandom), config,
+    db: opened.value.db, clock, random: realRandom, files: await createHubFiles(join(config.dataDir, 'files')), keys: keys.value, config,
     sms: createOutboxProvider(), hints: opened.value.hints, log: createLog(isLogging),
     documents: createHubDocuments({ clock, authority: readEventAuthority(config.dataDir, clock.nowMs(), realRandom), fonts: await readMarkFonts(), images }),
   };
@@ -130,8 +163,10 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
   const jobs = startJobs(deps, openRequests);
   // PostgreSQL has its own ways of being copied (pg_basebackup, archived WAL).
   const copies = config.backupDir === null || config.databaseUrl !== null ? null : keepHubCopies(deps, resolve(config.backupDir));
+  const looking = checkSomeParts(deps).then((found) => noteParts(app, found)).catch((error: unknown) => deps.log.error({ error: loggedError(error) }, 'the parts could not be checked'));
   const stop = async (): Promise<void> => {
     await app.close();
+    await looking;
     await jobs.stop();
     await copies?.stop();
     await closeRest();
@@ -144,7 +179,10 @@ type Store = Pick<HubDeps, 'db' | 'hints'> & { readonly close: () => Promise<voi
 /** SQLite in the data folder, or PostgreSQL, which several hub processes may share. */
 async function openStore(config: HubConfig): Promise<Result<Store, Refusal>> {
   if (config.databaseUrl === null) {
-    const opened = await openHubDb(join(config.dataDir, 'hub.sqlite'));
+    const path = join(config.dataDir, 'hub.sqlite');
+    const checked = checkHubDatabase(path);
+    if (!checked.ok) return checked;
+    const opened = await openHubDb(path);
     return opened.ok ? ok({ ...opened.value, hints: createHintBoard() }) : opened;
   }
   const opened = await openPostgres(config.databaseUrl);

@@ -8,7 +8,7 @@ import { openHubStore } from './open-hub-store.ts';
 /** `npm run hub -- first-admin --account 帐号 --name 姓名`: what is to be said, with the one-time password and a code for the first desk. */
 export async function firstAdmin(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<Result<string, Refusal>> {
   const { values } = parseArgs({ args: [...args], options: { account: { type: 'string', default: '' }, name: { type: 'string', default: '' } } });
-  const store = await openHubStore(environment['HUB_DATA'] ?? '.data/hub', environment['HUB_MASTER_KEY']);
+  const store = await openHubStore(environment['HUB_DATA'] ?? '.data/hub', environment['HUB_MASTER_KEY'], environment);
   if (!store.ok) return store;
   try {
     const made = await makeFirstAdmin(store.value.deps, values);

@@ -19,7 +19,7 @@ const quietCountdownMs = 30 * 60_000;
  * Sends a page in its frame; nothing of it is kept by anybody (Cache-Control no-store). The referrer policy is same-origin: under
  * no-referrer a form's Origin is null (Fetch standard, 3.2), and phones without Fetch Metadata could post nothing.
  */
-export function sendPage(reply: FastifyReply, deps: HubDeps, content: PageContent, frame: ReplyFrame = {}): FastifyReply {
+export function sendPage(reply: FastifyReply, deps: Pick<HubDeps, 'config'>, content: PageContent, frame: ReplyFrame = {}): FastifyReply {
   const assets = citizenAssetsOf(reply.server);
   const { systemName, phones, hours, qq } = deps.config;
   const page = renderPage({
@@ -30,7 +30,7 @@ export function sendPage(reply: FastifyReply, deps: HubDeps, content: PageConten
 }
 
 /** One sentence on what happened, one on what to do. */
-export function sendMessage(reply: FastifyReply, deps: HubDeps, view: MessageView, frame: ReplyFrame = {}): FastifyReply {
+export function sendMessage(reply: FastifyReply, deps: Pick<HubDeps, 'config'>, view: MessageView, frame: ReplyFrame = {}): FastifyReply {
   return sendPage(reply, deps, messagePage(view), { statusCode: 404, ...frame });
 }
 

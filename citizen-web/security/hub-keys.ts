@@ -4,13 +4,15 @@ import { assert } from '../../shared/lib/assert.ts';
 import type { Random } from '../../shared/lib/random.ts';
 import type { HubKeys } from '../store/hub-deps.ts';
 
-/** All of the hub's keys come from one master key of 32 bytes by HKDF-SHA-256 (RFC 5869), each for one use. */
-export function createHubKeys(masterKey: Uint8Array, random: Random): HubKeys {
-  assert(masterKey.length === 32, 'the master key has 32 bytes');
-  const derived = (use: string): Uint8Array => new Uint8Array(hkdfSync('sha256', masterKey, 'qianyuetai hub', use, 32));
-  const wrapKey = derived('wrap data keys');
-  const lookupKey = derived('keyed hashes');
-  const ownKey = derived('own texts');
+/**
+ * The hub's keys by HKDF-SHA-256 (RFC 5869), each for one use: what wraps households' keys from the master key of 32 bytes, look-ups and own
+ * texts from the inner key, which stays when the master key is changed (store/key-ring.ts). A hub that never changed it has one for both.
+ */
+export function createHubKeys(masterKey: Uint8Array, random: Random, inner: Uint8Array = masterKey): HubKeys {
+  assert(masterKey.length === 32 && inner.length === 32, 'the hub\'s keys have 32 bytes');
+  const wrapKey = derive(masterKey, 'wrap data keys');
+  const lookupKey = derive(inner, 'keyed hashes');
+  const ownKey = derive(inner, 'own texts');
   return {
     wrap: (dataKey, householdId) => sealBytes(dataKey, wrapKey, `data-key:${householdId}`, random),
     unwrap: (wrapped, householdId) => openBytes(wrapped, wrapKey, `data-key:${householdId}`),
@@ -18,4 +20,13 @@ export function createHubKeys(masterKey: Uint8Array, random: Random): HubKeys {
     sealOwn: (text, context) => sealText(text, ownKey, context, random),
     openOwn: (sealed, context) => openText(sealed, ownKey, context),
   };
+}
+
+/** The number of a master key, which tells nothing of it: 8 hex digits. */
+export function masterKeyId(masterKey: Uint8Array): string {
+  return Buffer.from(derive(masterKey, 'number of the key')).toString('hex').slice(0, 8);
+}
+
+function derive(key: Uint8Array, use: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', key, 'qianyuetai hub', use, 32));
 }

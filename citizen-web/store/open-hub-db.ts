@@ -3,7 +3,6 @@ import { Kysely, SqliteDialect } from 'kysely';
 import type { Dialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Migration } from 'kysely/migration';
-import { assert } from '../../shared/lib/assert.ts';
 import { rememberStatements } from '../../shared/lib/prepared-statements.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
@@ -36,14 +35,17 @@ export async function openHubDb(path: string): Promise<Result<OpenHubDb, Refusal
 /** The hub's tables at their latest form, in whatever database the dialect leads to. */
 export async function raiseHubDb(dialect: Dialect): Promise<Result<OpenHubDb, Refusal>> {
   const db = new Kysely<HubSchema>({ dialect });
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) }, allowUnorderedMigrations: true });
   const known = await migrator.getMigrations().catch(() => null);
   if (known === null || (await hasUnknownMigration(db))) {
     await db.destroy();
     return refuse('newer_data', '数据文件夹是更新版本的签约网页写的，请升级程序后再打开，数据没有改动。');
   }
   const migrated = await migrator.migrateToLatest();
-  assert(migrated.error === undefined, `migration failed: ${String(migrated.error)}`);
+  if (migrated.error !== undefined) {
+    await db.destroy();
+    return refuse('migration', `数据库升级没有完成，数据没有改动：${String(migrated.error)}。请检查磁盘空间后重新启动；仍不行请用升级前的程序，或从备份恢复。`);
+  }
   return ok({ db, close: () => db.destroy() });
 }
 

@@ -18,6 +18,18 @@ const regressions: readonly { readonly name: string; readonly plan: Plan; readon
     },
     bug: { name: 'done is done for ever', edits: [{ file: 'electron/desk/db/apply-change.ts', find: "['sent', 'accepted', 'done']", put: "['sent', 'accepted']" }] },
   },
+  {
+    name: 'what gave its number up after five tries waited without a line in the timeline',
+    plan: {
+      seed: 400_294, deskCount: 4, focus: { first: 13, count: 2 }, line: goodLine,
+      steps: [
+        { kind: 'files', seed: 34627951 }, { kind: 'staff', seed: 824572793 }, { kind: 'sync', seed: 2446410389 }, { kind: 'sync', seed: 476302951 },
+        { kind: 'staff', seed: 1004987121 }, { kind: 'sync', seed: 1978957187 }, { kind: 'files', seed: 762494525 }, { kind: 'sync', seed: 429192857 },
+        { kind: 'sync', seed: 417042663 }, { kind: 'files', seed: 2754052715 }, { kind: 'sync', seed: 3815418525 }, { kind: 'sync', seed: 2102300971 },
+      ],
+    },
+    bug: { name: 'an abandon is not shown', edits: [{ file: 'electron/desk/sync/upload.ts', find: 'await showWaitingLine(tx, JSON.stringify(abandon));', put: '' }] },
+  },
 ];
 
 let prepared: PreparedWorld;

@@ -1,15 +1,19 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { newId } from '../../../shared/lib/random.ts';
 import type { Random } from '../../../shared/lib/random.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
-import { readMasterKey } from '../../hub-secrets.ts';
-import { createHubKeys } from '../../security/hub-keys.ts';
+import { parseMasterKey, readMasterKey } from '../../hub-secrets.ts';
+import { masterKeyId } from '../../security/hub-keys.ts';
+import { writeDurably } from '../durable-files.ts';
+import type { HubKeys } from '../hub-deps.ts';
 import { createHubFiles } from '../hub-files.ts';
+import { keyIdOf, openKeyRing } from '../key-ring.ts';
 import { openHubDb } from '../open-hub-db.ts';
 import { readPart } from '../parts.ts';
+import type { ReadDb } from '../schema.ts';
 import { beginNewEpoch, checkChain } from './log-chain.ts';
 import { latestName } from './write-copy.ts';
 
@@ -70,7 +74,9 @@ async function openEverything(order: RestoreOrder): Promise<Result<{ readonly pa
   const opened = await openHubDb(join(order.to, 'hub.sqlite'));
   if (!opened.ok) return opened;
   try {
-    const deps = { keys: createHubKeys(masterKey.value, order.random), files: await createHubFiles(join(order.to, 'files')) };
+    const keys = await keysOfCopy(opened.value.db, order, masterKey.value);
+    if (!keys.ok) return keys;
+    const deps = { keys: keys.value, files: await createHubFiles(join(order.to, 'files')) };
     const parts = await opened.value.db.selectFrom('part').select('digest').distinct().execute();
     for (const { digest } of parts) {
       const bytes = await readPart(opened.value.db, deps, digest).catch(() => null);
@@ -81,4 +87,14 @@ async function openEverything(order: RestoreOrder): Promise<Result<{ readonly pa
   } finally {
     await opened.value.close();
   }
+}
+
+/** A copy from before the master key was changed opens with the key of then, which lies beside the new one under its number. */
+async function keysOfCopy(db: ReadDb, order: RestoreOrder, masterKey: Uint8Array): Promise<Result<HubKeys, Refusal>> {
+  const keyId = await keyIdOf(db);
+  const retired = readdirSync(order.keysFrom).find((name) => keyId !== null && name.endsWith(`.${keyId}.old`));
+  const former = retired === undefined || masterKeyId(masterKey) === keyId ? null : parseMasterKey(readFileSync(join(order.keysFrom, retired), 'utf8'));
+  if (former?.ok !== true) return openKeyRing(db, masterKey, order.random, 0);
+  writeDurably(join(order.to, 'master.key'), Buffer.from(former.value).toString('hex'));
+  return openKeyRing(db, former.value, order.random, 0);
 }

@@ -9,6 +9,7 @@ import { documentsIn } from '../db/documents-in.ts';
 import { inTransaction } from '../db/in-transaction.ts';
 import { readDevice, readMeta, writeMeta } from '../db/meta.ts';
 import { markSent, readUnsent, rewindTo, settleRefused, settleResult, signOpenCommands, takeNewIncarnation } from '../db/outbox.ts';
+import { showWaitingLine } from '../db/replay.ts';
 import type { WriteDb } from '../db/schema.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 import { readPart } from '../files/part-store.ts';
@@ -123,6 +124,8 @@ async function countTry(deps: DeskDeps, command: Command, refusal: Refusal): Pro
       command_id: abandon.commandId, incarnation: abandon.incarnation, device_seq: abandon.deviceSeq, household_id: abandon.householdId, subject_id: abandon.subjectId, type: 'abandon',
       body: JSON.stringify(abandon), state: 'waiting', result_seq: null, part_tries: 0, is_signed: 1, created_at_ms: nowMs,
     }).execute();
+    // Like whatever waits here it is seen in the timeline until the hub has it.
+    await showWaitingLine(tx, JSON.stringify(abandon));
     return ok(true);
   });
   if (!abandoned.ok) return abandoned;

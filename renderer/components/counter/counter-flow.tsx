@@ -34,6 +34,7 @@ export function CounterFlow({ agreementId }: { readonly agreementId: string }): 
   const giveBack = async (): Promise<void> => {
     // Locked before the office is shown again: whoever holds the tablet now is not yet known to be staff.
     if (isHanded && (await action.run('session.lock', {})) === null) return;
+    sessionStorage.removeItem(handedKey);
     if (view === null) goTo('counter');
     else goTo('household', view.householdId);
   };
@@ -98,17 +99,16 @@ function stageOf(view: CounterView): Stage {
   return view.characters.some((each) => each.drawing === null) ? 'write' : 'check';
 }
 
-/** The back button and a typed address lead to the office too. */
+/** Whichever way the office is come back to, the back button and a typed address too; the address has changed by the time this page goes. */
 function useLockOnLeaving(isHanded: boolean): void {
   const desk = useDesk();
   useEffect(() => {
     if (!isHanded) return undefined;
-    const lock = (): void => {
+    const here = window.location.hash;
+    return () => {
+      if (window.location.hash === here) return;
       sessionStorage.removeItem(handedKey);
       void desk.call('session.lock', {});
     };
-    // While capturing: the page that follows is drawn, and this effect ended, before the event comes up again.
-    window.addEventListener('hashchange', lock, { capture: true });
-    return () => window.removeEventListener('hashchange', lock, { capture: true });
   }, [desk, isHanded]);
 }

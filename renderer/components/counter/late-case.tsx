@@ -32,7 +32,7 @@ function Content({ late, onClose }: { readonly late: LateCase; readonly onClose:
       <Descriptions size="small" bordered column={2} items={[
         { key: 'name', label: '主申请人', children: late.name }, { key: 'no', label: '编号', children: late.agreementNo },
         { key: 'staff', label: '经办人', children: late.staffName }, { key: 'witness', label: '见证人', children: late.witness },
-        { key: 'device', label: '本机签字时间', children: timeText(late.deviceTimeMs) }, { key: 'close', label: '签约截止', children: timeText(late.closesAtMs) },
+        { key: 'device', label: '签字时间（经办电脑）', children: timeText(late.deviceTimeMs) }, { key: 'close', label: '签约截止', children: timeText(late.closesAtMs) },
         { key: 'hub', label: '签字前最后联网', children: late.lastHubTimeMs === null ? '没有联网记录' : timeText(late.lastHubTimeMs) }, { key: 'arrived', label: '送达时间', children: timeText(late.arrivedAtMs) },
         { key: 'elapsed', label: '距最后联网', children: late.elapsedSinceHubMs === null ? '—' : durationText(late.elapsedSinceHubMs) }, { key: 'clock', label: '时钟偏差', children: clockText(late.clockAheadMs) },
       ]} />

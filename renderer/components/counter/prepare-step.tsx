@@ -23,7 +23,7 @@ export function PrepareStep({ view, action, save, onHand, onLeave }: StepProps &
         {view.consentedAtMs !== null && <Alert type="info" showIcon title={`上次办到一半，已写 ${drawn} 个字，可以接着办。`} action={<Button size="small" danger onClick={() => void discard()}>清除重来</Button>} />}
         <span>经办人：{view.staffName}（审核须由另一人办理）</span>
         <Field label="见证人（在场的另一位工作人员，或社区工作者、医护人员等）">{(id) => (
-          <AutoComplete id={id} value={witness} onChange={setWitness} style={{ width: '100%' }} options={view.witnesses.map((name) => ({ value: name }))} placeholder="选择或填写姓名" maxLength={40} />
+          <AutoComplete id={id} value={witness} onChange={setWitness} style={{ width: '100%' }} options={view.witnesses.map((name) => ({ value: name }))} placeholder="选择或填写姓名" maxLength={40} showSearch={{ filterOption: (typed, option) => option?.value.includes(typed) ?? false }} />
         )}</Field>
         <Alert type="info" title="请先核对主申请人的身份证原件，再把设备交给主申请人。交出后屏幕上只有签约内容；交还时本机自动锁定，输入您的密码继续。" />
         <RefusalAlert refusal={action.refusal} />

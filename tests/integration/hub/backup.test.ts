@@ -81,7 +81,7 @@ test('dated copies are kept for some days; what cannot be restored is said and c
   for (const day of ['2026-01-18', '2026-01-19', '2026-01-20']) await copyOf(world.dataDir, day, 2);
   expect(datedCopies(backupDir)).toEqual(['hub-2026-01-20', 'hub-2026-01-19']);
   // Another master key than the one that sealed the parts.
-  expect(await restoreTo(join(dir, 'a'), world.dataDir)).toMatchObject({ ok: false, error: { code: 'part', message: expect.stringContaining('密钥') } });
+  expect(await restoreTo(join(dir, 'a'), world.dataDir)).toMatchObject({ ok: false, error: { code: 'wrong_master_key', message: expect.stringContaining('密钥') } });
   expect(await restoreTo(join(dir, 'b'), dir)).toMatchObject({ ok: false, error: { code: 'master_key' } });
   expect(await restoreTo(world.dataDir, dir)).toMatchObject({ ok: false, error: { code: 'not_empty' } });
   expect(await restoreHubCopy({ backupDir, copy: 'hub-1999-01-01', to: join(dir, 'c'), keysFrom: dir, masterKeyHex: undefined, random: realRandom })).toMatchObject({ ok: false, error: { code: 'no_copy' } });
