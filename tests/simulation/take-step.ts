@@ -1,5 +1,6 @@
 import { appendChange } from '../../citizen-web/store/append-change.ts';
 import { runDeadline } from '../../citizen-web/store/deadline.ts';
+import { runRetention } from '../../citizen-web/store/retention/run-retention.ts';
 import { sendMessages } from '../../citizen-web/store/send-messages.ts';
 import { loadRecord } from '../../citizen-web/store/load-situation.ts';
 import { outsideEvent } from '../../shared/domain/make-event.ts';
@@ -131,7 +132,7 @@ function noteSigned(world: World): void {
 /** The hub's standing jobs, each on its own, as they run every two seconds. */
 export async function runJobs({ deps, openRequests }: HubProgram): Promise<string> {
   const texts: string[] = [];
-  for (const job of [() => runDeadline(deps, openRequests), () => sendMessages(deps)]) {
+  for (const job of [() => runDeadline(deps, openRequests), () => sendMessages(deps), () => runRetention(deps)]) {
     try {
       texts.push(String(await job()));
     } catch (error) {
