@@ -25,7 +25,7 @@ import { missingParts, putPart, readPart } from '../store/parts.ts';
 import { createPresenceBoard } from '../store/presence-board.ts';
 import { readChanges } from '../store/read-changes.ts';
 
-const changesQuerySchema = z.object({ epoch: z.string().optional(), cursor: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(1000).default(500) });
+const changesQuerySchema = z.object({ epoch: z.string().optional(), cursor: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(1000).default(500), compared: z.coerce.number().int().min(0).optional() });
 const digestParamSchema = z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/) });
 const householdQuerySchema = z.object({ householdId: z.string().max(64).optional() });
 
@@ -100,7 +100,7 @@ function commands(app: FastifyInstance, deps: HubDeps): void {
     const query = changesQuerySchema.safeParse(request.query);
     if (!query.success) return reject(reply, 400, 'request', '请求内容有误，请升级工作台后再试。');
     await noteSeen(deps, who, request);
-    return readChanges(deps, who.device, { epoch: query.data.epoch ?? null, cursor: query.data.cursor, limit: query.data.limit, incarnation: who.incarnation });
+    return readChanges(deps, who.device, { epoch: query.data.epoch ?? null, cursor: query.data.cursor, limit: query.data.limit, comparedAtSeq: query.data.compared ?? query.data.cursor, incarnation: who.incarnation });
   });
 }
 

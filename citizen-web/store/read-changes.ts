@@ -3,14 +3,14 @@ import { sealTo } from '../../shared/crypto/sealed-box.ts';
 import type { Device } from '../../shared/domain/records.ts';
 import { changedRecordSchema } from '../../shared/protocol/change.ts';
 import type { Change } from '../../shared/protocol/change.ts';
+import { digestEverySeq } from '../../shared/protocol/download.ts';
 import type { DownloadResponse } from '../../shared/protocol/download.ts';
 import { lastDeviceSeq } from './apply-command.ts';
 import { findDataKeys } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { stateDigest } from './state-digest.ts';
 
-export type ChangesRequest = { readonly epoch: string | null; readonly cursor: number; readonly limit: number; readonly incarnation: string };
-const digestEverySeq = 1000;
+export type ChangesRequest = { readonly epoch: string | null; readonly cursor: number; readonly limit: number; readonly comparedAtSeq: number; readonly incarnation: string };
 const changedRecordsSchema = z.array(changedRecordSchema);
 
 /** One page of the log after the cursor, with the keys of the households in it (Sync, lines 6 and 11). */
@@ -29,7 +29,7 @@ export async function readChanges(deps: HubDeps, device: Device, request: Change
     const dataKeys = await findDataKeys(tx, deps, householdIds);
     const keys = [...dataKeys].map(([householdId, key]) => ({ householdId, sealedKey: sealTo(device.encryptionKey, key, deps.random) }));
     // The digest is of the state now, so it is only said where this page ends at now.
-    const saysDigest = throughSeq === head.last_seq && (changes.length > 0) && Math.floor(throughSeq / digestEverySeq) > Math.floor(cursor / digestEverySeq);
+    const saysDigest = throughSeq === head.last_seq && (changes.length > 0) && Math.floor(throughSeq / digestEverySeq) > Math.floor(Math.min(request.comparedAtSeq, cursor) / digestEverySeq);
     return {
       epoch: head.epoch, hubTimeMs: deps.clock.nowMs(), reset, changes, throughSeq, lastSeq: head.last_seq,
       deviceLastSeq: await lastDeviceSeq(tx, device.deviceId, request.incarnation), keys, erased: householdIds.filter((each) => !dataKeys.has(each)),

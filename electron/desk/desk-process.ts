@@ -15,6 +15,7 @@ import { beginAfterRestore } from './backup/begin-after-restore.ts';
 import { finishRestore } from './backup/restore-backup.ts';
 import { wrapForRecovery } from './keys/recovery-key.ts';
 import { must } from '../../shared/lib/assert.ts';
+import { takeUpAside } from './db/apply-change.ts';
 import { startCheckpointer } from './db/checkpointer.ts';
 import { inTransaction } from './db/in-transaction.ts';
 import { readDevice } from './db/meta.ts';
@@ -32,6 +33,7 @@ import { startIdleLock } from './staff/idle-lock.ts';
 import { createHubClient } from './sync/hub-client.ts';
 import { startSyncScheduler } from './sync/scheduler.ts';
 import type { SyncScheduler } from './sync/scheduler.ts';
+import { startTrimming } from './sync/trimming.ts';
 import { createDocumentsPool } from './workers/documents-pool.ts';
 import type { Documents } from './workers/documents-tasks.ts';
 import { openRareFont } from './workers/open-rare-font.ts';
@@ -102,12 +104,14 @@ export async function startDeskProcess(options: DeskOptions): Promise<Result<Des
     },
   };
   await beginAfterRestore(deps);
+  await inTransaction(db, async (tx) => ok(await takeUpAside(tx, { nowMs: deps.clock.nowMs(), removeFile: deps.files.remove })));
   backups = startBackupKeeper(deps, { backupDir: deps.config.backup.folder, keptDays: deps.config.backup.keptDays, key: options.key });
   await inTransaction(db, async (tx) => ok(await markInterrupted(tx, (row) => interruptedSentence(jobOfRow(row).kind, row))));
   if (deps.config.rareFont?.problem) deps.log.info(deps.config.rareFont.problem);
   const checkpointer = startCheckpointer(options.dataDir, options.key, (error) => deps.log.error('the log is moved by the desk itself from now on', error));
   scheduler = startSyncScheduler(() => deps);
   const idleLock = startIdleLock(deps);
+  const trimming = startTrimming(deps);
   return ok({
     deps, fileTokens: whileUnlocked(fileTokens, deps),
     handle: (message) => answer(deps, message),
@@ -122,6 +126,7 @@ export async function startDeskProcess(options: DeskOptions): Promise<Result<Des
       // What has been begun is finished and kept before the database is closed under it; the next start can go on with the rest.
       await withinMs(Promise.all(jobs.map((job) => job.ended)), longestJobEndMs);
       await scheduler.close();
+      await trimming.close();
       await backups.close();
       await world.documents.close();
       await checkpointer.close();

@@ -3,7 +3,7 @@ import type { Change, ChangedRecord } from '../protocol/change.ts';
 import { sha256Hex } from './sha256.ts';
 import { openText, sealText } from './envelope.ts';
 import type { DomainEvent, DomainRecord } from '../domain/records.ts';
-import { eventSchema, recordSchemas } from '../domain/records.ts';
+import { eventSchema, recordKindSchema, recordSchemas } from '../domain/records.ts';
 import { recordIdentity } from '../domain/record-identity.ts';
 import type { Random } from '../lib/random.ts';
 import { must } from '../lib/assert.ts';
@@ -23,13 +23,24 @@ export function encloseRecord(each: DomainRecord, dataKey: Uint8Array | null, ra
   return { kind: each.kind, ...identity, body };
 }
 
-/** Opens what `encloseRecord` closed; throws when the key is wrong or the record has been changed or swapped. */
+/** Opens what `encloseRecord` closed; throws when the key is wrong, the record has been changed or swapped, or this program does not know its kind or form. */
 export function discloseRecord(enclosed: ChangedRecord, dataKey: Uint8Array | null): DomainRecord {
-  const plain = enclosed.householdId === null
-    ? enclosed.body
-    : openText(enclosed.body, must(dataKey, 'a personal record needs its household\'s data key'), recordContext(enclosed.kind, enclosed.id, enclosed.revision));
+  return must(knownRecord(enclosed.kind, discloseText(enclosed, dataKey)), 'a record of a kind and form that this program knows');
+}
+
+/** The JSON inside; throws when the key is wrong or the record has been changed or swapped. */
+export function discloseText(enclosed: ChangedRecord, dataKey: Uint8Array | null): string {
+  if (enclosed.householdId === null) return enclosed.body;
+  return openText(enclosed.body, must(dataKey, 'a personal record needs its household\'s data key'), recordContext(enclosed.kind, enclosed.id, enclosed.revision));
+}
+
+/** Null when a newer program has written it, of a kind or in a form that this one does not know. Throws when it is no JSON. */
+export function knownRecord(kind: string, text: string): DomainRecord | null {
+  const known = recordKindSchema.safeParse(kind);
+  const schema = known.success ? recordSchemas[known.data] : undefined;
+  const record = schema?.safeParse(JSON.parse(text));
   // The schema is the one of the kind, so kind and record belong together.
-  return { kind: enclosed.kind, record: recordSchemas[enclosed.kind].parse(JSON.parse(plain)) } as DomainRecord;
+  return record?.success === true ? { kind, record: record.data } as DomainRecord : null;
 }
 
 export function encloseEvent(event: DomainEvent, dataKey: Uint8Array | null, random: Random): string {
@@ -38,8 +49,14 @@ export function encloseEvent(event: DomainEvent, dataKey: Uint8Array | null, ran
 }
 
 export function discloseEvent(enclosed: string, householdId: string | null, dataKey: Uint8Array | null): DomainEvent {
+  return must(knownEvent(enclosed, householdId, dataKey), 'an event that this program knows');
+}
+
+/** Null when a newer program has written it, of a type that this one does not know. Throws when the key is wrong or it is no JSON. */
+export function knownEvent(enclosed: string, householdId: string | null, dataKey: Uint8Array | null): DomainEvent | null {
   const plain = householdId === null ? enclosed : openText(enclosed, must(dataKey, 'a household\'s event needs its data key'), `event:${householdId}`);
-  return eventSchema.parse(JSON.parse(plain));
+  const event = eventSchema.safeParse(JSON.parse(plain));
+  return event.success ? event.data : null;
 }
 
 function recordContext(kind: string, id: string, revision: number): string {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { recordKindSchema } from '../domain/records.ts';
 
 /**
  * A change is what the hub says happened (Sync, lines 1 and 6): one entry of an append-only, hash-chained log.
@@ -13,7 +12,8 @@ import { recordKindSchema } from '../domain/records.ts';
  * | event | the DomainEvent as JSON, sealed likewise when it concerns a household (AAD = `event:seq`… see crypto/envelope.ts) |
  */
 export const changedRecordSchema = z.object({
-  kind: recordKindSchema,
+  /** A RecordKind, or one that only a newer hub knows: such records are kept aside (Sync, line 10). */
+  kind: z.string().min(1).max(40),
   id: z.string(),
   batchId: z.string().nullable(),
   householdId: z.string().nullable(),
@@ -35,5 +35,9 @@ export const changeSchema = z.object({
   hash: z.string(),
 });
 export type Change = z.infer<typeof changeSchema>;
+
+/** As it comes over the wire: what a newer hub says besides stays in it, for the hash covers all of it. */
+export const wholeChangeSchema: z.ZodType<Change> = changeSchema.extend({ records: z.array(changedRecordSchema.loose()) }).loose();
+
 /** prevHash of the first change of an epoch. */
 export const firstPrevHash = '0'.repeat(64);

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { HubKeys } from '../../citizen-web/store/hub-deps.ts';
 import { openRow } from '../../citizen-web/store/load-situation.ts';
+import { discloseText } from '../../shared/crypto/change-chain.ts';
 import { recordIdentity } from '../../shared/domain/record-identity.ts';
 import { statement } from './hub-watch.ts';
 import type { Story } from './hub-watch.ts';
@@ -37,10 +38,11 @@ function readRows(sqlite: Database.Database, keys: Pick<HubKeys, 'unwrap'>): Rea
     const key = `${row.kind}:${row.id}`;
     const known = openedBodies.get(key);
     if (known?.body === row.body) return [key, known.text];
-    const opened = openRow(row, row.household_id === null ? null : keyOf(row.household_id));
+    const dataKey = row.household_id === null ? null : keyOf(row.household_id);
+    const opened = openRow(row, dataKey);
     const identity = recordIdentity(opened);
     const isAlike = identity.id === row.id && identity.revision === row.revision && identity.status === row.status && identity.householdId === row.household_id;
-    const text = isAlike ? JSON.stringify(opened.record) : 'its columns are not its body';
+    const text = isAlike ? discloseText({ ...row, batchId: row.batch_id, householdId: row.household_id }, dataKey) : 'its columns are not its body';
     if (openedBodies.size < 5000) openedBodies.set(key, { body: row.body, text });
     return [key, text];
   }));

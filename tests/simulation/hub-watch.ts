@@ -1,9 +1,10 @@
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import type { HubKeys } from '../../citizen-web/store/hub-deps.ts';
-import { changeHash, discloseRecord } from '../../shared/crypto/change-chain.ts';
+import { changeHash, discloseText, knownRecord } from '../../shared/crypto/change-chain.ts';
 import { recordIdentity } from '../../shared/domain/record-identity.ts';
 import type { DomainRecord, RecordKind, RecordOf } from '../../shared/domain/records.ts';
+import { must } from '../../shared/lib/assert.ts';
 import { changedRecordSchema, firstPrevHash } from '../../shared/protocol/change.ts';
 import type { ChangedRecord } from '../../shared/protocol/change.ts';
 import type { ChangeFacts, HouseholdFacts, SeenCommand } from './invariants/change-facts.ts';
@@ -59,7 +60,8 @@ export function readOn(story: Story, sqlite: Database.Database, deps: WatchDeps)
 
 function tell(story: Story, row: ChangeRow, sqlite: Database.Database, { deps, keys }: { readonly deps: WatchDeps; readonly keys: Map<string, Uint8Array | null> }): string[] {
   const records = changedRecordsSchema.parse(JSON.parse(row.records));
-  const puts = records.map((each) => discloseRecord(each, keyOf(each, sqlite, deps, keys)));
+  const texts = records.map((each) => discloseText(each, keyOf(each, sqlite, deps, keys)));
+  const puts = records.map((each, index) => must(knownRecord(each.kind, must(texts[index], 'a text each')), 'the hub writes what it knows'));
   const content = { epoch: row.epoch, seq: row.seq, prevHash: row.prev_hash, atMs: row.at_ms, commandId: row.command_id, householdId: row.household_id, records, event: row.event };
   const facts: ChangeFacts = {
     ...content, hash: row.hash, madeHash: changeHash(content), previous: { seq: story.lastSeq, hash: story.lastHash, epoch: story.epoch },
@@ -69,18 +71,18 @@ function tell(story: Story, row: ChangeRow, sqlite: Database.Database, { deps, k
     isNumberTaken: ({ batchId, serial, acceptanceNo }) => [...story.records.values()].some((each) => each.kind === 'household' && each.record.batchId === batchId && (each.record.serial === serial || each.record.acceptanceNo === acceptanceNo)),
   };
   const violations = onChange.flatMap((invariant) => invariant(facts).map((text) => `${names.get(invariant) ?? ''} change ${row.seq}: ${text}`));
-  keep(story, row, puts);
+  keep(story, row, puts, texts);
   return violations;
 }
 
-function keep(story: Story, row: ChangeRow, puts: readonly DomainRecord[]): void {
-  for (const put of puts) {
+function keep(story: Story, row: ChangeRow, puts: readonly DomainRecord[], texts: readonly string[]): void {
+  for (const [index, put] of puts.entries()) {
     const { id, householdId } = recordIdentity(put);
     const key = `${put.kind}:${id}`;
     if (put.kind === 'signing' && !story.records.has(key)) story.newSignings.add(id);
     if (householdId !== null && !story.records.has(key)) story.byHousehold.set(householdId, [...story.byHousehold.get(householdId) ?? [], key]);
     story.records.set(key, put);
-    story.texts.set(key, JSON.stringify(put.record));
+    story.texts.set(key, must(texts[index], 'a text each'));
   }
   if (row.command_id !== null) story.effectByCommand.set(row.command_id, row.seq);
   story.hashBySeq.set(row.seq, row.hash);

@@ -1,17 +1,20 @@
-import { changeHash, discloseEvent, discloseRecord } from '../../../shared/crypto/change-chain.ts';
+import { changeHash } from '../../../shared/crypto/change-chain.ts';
 import { openSealed } from '../../../shared/crypto/sealed-box.ts';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
 import { recordIdentity } from '../../../shared/domain/record-identity.ts';
-import type { DomainEvent, DomainRecord } from '../../../shared/domain/records.ts';
+import type { DomainRecord } from '../../../shared/domain/records.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { firstPrevHash } from '../../../shared/protocol/change.ts';
 import type { Change } from '../../../shared/protocol/change.ts';
 import type { DownloadResponse } from '../../../shared/protocol/download.ts';
+import { asideRevisions, keepAside, listAside, replaceAside } from './change-aside.ts';
 import { eraseHousehold } from './erase-household.ts';
 import { dropWaitingHistory, putHistoryLines } from './history.ts';
 import { readMeta, readMetaNumber, writeMeta } from './meta.ts';
+import { dataKeysOf, readChange } from './read-change.ts';
+import type { ReadChange, ToldRecord } from './read-change.ts';
 import { loadRecord, putRecords } from './records.ts';
 import { recomputeHouseholds, recomputeShown } from './replay.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
@@ -30,20 +33,55 @@ export async function applyPage(tx: WriteDb, page: DownloadResponse, device: ByD
   await keepDataKeys(tx, page.keys, device.encryptionPrivateKey);
   const opened = await openChanges(tx, page.changes, new Set(page.erased));
   if (!opened.ok) return opened;
-  await keepChanges(tx, page.changes, opened.value, device.nowMs);
-  for (const { id } of page.changes.flatMap((change) => change.records).filter((each) => each.kind === 'erasure')) await eraseHousehold(tx, id, device.removeFile);
+  await keepChanges(tx, page, opened.value, device.nowMs);
+  await eraseNamed(tx, opened.value.flatMap((change) => change.known), device.removeFile);
   await writeMeta(tx, 'epoch', page.epoch);
   await writeMeta(tx, 'cursor', page.throughSeq);
   await writeMeta(tx, 'lastHash', chain.value);
-  const records = page.changes.flatMap((change) => change.records);
-  const householdIds = new Set(records.flatMap((each) => each.householdId ?? []));
-  for (const householdId of await settleAcknowledged(tx, page.throughSeq)) householdIds.add(householdId);
-  for (const householdId of await waitingInChangedBatches(tx, page.changes)) householdIds.add(householdId);
+  const known = opened.value.flatMap((change) => change.known);
+  const named = page.changes.flatMap((change) => change.records.flatMap((each) => each.householdId ?? []));
+  const householdIds = await showAgain(tx, known, [...named, ...await settleAcknowledged(tx, page.throughSeq)], device.nowMs);
+  return ok({ householdIds, kinds: [...new Set(known.map((each) => each.kind))], cursor: page.throughSeq });
+}
+
+/** Shows what these confirmed records say, and what waits on top of it; all households that this touched. */
+async function showAgain(tx: WriteDb, records: readonly DomainRecord[], alsoHouseholds: readonly string[], nowMs: number): Promise<readonly string[]> {
+  const identities = records.map((each) => ({ kind: each.kind, ...recordIdentity(each) }));
+  const batchIds = new Set(identities.filter((each) => each.kind === 'batch').map((each) => each.id));
+  const householdIds = [...new Set([...identities.flatMap((each) => each.householdId ?? []), ...alsoHouseholds, ...await waitingInChangedBatches(tx, [...batchIds])])];
   // Records that are nobody's first: households are decided on their batch.
-  const ofNobody = new Map(records.filter((each) => each.householdId === null).map((each) => [`${each.kind}:${each.id}`, each]));
-  for (const { kind, id } of ofNobody.values()) await recomputeShown(tx, { kind, id }, device.nowMs);
-  await recomputeHouseholds(tx, [...householdIds], device.nowMs);
-  return ok({ householdIds: [...householdIds], kinds: [...new Set(records.map((each) => each.kind))], cursor: page.throughSeq });
+  const ofNobody = new Map(identities.filter((each) => each.householdId === null).map((each) => [`${each.kind}:${each.id}`, each]));
+  for (const { kind, id } of ofNobody.values()) await recomputeShown(tx, { kind, id }, nowMs);
+  await recomputeHouseholds(tx, householdIds, nowMs);
+  return householdIds;
+}
+
+async function eraseNamed(tx: WriteDb, records: readonly DomainRecord[], removeFile: ByDevice['removeFile']): Promise<void> {
+  for (const each of records) if (each.kind === 'erasure') await eraseHousehold(tx, recordIdentity(each).id, removeFile);
+}
+
+/**
+ * After an update of the program: what it can read now of what a newer hub wrote and its predecessor kept aside is confirmed and shown,
+ * in the order of the log (Sync, line 10). What still cannot be read stays. Answers how many changes were taken up.
+ */
+export async function takeUpAside(tx: WriteDb, { nowMs, removeFile }: Pick<ByDevice, 'nowMs' | 'removeFile'>): Promise<number> {
+  const asides = await listAside(tx);
+  if (asides.length === 0) return 0;
+  const keys = await dataKeysOf(tx, [...new Set(asides.flatMap((each) => each.householdId ?? []))]);
+  const taken: ReadChange[] = [];
+  for (const aside of asides) {
+    const key = aside.householdId === null ? null : keys.get(aside.householdId) ?? null;
+    // Without its key the household has been deleted for good: nobody can read this any more.
+    const read = aside.householdId !== null && key === null ? null : readChange(aside, key);
+    if (read !== null) taken.push(read);
+    await replaceAside(tx, { ...aside, records: read === null ? [] : [...read.unknown], event: read === null ? null : read.unknownEvent });
+  }
+  const known = taken.flatMap((each) => each.known);
+  await putConfirmed(tx, known);
+  await putHistory(tx, taken);
+  await eraseNamed(tx, known, removeFile);
+  await showAgain(tx, known, [], nowMs);
+  return taken.filter((each) => each.known.length > 0 || each.event !== null).length;
 }
 
 /** The hash that the page ends with. */
@@ -70,42 +108,39 @@ async function keepDataKeys(tx: WriteDb, keys: DownloadResponse['keys'], encrypt
   await tx.insertInto('data_key').values(fresh.map(({ householdId, sealedKey }) => ({ household_id: householdId, key: openSealed(encryptionPrivateKey, sealedKey) }))).execute();
 }
 
-/** Without an event: of a household whose key has been destroyed. */
-type Opened = { readonly records: readonly DomainRecord[]; readonly event: DomainEvent | null };
-
-async function openChanges(db: ReadDb, changes: readonly Change[], erased: ReadonlySet<string>): Promise<Result<readonly Opened[], Refusal>> {
+async function openChanges(db: ReadDb, changes: readonly Change[], erased: ReadonlySet<string>): Promise<Result<readonly ReadChange[], Refusal>> {
   const dataKeys = await dataKeysOf(db, [...new Set(changes.flatMap((change) => change.householdId ?? []))]);
   try {
-    return ok(changes.map((change) => {
-      if (change.householdId !== null && erased.has(change.householdId)) return { records: [], event: null };
-      const dataKey = change.householdId === null ? null : dataKeys.get(change.householdId) ?? null;
-      return { records: change.records.map((each) => discloseRecord(each, each.householdId === null ? null : dataKey)), event: discloseEvent(change.event, change.householdId, dataKey) };
-    }));
+    // Of a household whose key has been destroyed nobody can read anything any more.
+    return ok(changes.map((change) => (change.householdId !== null && erased.has(change.householdId)
+      ? { ...change, known: [], unknown: [], event: null, unknownEvent: null }
+      : readChange(change, change.householdId === null ? null : dataKeys.get(change.householdId) ?? null))));
   } catch (error) {
-    // Wrong key, changed ciphertext or a body that is no record: all of them mean that the page cannot be believed.
+    // Wrong key, changed ciphertext or a body that is no JSON: all of them mean that the page cannot be believed.
     if (error instanceof Error) return refuse('broken_change', '服务器送来的数据无法解开，已停止更新，本机数据未受影响，请立即联系管理员。');
     throw error;
   }
 }
 
-async function dataKeysOf(db: ReadDb, householdIds: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
-  if (householdIds.length === 0) return new Map();
-  const rows = await db.selectFrom('data_key').selectAll().where('household_id', 'in', [...householdIds]).execute();
-  return new Map(rows.map((row) => [row.household_id, row.key]));
-}
-
-/** The page's changes as they came, the confirmed rows as the last of them leave each, and the timeline. */
-async function keepChanges(tx: WriteDb, changes: readonly Change[], opened: readonly Opened[], nowMs: number): Promise<void> {
+/** The page's changes as they came, the confirmed rows as the last of them leave each, the timeline, and what is not known here. */
+async function keepChanges(tx: WriteDb, page: DownloadResponse, opened: readonly ReadChange[], nowMs: number): Promise<void> {
+  const { changes } = page;
   if (changes.length === 0) return;
   await tx.insertInto('downloaded_change').values(changes.map((change) => ({ epoch: change.epoch, seq: change.seq, at_ms: nowMs, body: JSON.stringify(change) })))
     .onConflict((conflict) => conflict.doNothing()).execute();
-  const last = new Map(opened.flatMap((each) => each.records).map((each) => [`${each.kind}:${recordIdentity(each).id}`, each]));
-  await putRecords(tx, 'confirmed', [...last.values()]);
+  await putConfirmed(tx, opened.flatMap((each) => each.known));
   await acceptOwn(tx, changes);
-  await putHistoryLines(tx, opened.flatMap(({ event, records: puts }, index) => {
-    const { seq, commandId } = must(changes[index], 'a change each');
-    return event === null ? [] : [{ event, puts, seq, commandId }];
-  }));
+  await putHistory(tx, opened);
+  await keepAside(tx, page.epoch, opened);
+}
+
+/** Each as the last of these leaves it. */
+async function putConfirmed(tx: WriteDb, records: readonly ToldRecord[]): Promise<void> {
+  await putRecords(tx, 'confirmed', [...new Map(records.map((each) => [`${each.kind}:${recordIdentity(each).id}`, each])).values()]);
+}
+
+async function putHistory(tx: WriteDb, changes: readonly ReadChange[]): Promise<void> {
+  await putHistoryLines(tx, changes.flatMap(({ event, known, seq, commandId }) => (event === null ? [] : [{ event, puts: known, seq, commandId }])));
 }
 
 /** Also when the reply to the upload was lost: the change itself says that the command was accepted. */
@@ -127,8 +162,7 @@ async function settleAcknowledged(tx: WriteDb, cursor: number): Promise<string[]
 }
 
 /** When a batch has become other than this desk showed it, whatever waits may be decided otherwise. */
-async function waitingInChangedBatches(db: ReadDb, changes: readonly Change[]): Promise<string[]> {
-  const batchIds = [...new Set(changes.flatMap((change) => change.records.filter((each) => each.kind === 'batch').map((each) => each.id)))];
+async function waitingInChangedBatches(db: ReadDb, batchIds: readonly string[]): Promise<string[]> {
   for (const batchId of batchIds) {
     const [confirmed, shown] = [await loadRecord(db, 'confirmed', 'batch', batchId), await loadRecord(db, 'shown', 'batch', batchId)];
     if (JSON.stringify(confirmed) !== JSON.stringify(shown)) return openHouseholds(db);
@@ -146,11 +180,11 @@ export async function startEpochAgain(tx: WriteDb, epoch: string): Promise<void>
   const former = await readMeta(tx, 'epoch');
   if (former !== null && former !== epoch) await keepFormerEpoch(tx, former);
   // Keys too: a household that the hub gets a second time from this desk's outbox gets another key there.
-  for (const table of ['confirmed_record', 'shown_record', 'household_row', 'data_key'] as const) await tx.deleteFrom(table).execute();
+  for (const table of ['confirmed_record', 'shown_record', 'household_row', 'data_key', 'change_aside'] as const) await tx.deleteFrom(table).execute();
   await tx.deleteFrom('history').where('waiting', '=', 0).execute();
   await writeMeta(tx, 'epoch', epoch);
   await writeMeta(tx, 'cursor', 0);
-  await tx.deleteFrom('meta').where('key', '=', 'lastHash').execute();
+  await tx.deleteFrom('meta').where('key', 'in', ['lastHash', 'comparedAtSeq', 'checkedThroughSeq']).execute();
   // Whatever was accepted under the old epoch, as whichever incarnation, waits until the new log says that it has it; what it lacks is
   // handed in again. Numbers alone would not tell: a copy of this desk may have used them since.
   await tx.updateTable('outbox').set({ state: 'waiting', result_seq: null }).where('state', 'in', ['sent', 'accepted', 'done']).execute();
@@ -167,5 +201,7 @@ async function keepFormerEpoch(tx: WriteDb, epoch: string): Promise<void> {
 /** Digest of every confirmed record's kind, id and revision, in order; the hub makes the same of its records. */
 export async function confirmedDigest(db: ReadDb): Promise<string> {
   const rows = await db.selectFrom('confirmed_record').select(['kind', 'id', 'revision']).execute();
-  return sha256Hex(rows.map((row) => `${row.kind}:${row.id}:${row.revision}`).sort().join('\n'));
+  // What lies aside has been told as well, though it cannot be shown yet.
+  const revisions = new Map([...rows.map((row) => [`${row.kind}:${row.id}`, row.revision] as const), ...await asideRevisions(db)]);
+  return sha256Hex([...revisions].map(([name, revision]) => `${name}:${revision}`).sort().join('\n'));
 }

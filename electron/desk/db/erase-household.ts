@@ -1,3 +1,4 @@
+import { listAside, replaceAside } from './change-aside.ts';
 import { documentsIn } from './documents-in.ts';
 import { listOfHouseholds } from './records.ts';
 import type { WriteDb } from './schema.ts';
@@ -15,6 +16,7 @@ export async function eraseHousehold(tx: WriteDb, householdId: string, removeFil
   for (const table of ['confirmed_record', 'shown_record', 'household_row', 'data_key', 'former_key', 'history', 'unsuccessful'] as const) {
     await tx.deleteFrom(table).where('household_id', '=', householdId).execute();
   }
+  for (const aside of (await listAside(tx)).filter((each) => each.householdId === householdId)) await replaceAside(tx, { ...aside, records: [], event: null });
   await tx.deleteFrom('outbox').where('household_id', '=', householdId).where('state', 'in', ['accepted', 'done', 'refused']).execute();
 }
 

@@ -7,6 +7,7 @@ import type { ReadDb, WriteDb } from './schema.ts';
  * | epoch, cursor, lastHash | how far the hub's changes have been applied; lastHash is the hash of that change |
  * | lastHubTimeMs, lastContactAtMs | the hub's clock at the last contact; this desk's clock at it |
  * | deviceId, deviceName, incarnation, nextDeviceSeq | who this desk is to the hub |
+ * | comparedAtSeq, checkedThroughSeq | where the digest of state was last compared with the hub's; where the two last agreed |
  * | rebuiltAtSeq | the seq whose digest of state last differed from the hub's, so that one difference rebuilds once |
  * | signInFailures | wrong passwords by account: see staff/sign-in-failures.ts |
  * | pendingEnrolment | the keys of a 设备登记 that has not been answered yet: asked again with the same, it is the same device |
@@ -17,7 +18,7 @@ import type { ReadDb, WriteDb } from './schema.ts';
  * | clockAheadMs | how far this computer's clock was ahead of the hub's at the last download |
  */
 export type MetaKey = 'epoch' | 'cursor' | 'lastHash' | 'lastHubTimeMs' | 'lastContactAtMs' | 'deviceId' | 'deviceName' | 'incarnation' | 'nextDeviceSeq' | 'eventRootPem' | 'rebuiltAtSeq' | 'signInFailures'
-  | 'pendingEnrolment' | 'deviceStopped' | 'deviceUnknown' | 'sessionNotice' | 'deskSettings' | 'clockAheadMs';
+  | 'comparedAtSeq' | 'checkedThroughSeq' | 'pendingEnrolment' | 'deviceStopped' | 'deviceUnknown' | 'sessionNotice' | 'deskSettings' | 'clockAheadMs';
 
 export async function readMeta(db: ReadDb, key: MetaKey): Promise<string | null> {
   const row = await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst();

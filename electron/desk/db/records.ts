@@ -36,12 +36,15 @@ export async function putRecord(tx: WriteDb, layer: Layer, each: DomainRecord): 
   await putRecords(tx, layer, [each]);
 }
 
-/** Many in one statement; a record may stand in the list once. Whose it is never changes, so the indexes of that are left alone. */
-export async function putRecords(tx: WriteDb, layer: Layer, records: readonly DomainRecord[]): Promise<void> {
+/**
+ * Many in one statement; a record may stand in the list once. `body`: its text as the hub told it, which is then kept whole. Whose it is
+ * never changes, so the indexes of that are left alone.
+ */
+export async function putRecords(tx: WriteDb, layer: Layer, records: readonly (DomainRecord & { readonly body?: string })[]): Promise<void> {
   if (records.length === 0) return;
   const rows = records.map((each) => {
     const { id, batchId, householdId, revision, status } = recordIdentity(each);
-    return { kind: each.kind, id, batch_id: batchId, household_id: householdId, revision, status, body: JSON.stringify(each.record) };
+    return { kind: each.kind, id, batch_id: batchId, household_id: householdId, revision, status, body: each.body ?? JSON.stringify(each.record) };
   });
   await tx.insertInto(tableOf(layer)).values(rows).onConflict((conflict) => conflict.columns(['kind', 'id']).doUpdateSet((from) => ({
     revision: from.ref('excluded.revision'), status: from.ref('excluded.status'), body: from.ref('excluded.body'),

@@ -1,6 +1,7 @@
 import { must } from '../../../shared/lib/assert.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import { digestEverySeq } from '../../../shared/protocol/download.ts';
 import type { DownloadResponse } from '../../../shared/protocol/download.ts';
 import { applyPage, confirmedDigest, startEpochAgain } from '../db/apply-change.ts';
 import type { AppliedPage } from '../db/apply-change.ts';
@@ -17,7 +18,7 @@ const maxPages = 50;
 export async function download(deps: DeskDeps): Promise<Result<number, Refusal>> {
   let changes = 0;
   for (let page = 0; page < maxPages; page += 1) {
-    const answer = await deps.hub.download(await readMeta(deps.db, 'epoch'), await readMetaNumber(deps.db, 'cursor') ?? 0, pageLimit);
+    const answer = await deps.hub.download(await readMeta(deps.db, 'epoch'), await readMetaNumber(deps.db, 'cursor') ?? 0, pageLimit, await readMetaNumber(deps.db, 'comparedAtSeq') ?? 0);
     if (!answer.ok) return answer;
     const applied = await applyAnswer(deps, answer.value, deps.clock.nowMs() - answer.value.hubTimeMs);
     if (!applied.ok) return applied;
@@ -52,10 +53,13 @@ async function applyAnswer(deps: DeskDeps, answer: DownloadResponse, clockAheadM
   });
 }
 
-/** Every 1,000 seq both sides compare a digest of confirmed state; a difference begins again from the first change (Sync, line 11). */
+/** Every 1,000 seq both sides compare a digest of confirmed state; a difference begins again from the first change, once in as many (Sync, line 11). */
 async function rebuildIfDifferent(tx: WriteDb, deps: Pick<DeskDeps, 'log'>, answer: DownloadResponse): Promise<void> {
-  if (answer.stateDigest === null || answer.stateDigest === await confirmedDigest(tx)) return;
-  const isSecondTime = await readMetaNumber(tx, 'rebuiltAtSeq') === answer.throughSeq;
+  if (answer.stateDigest === null) return;
+  await writeMeta(tx, 'comparedAtSeq', answer.throughSeq);
+  if (answer.stateDigest === await confirmedDigest(tx)) return writeMeta(tx, 'checkedThroughSeq', answer.throughSeq);
+  const rebuiltAtSeq = await readMetaNumber(tx, 'rebuiltAtSeq');
+  const isSecondTime = rebuiltAtSeq !== null && answer.throughSeq - rebuiltAtSeq < digestEverySeq;
   deps.log.error('the digest of state differs from the hub\'s', new Error(`seq ${answer.throughSeq}, ${isSecondTime ? 'after a rebuild' : 'rebuilding'}`));
   if (isSecondTime) return;
   await startEpochAgain(tx, answer.epoch);

@@ -1,4 +1,4 @@
-import { discloseRecord } from '../../../shared/crypto/change-chain.ts';
+import { discloseText } from '../../../shared/crypto/change-chain.ts';
 import { changeSchema } from '../../../shared/protocol/change.ts';
 import type { Change } from '../../../shared/protocol/change.ts';
 import { maxHandInChanges } from '../../../shared/protocol/hand-in.ts';
@@ -89,7 +89,7 @@ async function sendPage(deps: DeskDeps, epoch: string, changes: readonly Change[
   const answer = await deps.hub.handIn({ changes: readable.map((change) => ({ change, dataKey: change.householdId === null ? null : Buffer.from(keyOf(change.householdId) ?? '').toString('base64') })) });
   if (!answer.ok) return answer;
   const kept = readable.filter((_, index) => answer.value.outcomes[index] !== 'unreadable');
-  return sendDocuments(deps, kept.flatMap((change) => partsIn(change.records.map((each) => discloseRecord(each, keyOf(each.householdId)).record), change.householdId)));
+  return sendDocuments(deps, kept.flatMap((change) => partsIn(change.records.map((each): unknown => JSON.parse(discloseText(each, keyOf(each.householdId)))), change.householdId)));
 }
 
 async function formerKeys(db: ReadDb, epoch: string, householdIds: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {

@@ -27,7 +27,7 @@ export type HubClient = {
   readonly changePassword: (request: { account: string; password: string; newPassword: string; publicKey: string }) => HubAnswer<z.infer<typeof staffKeyResponseSchema>>;
   readonly administration: () => HubAnswer<AdministrationFacts>;
   readonly upload: (request: UploadRequest) => HubAnswer<UploadResponse>;
-  readonly download: (epoch: string | null, cursor: number, limit: number) => HubAnswer<DownloadResponse>;
+  readonly download: (epoch: string | null, cursor: number, limit: number, comparedAtSeq?: number) => HubAnswer<DownloadResponse>;
   readonly missingParts: (parts: readonly PartNeed[]) => HubAnswer<readonly PartNeed[]>;
   readonly putPart: (digest: string, householdId: string | null, bytes: Uint8Array) => HubAnswer<null>;
   readonly readPart: (digest: string) => HubAnswer<Uint8Array>;
@@ -72,8 +72,8 @@ export function createHubClient(deps: HubClientDeps): HubClient {
     },
     presence: (request) => post('/sync/presence', request, presenceResponseSchema, presenceTimeoutMs),
     upload: (request) => post('/sync/upload', request, uploadResponseSchema),
-    download: async (epoch, cursor, limit) => {
-      const query = new URLSearchParams({ cursor: String(cursor), limit: String(limit), ...(epoch === null ? {} : { epoch }) });
+    download: async (epoch, cursor, limit, comparedAtSeq = 0) => {
+      const query = new URLSearchParams({ cursor: String(cursor), limit: String(limit), compared: String(comparedAtSeq), ...(epoch === null ? {} : { epoch }) });
       const answer = await send(deps, { method: 'GET', path: `/sync/changes?${query.toString()}`, isReporting: true }, timeoutMs);
       return answer.ok ? parseAnswer(answer.value, downloadResponseSchema) : answer;
     },

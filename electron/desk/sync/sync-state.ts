@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { SyncState } from '../../../shared/desk/session-calls.ts';
+import { countAside } from '../db/change-aside.ts';
 import { readDevice, readMetaNumber } from '../db/meta.ts';
 import type { ReadDb } from '../db/schema.ts';
 
@@ -16,7 +17,12 @@ export async function readSyncState(db: ReadDb, line: { readonly online: boolean
   return {
     online: line.online, enrolled: await readDevice(db) !== null, lastContactAtMs: await readMetaNumber(db, 'lastContactAtMs'),
     waiting: Number(waiting.count), oldestWaitingAtMs: Number(waiting.count) === 0 ? null : waiting.oldest, unsuccessful: Number(unsuccessful.count),
-    problem: line.problem ?? signatureProblem, clockAheadMs: await readMetaNumber(db, 'clockAheadMs'),
+    problem: line.problem ?? signatureProblem ?? await asideProblem(db), clockAheadMs: await readMetaNumber(db, 'clockAheadMs'),
     offlineUntilMs: staffId === null ? null : (await db.selectFrom('staff_key').select('offline_until_ms').where('staff_id', '=', staffId).executeTakeFirst())?.offline_until_ms ?? null,
   };
+}
+
+async function asideProblem(db: ReadDb): Promise<string | null> {
+  const count = await countAside(db);
+  return count === 0 ? null : `服务器上有 ${count} 项更新是新版本写的，本机这个版本还看不懂，已完整保存；请升级签约台，升级后自动补上。`;
 }

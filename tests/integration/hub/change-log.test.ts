@@ -2,14 +2,17 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { appendChange } from '../../../citizen-web/store/append-change.ts';
 import { enrolDevice } from '../../../citizen-web/store/enrol-device.ts';
 import { mintEnrolmentCode } from '../../../citizen-web/store/first-start.ts';
 import { findHouseholdsByResidentId } from '../../../citizen-web/store/load-situation.ts';
 import { missingParts, readDocument, readPart } from '../../../citizen-web/store/parts.ts';
 import { readChanges } from '../../../citizen-web/store/read-changes.ts';
+import { stateDigest } from '../../../citizen-web/store/state-digest.ts';
 import { changeHash, discloseEvent, discloseRecord } from '../../../shared/crypto/change-chain.ts';
 import { openSealed } from '../../../shared/crypto/sealed-box.ts';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
+import { outsideEvent } from '../../../shared/domain/make-event.ts';
 import { firstPrevHash } from '../../../shared/protocol/change.ts';
 import { addBatch, addHousehold, contactPhone, fields, publish, uploadDocument } from '../../support/hub-story.ts';
 import { isOnPostgres } from '../../support/hub-database.ts';
@@ -30,7 +33,7 @@ test('the log is gapless and chained from the first change on, also when many wr
   const codes = await Promise.all([1, 2, 3, 4].map(() => mintEnrolmentCode(world.deps)));
   const keys = { publicKey: world.deviceKeys.publicKey, encryptionKey: world.deviceKeys.publicKey };
   await Promise.all([...codes.map((code, index) => enrolDevice(world.deps, { code, name: `窗口${index}`, ...keys })), publish(world)]);
-  const { changes, epoch, throughSeq, lastSeq } = await readChanges(world.deps, world.device, { epoch: null, cursor: 0, limit: 1000, incarnation });
+  const { changes, epoch, throughSeq, lastSeq } = await readChanges(world.deps, world.device, { epoch: null, cursor: 0, limit: 1000, comparedAtSeq: 0, incarnation });
   expect(changes.map((each) => each.seq)).toEqual(changes.map((_each, index) => index + 1));
   expect([throughSeq, lastSeq]).toEqual([changes.length, changes.length]);
   let prevHash = firstPrevHash;
@@ -42,15 +45,15 @@ test('the log is gapless and chained from the first change on, also when many wr
 });
 
 test('a page holds what comes after the cursor; another epoch starts again from 0', async () => {
-  const all = await readChanges(world.deps, world.device, { epoch: null, cursor: 0, limit: 1000, incarnation });
-  const page = await readChanges(world.deps, world.device, { epoch: all.epoch, cursor: 2, limit: 3, incarnation });
+  const all = await readChanges(world.deps, world.device, { epoch: null, cursor: 0, limit: 1000, comparedAtSeq: 0, incarnation });
+  const page = await readChanges(world.deps, world.device, { epoch: all.epoch, cursor: 2, limit: 3, comparedAtSeq: 0, incarnation });
   expect(page.changes).toEqual(all.changes.slice(2, 5));
   expect(page).toMatchObject({ throughSeq: 5, lastSeq: all.lastSeq, reset: false });
-  expect(await readChanges(world.deps, world.device, { epoch: 'f'.repeat(32), cursor: 4, limit: 2, incarnation })).toMatchObject({ reset: true, throughSeq: 2 });
+  expect(await readChanges(world.deps, world.device, { epoch: 'f'.repeat(32), cursor: 4, limit: 2, comparedAtSeq: 0, incarnation })).toMatchObject({ reset: true, throughSeq: 2 });
 });
 
 test('a page brings its households\' keys, for this device only, and they open records and events', async () => {
-  const page = await readChanges(world.deps, world.device, { epoch: null, cursor: 0, limit: 1000, incarnation });
+  const page = await readChanges(world.deps, world.device, { epoch: null, cursor: 0, limit: 1000, comparedAtSeq: 0, incarnation });
   const sealed = page.keys.find((each) => each.householdId === 'house');
   const key = openSealed(world.deviceKeys.privateKey, sealed?.sealedKey ?? '');
   const added = page.changes.find((each) => each.householdId === 'house');
@@ -107,6 +110,17 @@ test('a document that does not join to its digest is refused; a file changed on 
   bytes[500] = (bytes[500] ?? 0) ^ 1;
   writeFileSync(path, bytes);
   await expect(readPart(world.deps.db, world.deps, document.parts[0]?.digest ?? '')).rejects.toThrow('authenticate');
+});
+
+test('after a download of many pages the digest is said at the head, whichever page passed the thousand; then not again until the next', async () => {
+  await world.deps.db.transaction().execute(async (tx) => {
+    for (let index = 0; index < 1000; index += 1) await appendChange(tx, world.deps, { decision: { puts: [], event: outsideEvent('hub', 'batch_closed', world.time.nowMs, {}, '') }, commandId: null });
+  });
+  const { lastSeq, epoch } = await readChanges(world.deps, world.device, { epoch: null, cursor: 0, limit: 1, comparedAtSeq: 0, incarnation });
+  const page = (cursor: number, limit: number, comparedAtSeq: number) => readChanges(world.deps, world.device, { epoch, cursor, limit, comparedAtSeq, incarnation });
+  expect((await page(0, lastSeq - 2, 0)).stateDigest).toBeNull();
+  expect((await page(lastSeq - 2, 500, 0)).stateDigest).toBe(await stateDigest(world.deps.db));
+  expect((await page(lastSeq - 2, 500, 1000)).stateDigest).toBeNull();
 });
 
 const tablesFile = 'tables.bin';
