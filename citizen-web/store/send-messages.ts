@@ -34,11 +34,16 @@ async function sendOne(deps: HubDeps, row: OutboxRow): Promise<Outcome> {
   return { state: row.tries + 1 >= maxTries ? 'failed' : 'queued', problem: sent.error.message };
 }
 
-/** The outcome in the outbox and, once it is final, in the message's record; codes have none. Returns the seq of the change. */
+/**
+ * The outcome in the outbox and, once it is final, in the message's record; codes have none. Returns the seq of the change. Two senders may
+ * have had the same message in hand, while the provider was long in answering: the first that ends it has ended it.
+ */
 async function writeOutcome(deps: HubDeps, row: OutboxRow, { state, problem }: Outcome): Promise<number | null> {
   const nowMs = deps.clock.nowMs();
   return deps.db.transaction().execute(async (tx) => {
-    await tx.updateTable('sms_outbox').set({ state, problem, tries: row.tries + 1, sent_at_ms: state === 'sent' ? nowMs : null }).where('message_id', '=', row.message_id).execute();
+    const written = await tx.updateTable('sms_outbox').set({ state, problem, tries: row.tries + 1, sent_at_ms: state === 'sent' ? nowMs : null })
+      .where('message_id', '=', row.message_id).where('state', '=', 'queued').executeTakeFirst();
+    if (Number(written.numUpdatedRows) === 0) return null;
     const message = state === 'queued' || row.purpose === codePurpose ? null : await loadRecord(tx, deps, 'message', row.message_id);
     if (message === null) return null;
     return appendChange(tx, deps, { decision: messageDecision({ ...message, state, problem, atMs: nowMs, revision: message.revision + 1 }), commandId: null });

@@ -1,9 +1,11 @@
 import { readDocument } from '../../citizen-web/store/parts.ts';
 import type { Seal, Signing } from '../../shared/domain/records.ts';
+import type { VerifyReport } from '../../shared/documents/doors.ts';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import { must } from '../../shared/lib/assert.ts';
+import { jobProblems } from './bulk-jobs.ts';
 import { readDeskFacts, readHubFacts } from './disk-facts.ts';
-import { acknowledgedIsDurable, closed, confidential, convergence, evidenceComplete, orderOfSigning, readYourWrites, sameOrder, sameResults } from './invariants/at-rest.ts';
+import { acknowledgedIsDurable, closed, confidential, convergence, evidenceComplete, lateSealsInLedger, orderOfSigning, readYourWrites, sameOrder, sameResults } from './invariants/at-rest.ts';
 import type { DocumentFacts } from './invariants/rest-facts.ts';
 import type { HubProgram } from './hub-program.ts';
 import { startMs } from './prepared-world.ts';
@@ -17,17 +19,17 @@ export async function checkRest(world: World): Promise<string[]> {
   const hubProgram = must(world.hub, 'the hub is on at the end');
   const hub = readHubFacts(world.hubDisk.sqlite, world.story, world.hubKeys, world.clock.nowMs());
   const found: [string, string[]][] = [
-    ['I1', sameResults(hub)], ['I2', acknowledgedIsDurable(hub, world.told, world.signed, holdersIn(world))], ['I6 the hub:', convergence(null, hub)], ['I8', closed(hub)], ['I14', confidential(world.logs, secrets)],
+    ['I1', sameResults(hub)], ['I2', acknowledgedIsDurable(hub, world.told, world.signed, holdersIn(world))], ['I6 the hub:', convergence(null, hub)], ['I8', closed(hub)], ['I10', lateSealsInLedger(hub, world.refusedSeals)], ['I14', confidential(world.logs, secrets)],
   ];
   for (const desk of world.desks.filter((each) => !each.isBarred)) {
     const facts = readDeskFacts(desk.name, desk.disk.sqlite, desk);
-    found.push([`I5 ${desk.name}:`, sameOrder(facts, hub)], [`I6 ${desk.name}:`, convergence(facts, hub)], [`I7 ${desk.name}:`, readYourWrites(facts)], [`I1 ${desk.name}:`, differentOutcomes(facts, hub)]);
+    found.push([`I5 ${desk.name}:`, sameOrder(facts, hub)], [`I6 ${desk.name}:`, convergence(facts, hub)], [`I7 ${desk.name}:`, readYourWrites(facts)], [`I1 ${desk.name}:`, differentOutcomes(facts, hub)], ['', jobProblems(desk)]);
   }
   if (world.plan.seed % 10 === 0) found.push(['I14', confidential([{ where: 'the hub\'s database', text: Buffer.from(world.hubDisk.sqlite.serialize()).toString('utf8') }], secrets)]);
   // The clock is set by up to ten minutes to either side.
   const stepBackMs = world.plan.steps.some((step) => step.kind === 'clockHub') ? 20 * 60_000 : 0;
   for (const facts of await readSignings(world, hubProgram)) found.push(['I11', orderOfSigning(facts, stepBackMs)], ['I16', evidenceComplete(facts)]);
-  return found.flatMap(([name, problems]) => problems.map((text) => `${name} ${text}`));
+  return found.flatMap(([name, problems]) => problems.map((text) => `${name} ${text}`.trimStart()));
 }
 
 /** Desks that have lost nothing and may still speak. */
@@ -58,12 +60,19 @@ async function readSignings(world: World, { deps }: HubProgram): Promise<Documen
     const sealed = isSealed && agreement.record.sealed !== null ? await readDocument(deps.db, deps, agreement.record.sealed.document) : null;
     const signed = record.record.signedCopy === null ? null : await readDocument(deps.db, deps, record.record.signedCopy);
     const report = sealed?.ok === true ? await deps.documents.verify(sealed.value, seals.map((seal) => seal.rootPem)) : null;
+    const bureau = report?.signatures.find((each) => each.field === 'bureau');
     facts.push({
-      ...await readEvidence(deps, record.record), signing: record.record, isSealed, originalDigest: agreement.record.issued?.original.digest ?? null, sealedVerdict: report?.verdict ?? null,
+      ...await readEvidence(deps, record.record), signing: record.record, isSealed, originalDigest: agreement.record.issued?.original.digest ?? null, sealedVerdict: report?.verdict ?? null, isInValidity: bureau === undefined || isWithin(bureau),
       isPrefix: sealed?.ok === true && signed?.ok === true && sha256Hex(sealed.value.subarray(0, signed.value.length)) === record.record.signedCopy?.digest,
     });
   }
   return facts;
+}
+
+/** Whether the moment that a seal claims lies within its certificate's life. */
+function isWithin({ claimedAt, certificateNotBefore, certificateNotAfter }: VerifyReport['signatures'][number]): boolean {
+  const atMs = Date.parse(claimedAt ?? '');
+  return atMs >= Date.parse(certificateNotBefore ?? '') && atMs <= Date.parse(certificateNotAfter ?? '');
 }
 
 async function readEvidence(deps: HubProgram['deps'], signing: Signing): Promise<Pick<DocumentFacts, 'isReadable' | 'evidenceDigest' | 'drawingsDigest' | 'evidence'>> {

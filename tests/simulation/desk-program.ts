@@ -27,6 +27,8 @@ export type DeskPlace = {
   readonly random: Random;
   readonly fetch: typeof fetch;
   readonly documents: Documents;
+  /** A real folder, for the seal vault alone. */
+  readonly dataDir: string;
   readonly onLog: (level: 'info' | 'error', text: string) => void;
 };
 
@@ -45,7 +47,7 @@ export function startDeskProgram(place: DeskPlace, disk: Disk): DeskProgram {
     hub: createHubClient({ baseUrl: hubUrl, fetch: place.fetch, nowMs: place.clock.nowMs, device: () => readDevice(db) }),
     events: { emit: () => undefined }, sync: { state: () => Promise.resolve(noState), hint: () => undefined },
     atRest: noBackups,
-    config: { dataDir: 'simulated', hubUrl, demo: true, portalUrl: 'https://sign.example.gov.cn', version: '0', resourceDir, rareFont: null, backup: { folder: '', keptDays: 14 }, sampleFile: null },
+    config: { dataDir: place.dataDir, itemsPerJobPage: 2, hubUrl, demo: true, portalUrl: 'https://sign.example.gov.cn', version: '0', resourceDir, rareFont: null, backup: { folder: '', keptDays: 14 }, sampleFile: null },
     log: {
       info: (message, facts) => place.onLog('info', `${message} ${JSON.stringify(facts ?? {})}`),
       error: (message, error) => place.onLog('error', `${message} ${error instanceof Error ? error.message : String(error)}`),

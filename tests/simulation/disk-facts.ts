@@ -5,6 +5,7 @@ import { discloseText } from '../../shared/crypto/change-chain.ts';
 import { recordIdentity } from '../../shared/domain/record-identity.ts';
 import { statement } from './hub-watch.ts';
 import type { Story } from './hub-watch.ts';
+import type { GivenFacts, JobFacts } from './invariants/on-jobs.ts';
 import type { DeskFacts, HubFacts } from './invariants/rest-facts.ts';
 
 /** What lies on the hub's disk, beside the story of its log. */
@@ -64,6 +65,18 @@ export function readDeskFacts(name: string, sqlite: Database.Database, about: Pi
     downloaded,
     outbox: outbox.map((row) => ({ commandId: row.command_id, type: row.type, state: row.state, resultSeq: row.result_seq, isListed: row.listed === 1, isInTimeline: row.told === 1 })),
     screenFaults: screenFaults(sqlite),
+  };
+}
+
+/** The bulk jobs of a desk, and the commands that they give. */
+export function readJobs(sqlite: Database.Database): { readonly jobs: readonly JobFacts[]; readonly commands: readonly GivenFacts[] } {
+  const jobs = statement(sqlite, `select job_id, kind, state, total, done, failed from job where kind in ('publish', 'seal') order by job_id`).all() as (Omit<JobFacts, 'jobId' | 'items'> & { job_id: string })[];
+  if (jobs.length === 0) return { jobs: [], commands: [] };
+  const items = Map.groupBy(statement(sqlite, 'select job_id, item_id as id, state from job_item').all() as { job_id: string; id: string; state: string }[], (row) => row.job_id);
+  const commands = statement(sqlite, `select type, subject_id, state from outbox where type in ('publish', 'seal')`).all() as { type: string; subject_id: string; state: string }[];
+  return {
+    jobs: jobs.map(({ job_id: jobId, ...job }) => ({ ...job, jobId, items: items.get(jobId) ?? [] })),
+    commands: commands.map((row) => ({ type: row.type, subjectId: row.subject_id, state: row.state })),
   };
 }
 

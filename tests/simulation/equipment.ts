@@ -6,6 +6,7 @@ import type { Documents } from '../../electron/desk/workers/documents-tasks.ts';
 import { loadFontFiles } from '../../shared/documents/fonts/font-files.ts';
 import { openMarkFonts } from '../../shared/documents/marks/glyph-outline.ts';
 import type { MarkFonts } from '../../shared/documents/marks/glyph-outline.ts';
+import { withOpenKeys } from './seal-keys.ts';
 import { noNetwork } from '../support/no-network.ts';
 
 /** The PDF core, opened once a thread. */
@@ -14,5 +15,5 @@ export type Equipment = { readonly documents: Documents; readonly fonts: MarkFon
 export async function openEquipment(): Promise<Equipment> {
   await ensureResources();
   const readResource = (path: string): Promise<Uint8Array> => readFile(join(resourceDir, path));
-  return { documents: await createDocumentsEngine({ readResource, network: noNetwork }), fonts: openMarkFonts(await loadFontFiles(readResource)) };
+  return { documents: withOpenKeys(await createDocumentsEngine({ readResource, network: noNetwork })), fonts: openMarkFonts(await loadFontFiles(readResource)) };
 }

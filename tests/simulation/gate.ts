@@ -19,6 +19,8 @@ export type Gate = {
   readonly stopAfter: (statements: number) => void;
   readonly failAfter: (statements: number, fault: StorageFault, times: number) => void;
   readonly parkAfter: (entries: number) => void;
+  /** Something happens beside it after so many statements. */
+  readonly callAfter: (statements: number, work: () => void) => void;
   readonly isStopped: () => boolean;
   /** No more faults are waiting. */
   readonly calm: () => void;
@@ -27,9 +29,12 @@ export type Gate = {
 export function createGate(stage: Stage, place: 'desk' | 'hub'): Gate {
   let statementsLeft = Number.POSITIVE_INFINITY;
   let entriesLeft = Number.POSITIVE_INFINITY;
+  let call: { left: number; readonly work: () => void } | null = null;
   let failure: { left: number; fault: StorageFault; times: number } | null = null;
   let isStopped = false;
   const stop = (): Promise<never> => {
+    // A job does several things at once; what is left of it when the desk is gone must not end what somebody else is at.
+    if (isStopped && place === 'desk') return never();
     isStopped = true;
     const activity = stage.active();
     if (place === 'hub' && activity !== null && activity.deaths.size > 0) for (const die of activity.deaths) die();
@@ -58,17 +63,24 @@ export function createGate(stage: Stage, place: 'desk' | 'hub'): Gate {
     },
     isLast: () => {
       statementsLeft -= 1;
+      if (call !== null && (call.left -= 1) <= 0) {
+        const { work } = call;
+        call = null;
+        work();
+      }
       return statementsLeft <= 0 || isStopped;
     },
     stop,
     stopAfter: (statements) => { statementsLeft = statements; },
     failAfter: (statements, fault, times) => { failure = { left: statements, fault, times }; },
+    callAfter: (statements, work) => { call = { left: statements, work }; },
     parkAfter: (entries) => { entriesLeft = entries; },
     isStopped: () => isStopped,
     calm: () => {
       statementsLeft = Number.POSITIVE_INFINITY;
       entriesLeft = Number.POSITIVE_INFINITY;
       failure = null;
+      call = null;
     },
   };
 }

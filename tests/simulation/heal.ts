@@ -1,7 +1,9 @@
 import { drains } from './invariants/at-rest.ts';
+import { finishJobs } from './bulk-jobs.ts';
 import { takeSeat } from './desk-program.ts';
 import { statement } from './hub-watch.ts';
-import { barDesk, checkMoment, onHub, runJobs, syncDesk } from './take-step.ts';
+import { syncDesk } from './at-desk.ts';
+import { barDesk, checkMoment, onHub, runJobs } from './take-step.ts';
 import { act, letOn, turnHubOn } from './world.ts';
 import type { Desk, World } from './world.ts';
 import { goodLine } from './wire.ts';
@@ -29,6 +31,7 @@ export async function heal(world: World): Promise<string[]> {
   for (let activity = [...world.stage.parked][0]; activity !== undefined; activity = [...world.stage.parked][0]) await letOn(world, activity, 'go');
   // Half of the desks that were stopped are let in again; the others stay out, and nobody waits for them.
   for (const desk of world.desks) if (desk.isBarred && world.dice.oneIn(2)) await barDesk(world, desk, false);
+  for (const desk of world.desks) if (!desk.isBarred) await finishJobs(world, desk);
   const endsAtMs = world.clock.nowMs() + healingMs;
   while (world.clock.nowMs() < endsAtMs) {
     await onHub(world, runJobs);

@@ -29,7 +29,7 @@ export type HubPlace = {
   readonly fonts: MarkFonts;
   readonly masterKey: Uint8Array;
   readonly authority: EventCertificateAuthority;
-  readonly sms: SmsProvider;
+  readonly smsFor: (wait: () => Promise<void>) => SmsProvider;
   /** Every line that the hub logs. */
   readonly onLog: (level: 'info' | 'warn' | 'error', text: string) => void;
 };
@@ -38,11 +38,12 @@ export async function startHubProgram(place: HubPlace, disk: Disk): Promise<HubP
   if (disk.isInTransaction()) disk.rollback();
   const gate = createGate(place.stage, 'hub');
   const log = (level: 'info' | 'warn' | 'error') => (facts: Readonly<Record<string, unknown>>, text: string) => place.onLog(level, `${text} ${JSON.stringify(facts)}`);
+  const wait = async (): Promise<void> => { if (await place.stage.park('hub') === 'dead') await gate.stop(); };
   const noImages = { render: () => Promise.reject(new Error('nobody looks at pages here')), close: () => Promise.resolve() };
   const deps: HubDeps = {
     db: new Kysely<HubSchema>({ dialect: gatedDialect(disk, gate) }), clock: place.clock, random: place.random,
     files: { write: async (digest, bytes) => disk.files.write(digest, bytes), read: async (digest) => disk.files.read(digest), remove: async (digest) => disk.files.remove(digest) },
-    keys: createHubKeys(place.masterKey, place.random), config: hubConfig, sms: place.sms, hints: { listen: () => () => undefined, emit: () => undefined },
+    keys: createHubKeys(place.masterKey, place.random), config: hubConfig, sms: place.smsFor(wait), hints: { listen: () => () => undefined, emit: () => undefined },
     log: { info: log('info'), warn: log('warn'), error: log('error') },
     documents: createHubDocuments({ clock: place.clock, authority: place.authority, fonts: place.fonts, images: noImages }),
   };

@@ -8,7 +8,7 @@ import { must } from '../../shared/lib/assert.ts';
 import { changedRecordSchema, firstPrevHash } from '../../shared/protocol/change.ts';
 import type { ChangedRecord } from '../../shared/protocol/change.ts';
 import type { ChangeFacts, HouseholdFacts, SeenCommand } from './invariants/change-facts.ts';
-import { authorised, documentBinding, exactlyOnce, legalTransitions, noLostUpdate, oneSeal, signingWindow, totalOrder, waiverExcludes } from './invariants/on-change.ts';
+import { authorised, documentBinding, exactlyOnce, leaseHolds, legalTransitions, noLostUpdate, oneSeal, signingWindow, totalOrder, waiverExcludes } from './invariants/on-change.ts';
 
 /** The hub's log as it has been read so far. */
 export type Story = {
@@ -21,25 +21,24 @@ export type Story = {
   readonly byHousehold: Map<string, readonly string[]>;
   readonly effectByCommand: Map<string, number>;
   readonly hashBySeq: Map<number, string>;
-  readonly newestLease: Map<string, string>;
   /** Signings that came in the run, whose documents are looked at when all is at rest. */
   readonly newSignings: Set<string>;
 };
 
 export function emptyStory(epoch: string): Story {
-  return { epoch, lastSeq: 0, lastHash: firstPrevHash, texts: new Map(), records: new Map(), byHousehold: new Map(), effectByCommand: new Map(), hashBySeq: new Map(), newestLease: new Map(), newSignings: new Set() };
+  return { epoch, lastSeq: 0, lastHash: firstPrevHash, texts: new Map(), records: new Map(), byHousehold: new Map(), effectByCommand: new Map(), hashBySeq: new Map(), newSignings: new Set() };
 }
 
 export function copyStory(story: Story): Story {
   return {
     ...story, texts: new Map(story.texts), records: new Map(story.records), byHousehold: new Map(story.byHousehold), effectByCommand: new Map(story.effectByCommand),
-    hashBySeq: new Map(story.hashBySeq), newestLease: new Map(story.newestLease), newSignings: new Set(story.newSignings),
+    hashBySeq: new Map(story.hashBySeq), newSignings: new Set(story.newSignings),
   };
 }
 
-const onChange = [exactlyOnce, legalTransitions, noLostUpdate, totalOrder, signingWindow, documentBinding, oneSeal, waiverExcludes, authorised] as const;
+const onChange = [exactlyOnce, legalTransitions, noLostUpdate, totalOrder, signingWindow, documentBinding, oneSeal, leaseHolds, waiverExcludes, authorised] as const;
 const names: ReadonlyMap<(facts: ChangeFacts) => string[], string> = new Map<(facts: ChangeFacts) => string[], string>([
-  [exactlyOnce, 'I1'], [legalTransitions, 'I3'], [noLostUpdate, 'I4'], [totalOrder, 'I5'], [signingWindow, 'I8'], [documentBinding, 'I9'], [oneSeal, 'I10'], [waiverExcludes, 'I12'], [authorised, 'I13'],
+  [exactlyOnce, 'I1'], [legalTransitions, 'I3'], [noLostUpdate, 'I4'], [totalOrder, 'I5'], [signingWindow, 'I8'], [documentBinding, 'I9'], [oneSeal, 'I10'], [leaseHolds, 'I10'], [waiverExcludes, 'I12'], [authorised, 'I13'],
 ]);
 
 const changedRecordsSchema = z.array(changedRecordSchema);
@@ -70,7 +69,6 @@ function tell(story: Story, row: ChangeRow, sqlite: Database.Database, { deps, k
     before: (kind, id) => story.records.get(`${kind}:${id}`) ?? null, household: (householdId) => householdIn(story, householdId),
     batch: (id) => recordIn(story, 'batch', id), staff: (id) => recordIn(story, 'staff', id), device: (id) => recordIn(story, 'device', id),
     isNumberTaken: ({ batchId, serial, acceptanceNo }) => [...story.records.values()].some((each) => each.kind === 'household' && each.record.batchId === batchId && (each.record.serial === serial || each.record.acceptanceNo === acceptanceNo)),
-    newestLease: (agreementId) => story.newestLease.get(agreementId) ?? null,
   };
   const violations = onChange.flatMap((invariant) => invariant(facts).map((text) => `${names.get(invariant) ?? ''} change ${row.seq}: ${text}`));
   keep(story, row, puts, texts);
@@ -82,7 +80,6 @@ function keep(story: Story, row: ChangeRow, puts: readonly DomainRecord[], texts
     const { id, householdId } = recordIdentity(put);
     const key = `${put.kind}:${id}`;
     if (put.kind === 'signing' && !story.records.has(key)) story.newSignings.add(id);
-    if (put.kind === 'agreement' && put.record.lease !== null) story.newestLease.set(put.record.agreementId, put.record.lease.leaseId);
     if (householdId !== null && !story.records.has(key)) story.byHousehold.set(householdId, [...story.byHousehold.get(householdId) ?? [], key]);
     story.records.set(key, put);
     story.texts.set(key, must(texts[index], 'a text each'));

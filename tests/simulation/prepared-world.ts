@@ -35,7 +35,9 @@ import { startHubProgram } from './hub-program.ts';
 import type { HubProgram } from './hub-program.ts';
 import { createPhones } from './phones.ts';
 import { carryForward } from './prepared-acts.ts';
-import { newHousehold, sealId } from './staff-acts.ts';
+import { lastingSealId, passPhrase, sealId, writeVault } from './seal-keys.ts';
+import type { SealKey } from './seal-keys.ts';
+import { newHousehold } from './staff-acts.ts';
 import { createWire, goodLine } from './wire.ts';
 
 /** What all runs begin from, as plain data that can go to another thread: the disks of a hub and of enrolled desks, and their keys. */
@@ -44,15 +46,18 @@ export type PreparedWorld = {
   readonly desks: readonly { readonly name: string; readonly disk: DiskImage; readonly people: readonly StaffSession[] }[];
   readonly masterKey: Uint8Array;
   readonly authorityKeys: DemoAuthorityKeys;
-  readonly sealKey: { readonly p12: Uint8Array; readonly certificatePem: string };
+  readonly sealKeys: readonly SealKey[];
+  /** A folder with the seal vault, as each desk has it. */
+  readonly dataDir: string;
   readonly batchIds: readonly string[];
   /** Those that something has been done with come first. */
   readonly householdIds: readonly string[];
 };
 
 export const startMs = signingTimeMs;
+/** Then the certificate of the first batch's seal ends. */
+export const shortSealEndsAtMs = startMs + 10 * 3_600_000;
 const deskNames = ['east', 'west', 'north', 'south', 'river', 'hill'] as const;
-const passPhrase = 'yanshi-2026';
 const batchCount = 20;
 const householdsPerBatch = 10;
 /** By batch, in turn: hours from the start until the signing window closes. */
@@ -69,7 +74,7 @@ export async function prepareWorld(equipment: Equipment): Promise<PreparedWorld>
   const hubDisk = diskOfNew(hubSqlite);
   const phones = createPhones(() => dice, () => null);
   const hub = await startHubProgram({
-    stage, clock, random: seededRandom(1), fonts: equipment.fonts, masterKey, authority: createDemoAuthority({ keys: authorityKeys, random: seededRandom(6) }), sms: phones.provider,
+    stage, clock, random: seededRandom(1), fonts: equipment.fonts, masterKey, authority: createDemoAuthority({ keys: authorityKeys, random: seededRandom(6) }), smsFor: phones.providerFor,
     onLog: (level, text) => { if (level !== 'info') throw new Error(text); },
   }, hubDisk);
   await ensureLogHead(hub.deps);
@@ -80,16 +85,19 @@ export async function prepareWorld(equipment: Equipment): Promise<PreparedWorld>
     await raiseDeskDb(sqlite);
     const disk = diskOfNew(sqlite);
     const fetchHub = wire.fetchFor({ name, cut: 'none', isOld: false, isDead: () => false });
-    const program = startDeskProgram({ stage, clock, random: seededRandom(30 + index), fetch: fetchHub, documents: equipment.documents, onLog: () => undefined }, disk);
+    const program = startDeskProgram({ stage, clock, random: seededRandom(30 + index), fetch: fetchHub, documents: equipment.documents, dataDir: 'simulated', onLog: () => undefined }, disk);
     valueOf(await enrolDevice(program.deps, { code: await mintEnrolmentCode(hub.deps), deviceName: name }));
     desks.push({ name, disk, program, people: await hire(hub, program, name) });
   }
   const first = must(desks[0], 'there are desks');
   const settle = async (): Promise<void> => { while (valueOf(await runSyncCycle(first.program.deps)).moved > 0) continue; };
-  const sealKey = await createDemoSealIdentity({ nowMs: startMs, passPhrase, bureauName: '示例区住房和建设局', random: seededRandom(9) });
-  await openSealSigner(equipment, { p12: sealKey.p12, certificatePem: sealKey.certificatePem });
+  const identity = { nowMs: startMs, passPhrase, bureauName: '示例区住房和建设局' };
+  const seals = [
+    { sealId, ...await createDemoSealIdentity({ ...identity, validMs: shortSealEndsAtMs - startMs, random: seededRandom(9) }) }, { sealId: lastingSealId, ...await createDemoSealIdentity({ ...identity, random: seededRandom(10) }) },
+  ];
+  await openSealSigner(equipment, seals);
   first.program.deps.session.replace(must(first.people[3], 'its admin'));
-  const batchIds = await openBatches(first.program.deps, equipment, sealKey);
+  const batchIds = await openBatches(first.program.deps, equipment, seals);
   const householdIds = await addHouseholds(first.program.deps, batchIds);
   await settle();
   await carryForward({ desk: first.program, people: first.people, hub, phones, settle }, householdIds);
@@ -99,13 +107,13 @@ export async function prepareWorld(equipment: Equipment): Promise<PreparedWorld>
   }
   return {
     hub: hubDisk.copy(), desks: desks.map(({ name, disk, people }) => ({ name, disk: disk.copy(), people })),
-    masterKey, authorityKeys, sealKey: { p12: sealKey.p12, certificatePem: sealKey.certificatePem }, batchIds, householdIds,
+    masterKey, authorityKeys, sealKeys: seals.map(({ p12, certificatePem, sealId: name }) => ({ sealId: name, p12, certificatePem })), dataDir: writeVault(seals), batchIds, householdIds,
   };
 }
 
-/** The seal's key is held open by the documents engine of each thread. */
-export async function openSealSigner({ documents }: Equipment, sealKey: PreparedWorld['sealKey']): Promise<void> {
-  valueOf(await documents.openSigner(sealId, sealKey.p12, passPhrase, { certificatePem: sealKey.certificatePem, nowMs: startMs }));
+/** The seals' keys are held open by the documents engine of each thread. */
+export async function openSealSigner({ documents }: Equipment, sealKeys: readonly SealKey[]): Promise<void> {
+  for (const { sealId: name, p12, certificatePem } of sealKeys) valueOf(await documents.openSigner(name, p12, passPhrase, { certificatePem, nowMs: startMs }));
 }
 
 /** At each desk one person of each role, known to the hub with the key that this desk holds. */
@@ -122,19 +130,21 @@ async function hire(hub: HubProgram, desk: DeskProgram, deskName: string): Promi
   return people;
 }
 
-async function openBatches(deps: DeskDeps, { documents }: Equipment, identity: { readonly certificatePem: string; readonly rootPem: string }): Promise<string[]> {
+async function openBatches(deps: DeskDeps, { documents }: Equipment, seals: readonly (SealKey & { readonly rootPem: string })[]): Promise<string[]> {
   for (const { templateVersionId, kind, title, text } of [agreementSource, waiverSource]) {
     const template = { templateVersionId, kind, title, versionName: '第1版', text, createdAtMs: 0, createdBy: 'admin', revision: 1 };
     valueOf(await giveCommand(deps, { type: 'save_template_version', subjectId: templateVersionId, expectedRevision: 0, payload: { template } }, null));
   }
   const drawing = valueOf(await documents.drawRoundSeal({ name: '示例市示例区住房和建设局', caption: '演示' }));
-  const seal: Seal = { sealId, name: '演示印章', demo: true, certificatePem: identity.certificatePem, rootPem: identity.rootPem, drawing, ...plainSealUse, createdAtMs: 0, revision: 1 };
-  valueOf(await giveCommand(deps, { type: 'save_seal', subjectId: sealId, expectedRevision: 0, payload: { seal } }, null));
+  for (const { sealId: name, certificatePem, rootPem } of seals) {
+    const seal: Seal = { sealId: name, name: '演示印章', demo: true, certificatePem, rootPem, drawing, ...plainSealUse, createdAtMs: 0, revision: 1 };
+    valueOf(await giveCommand(deps, { type: 'save_seal', subjectId: name, expectedRevision: 0, payload: { seal } }, null));
+  }
   const batchIds = Array.from({ length: batchCount }, (_each, index) => `batch-${index}`);
   for (const [index, batchId] of batchIds.entries()) {
     const batch: SigningBatch = {
       batchId, name: `第${index + 1}批`, agreementNoPrefix: `示例${2026 + index}`, opensAtMs: startMs - 3_600_000, closesAtMs: startMs + (windowHours[index % windowHours.length] ?? 14) * 3_600_000,
-      templateVersionId: agreementSource.templateVersionId, waiverTemplateVersionId: waiverSource.templateVersionId, sealId, partyA: sampleFillInput.partyA,
+      templateVersionId: agreementSource.templateVersionId, waiverTemplateVersionId: waiverSource.templateVersionId, sealId: index === 0 ? sealId : lastingSealId, partyA: sampleFillInput.partyA,
       returnGraceHours: index % 2 === 0 ? 4 : null, fourEyes: index % 3 === 0, allowAgents: false, closedAtMs: null, revision: 1,
     };
     valueOf(await giveCommand(deps, { type: 'create_batch', subjectId: batchId, expectedRevision: 0, payload: { batch } }, null));

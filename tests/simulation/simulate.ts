@@ -20,7 +20,7 @@ export type RunReport = { readonly seed: number; readonly commands: number; read
 export type Simulator = { readonly run: (plan: Plan) => Promise<RunReport> };
 
 export async function createSimulator(prepared: PreparedWorld, equipment: Equipment): Promise<Simulator> {
-  await openSealSigner(equipment, prepared.sealKey);
+  await openSealSigner(equipment, prepared.sealKeys);
   const base = readPreparedStory(prepared);
   return { run: (plan) => runPlan(prepared, equipment, plan, base) };
 }

@@ -33,9 +33,6 @@ export type Case = {
 /** These carry an agreement forward; drawn more often, or few would ever get as far as the seal. */
 const forward: readonly CommandType[] = ['publish', 'approve', 'seal', 'confirm_waiver', 'correct', 'accept_paper', 'admit_late', 'restore', 'request_revocation', 'revoke'];
 const reason = '来电说明';
-/** The batch's seal; the documents engine holds its key open under this name. */
-export const sealId = 'seal';
-
 export type StaffChoice = { readonly householdIds: readonly string[]; readonly batchIds: readonly string[] };
 
 /** One thing that the person at this desk does, on what the desk shows them. Says what came of it, for the trace. */
@@ -166,7 +163,7 @@ function issuingIntent(command: 'publish' | 'correct' | 'restore' | 'start_waive
 }
 
 /** A real seal on the real signed copy, which may have to be fetched first. */
-export async function sealingAct({ deps, situation, household, agreement, subject }: Case): Promise<Act | null> {
+export async function sealingAct({ deps, situation, batch: { sealId }, household, agreement, subject }: Case): Promise<Act | null> {
   const signedCopy = currentSigning(situation, agreement)?.signedCopy ?? null;
   const seal = await loadShown(deps.db, 'seal', sealId);
   if (signedCopy === null || seal === null) return null;
@@ -175,7 +172,10 @@ export async function sealingAct({ deps, situation, household, agreement, subjec
   const nowMs = deps.clock.nowMs();
   // The drawing was registered as our own drawer gave it.
   const tail = await deps.documents.bureauTail(bytes.value, { seal: seal.drawing as SealDrawing, sealedOnIso: shanghaiDate(nowMs), sealedAtMs: nowMs, signerId: sealId, timestamp: seal.timestamp, revocationLists: seal.revocationLists });
-  if (!tail.ok) throw new Error(tail.error.message);
+  if (!tail.ok) {
+    if (tail.error.code.startsWith('certificate_')) return null;
+    throw new Error(tail.error.message);
+  }
   const sealedCopy = { digest: documentRefOf([bytes.value, tail.value]).digest, parts: [...signedCopy.parts, ...documentRefOf([tail.value]).parts] };
   const payload = { signedCopyDigest: signedCopy.digest, sealedCopy, sealId, sealUseId: newId(deps.random), leaseId: agreement.lease?.leaseId ?? null };
   return { householdId: household.householdId, intent: { type: 'seal', ...subject, payload }, parts: [tail.value] };

@@ -1,19 +1,21 @@
 import { appendChange } from '../../citizen-web/store/append-change.ts';
 import { runDeadline } from '../../citizen-web/store/deadline.ts';
+import { runRetention } from '../../citizen-web/store/retention/run-retention.ts';
 import { sendMessages } from '../../citizen-web/store/send-messages.ts';
 import { loadRecord } from '../../citizen-web/store/load-situation.ts';
-import { runSyncCycle } from '../../electron/desk/sync/sync-cycle.ts';
 import { outsideEvent } from '../../shared/domain/make-event.ts';
 import type { DomainRecord } from '../../shared/domain/records.ts';
 import { must } from '../../shared/lib/assert.ts';
+import { atDesk, syncDesk } from './at-desk.ts';
+import { doBulkWork } from './bulk-jobs.ts';
 import { createDice } from './chance.ts';
 import type { Dice } from './chance.ts';
 import { doCitizenAct } from './citizen-acts.ts';
-import { takeSeat } from './desk-program.ts';
 import { deskAtAnyMoment } from './disk-facts.ts';
 import { isSimulatedFault, storageFaults } from './gate.ts';
 import type { HubProgram } from './hub-program.ts';
-import { copyStory, readOn, statement } from './hub-watch.ts';
+import { copyStory, readOn } from './hub-watch.ts';
+import { passLease } from './lease-handover.ts';
 import type { Step, StepKind } from './plan.ts';
 import { takeDisk } from './disk.ts';
 import { startMs } from './prepared-world.ts';
@@ -49,6 +51,8 @@ const steps: Readonly<Record<StepKind, (world: World, dice: Dice) => Promise<voi
   sync: (world, dice) => syncDesk(world, deskOf(world, dice)),
   citizen: (world, dice) => onHub(world, (hub) => doCitizenAct({ deps: hub.deps, openRequests: hub.openRequests, phones: world.phones, dice }, must(dice.pick(focusOf(world).householdIds), 'a focus'))),
   jobs: (world) => onHub(world, (hub) => runJobs(hub)),
+  lease: (world, dice) => passLease(world, dice),
+  bulk: (world, dice) => doBulkWork(world, deskOf(world, dice), dice),
   time: (world, dice) => world.clock.move(dice.below(dice.oneIn(4) ? 30 : 4) * hourMs),
   close: (world, dice) => goToClose(world, dice),
   cut: (world, dice) => {
@@ -79,7 +83,7 @@ const steps: Readonly<Record<StepKind, (world: World, dice: Dice) => Promise<voi
     desk.end.isOld = !desk.end.isOld;
   },
   sms: (world, dice) => {
-    world.smsFault = dice.pick([null, 'refused', 'timeout_though_sent', 'late', 'throws'] as const) ?? null;
+    world.smsFault = dice.pick([null, 'refused', 'timeout_though_sent', 'late', 'throws', 'hangs', 'twice'] as const) ?? null;
     world.trace.push(`sms ${world.smsFault}; ${world.phones.deliverLate()} late ones came`);
   },
   role: (world, dice) => changeStaff(world, dice, 'role'),
@@ -110,30 +114,7 @@ function focusOf({ plan, prepared, dice }: World): StaffChoice {
 }
 
 async function staffAct(world: World, desk: Desk, dice: Dice): Promise<void> {
-  const person = must(dice.pick(desk.people), 'each desk has people');
-  const listed = listedAt(desk);
-  await act(world, desk.name, async () => {
-    await takeSeat(desk.program, person);
-    const text = await doStaffAct(desk.program.deps, dice, focusOf(world));
-    // What the person has been told is kept.
-    for (const row of statement(desk.disk.sqlite, 'select command_id from outbox').all() as { command_id: string }[]) desk.kept.add(row.command_id);
-    return `${person.staff.account} ${text}`;
-  });
-  // Put aside or done again, also when the desk was stopped before it could say so.
-  const still = new Set(listedAt(desk));
-  for (const commandId of listed) if (!still.has(commandId)) desk.putAside.add(commandId);
-}
-
-function listedAt(desk: Desk): string[] {
-  return (statement(desk.disk.sqlite, 'select command_id from unsuccessful').all() as { command_id: string }[]).map((row) => row.command_id);
-}
-
-export async function syncDesk(world: World, desk: Desk): Promise<void> {
-  if ([...world.stage.parked].some((activity) => activity.owner === desk.name && !activity.isOrphan)) return;
-  await act(world, desk.name, async () => {
-    const outcome = await runSyncCycle(desk.program.deps);
-    return outcome.ok ? `synced ${outcome.value.moved} ${outcome.value.uploadProblem?.code ?? ''}` : `not synced: ${outcome.error.code}`;
-  }, true);
+  await atDesk(world, desk, must(dice.pick(desk.people), 'each desk has people'), (deps) => doStaffAct(deps, dice, focusOf(world)));
 }
 
 export async function onHub(world: World, work: (hub: HubProgram) => Promise<string>): Promise<void> {
@@ -151,7 +132,7 @@ function noteSigned(world: World): void {
 /** The hub's standing jobs, each on its own, as they run every two seconds. */
 export async function runJobs({ deps, openRequests }: HubProgram): Promise<string> {
   const texts: string[] = [];
-  for (const job of [() => runDeadline(deps, openRequests), () => sendMessages(deps)]) {
+  for (const job of [() => runDeadline(deps, openRequests), () => sendMessages(deps), () => runRetention(deps)]) {
     try {
       texts.push(String(await job()));
     } catch (error) {

@@ -3,6 +3,7 @@ import type { HubKeys } from '../../citizen-web/store/hub-deps.ts';
 import type { StaffSession } from '../../electron/desk/desk-deps.ts';
 import { createDemoAuthority } from '../../shared/documents/signing/event-certificate.ts';
 import { must } from '../../shared/lib/assert.ts';
+import { payloadSchemas } from '../../shared/protocol/command.ts';
 import { uploadRequestSchema, uploadResponseSchema } from '../../shared/protocol/upload.ts';
 import { createStage } from './activity.ts';
 import type { Activity, Happening, Stage } from './activity.ts';
@@ -21,7 +22,7 @@ import { copyStory } from './hub-watch.ts';
 import type { Story, WatchDeps } from './hub-watch.ts';
 import type { Answer, Sent } from './hub-door.ts';
 import type { SeenCommand } from './invariants/change-facts.ts';
-import type { SignedFacts, Told } from './invariants/rest-facts.ts';
+import type { RefusedSeal, SignedFacts, Told } from './invariants/rest-facts.ts';
 import { createPhones } from './phones.ts';
 import type { Phones, SmsFault } from './phones.ts';
 import type { Plan } from './plan.ts';
@@ -66,6 +67,7 @@ export type World = {
   smsFault: SmsFault | null;
   readonly told: Told[];
   readonly signed: SignedFacts[];
+  readonly refusedSeals: RefusedSeal[];
   readonly trace: string[];
   readonly violations: string[];
   readonly logs: { readonly where: string; readonly text: string }[];
@@ -79,18 +81,18 @@ export async function openWorld(prepared: PreparedWorld, equipment: Equipment, p
   const results = new Map<string, string>();
   // Filled in below, before anything looks at it.
   const world = { plan, prepared, stage, clock, equipment, dice: createDice(seedOf(seed, -1)), line: plan.line, smsFault: null, hub: null, hubSkewMs: 0, hubBackAtMs: 0, hubBackup: null, isHubRestored: false,
-    story: copyStory(base), told: [], signed: [], trace: [], violations: [], logs: [], busy: new Set(), desks: [], hubDisk: takeDisk(prepared.hub) } as unknown as { -readonly [Key in keyof World]: World[Key] };
+    story: copyStory(base), told: [], signed: [], refusedSeals: [], trace: [], violations: [], logs: [], busy: new Set(), desks: [], hubDisk: takeDisk(prepared.hub) } as unknown as { -readonly [Key in keyof World]: World[Key] };
   const dice = (): Dice => world.dice;
   world.phones = createPhones(dice, () => world.smsFault);
   world.hubKeys = createHubKeys(prepared.masterKey, seededRandom(seedOf(seed, -2)));
   world.watch = { keys: world.hubKeys, commandOf: (commandId) => commands.get(commandId) ?? null };
   world.wire = createWire({
     stage, dice, hub: () => world.hub, faults: () => world.line, note: (text) => void world.trace.push(text), onSent: (end, sent) => seeSent(world, end, sent, commands),
-    onAnswer: (_end, sent, answer) => seeAnswer(world, sent, answer, results), onArrival: (end, sent, answer) => seeArrival(world, end, sent, answer),
+    onAnswer: (_end, sent, answer) => seeAnswer(world, sent, answer, { results, commands }), onArrival: (end, sent, answer) => seeArrival(world, end, sent, answer),
   });
   const random = seededRandom(seedOf(seed, -3));
   world.hubPlace = {
-    stage, clock: clock.skewedBy(() => world.hubSkewMs), random, fonts: equipment.fonts, masterKey: prepared.masterKey, sms: world.phones.provider,
+    stage, clock: clock.skewedBy(() => world.hubSkewMs), random, fonts: equipment.fonts, masterKey: prepared.masterKey, smsFor: world.phones.providerFor,
     authority: createDemoAuthority({ keys: prepared.authorityKeys, random }), onLog: (level, text) => hubLogs(world, level, text),
   };
   world.hub = await startHubProgram(world.hubPlace, world.hubDisk);
@@ -104,7 +106,7 @@ export function addDesk(world: World, name: string, disk: Disk, { index, people 
   const own = (): Desk => must(desks[0], 'made below');
   const end: LineEnd = { name, cut: 'none', isOld: false, isDead: () => own().program.gate.isStopped() };
   const place: DeskPlace = {
-    stage: world.stage, clock: world.clock.skewedBy(() => own().skewMs), random: seededRandom(seedOf(world.plan.seed, -10 - index)), fetch: world.wire.fetchFor(end), documents: world.equipment.documents,
+    stage: world.stage, clock: world.clock.skewedBy(() => own().skewMs), random: seededRandom(seedOf(world.plan.seed, -10 - index)), fetch: world.wire.fetchFor(end), documents: world.equipment.documents, dataDir: world.prepared.dataDir,
     onLog: (level, text) => deskLogs(world, name, level, text),
   };
   const { device_id: deviceId } = disk.prepare('select device_id from device_key').get() as { device_id: string };
@@ -175,11 +177,19 @@ function seeSent(world: World, end: LineEnd, sent: Sent, commands: Map<string, S
   for (const command of uploadRequestSchema.parse(JSON.parse(sent.body.toString('utf8'))).commands) commands.set(command.commandId, command);
 }
 
+/** Refusals that say nothing of the file: who sent it may not seal, or it is no seal of ours. */
+const refusedBeforeDeciding: ReadonlySet<string> = new Set(['role', 'staff', 'device', 'payload', 'signature', 'household', 'document', 'seal', 'exists']);
+
 /** A resend is answered as before, as long as the hub is the same. */
-function seeAnswer(world: World, sent: Sent, answer: Answer, results: Map<string, string>): void {
+function seeAnswer(world: World, sent: Sent, answer: Answer, { results, commands }: { readonly results: Map<string, string>; readonly commands: ReadonlyMap<string, SeenCommand> }): void {
   if (sent.url !== '/sync/upload' || answer.status !== 200) return;
   const { results: given, epoch } = uploadResponseSchema.parse(JSON.parse(answer.body.toString('utf8')));
-  for (const { commandId, outcome, resultSeq } of given) {
+  for (const { commandId, outcome, resultSeq, refusal } of given) {
+    const command = commands.get(commandId);
+    if (command?.type === 'seal' && refusal !== null && !results.has(`${epoch} ${commandId}`) && !refusedBeforeDeciding.has(refusal.code)) {
+      const { sealUseId, sealedCopy } = payloadSchemas.seal.parse(command.payload);
+      world.refusedSeals.push({ sealUseId, agreementId: command.subjectId, sealedCopyDigest: sealedCopy.digest, epoch });
+    }
     const text = `${outcome} ${resultSeq}`;
     const before = results.get(`${epoch} ${commandId}`) ?? text;
     if (before !== text) world.violations.push(`I1 command ${commandId} was answered ${before}, then ${text}`);
@@ -204,5 +214,6 @@ function hubLogs(world: World, level: 'info' | 'warn' | 'error', text: string): 
 
 function deskLogs(world: World, name: string, level: 'info' | 'error', text: string): void {
   world.logs.push({ where: `${name}'s log`, text });
+  if (level === 'error' && /^(a page|an item|the end) of a job|^a job stopped|^what a job had open/.test(text) && !isSimulatedFault(new Error(text.replace(/^.*?(?=simulated )/s, '')))) world.violations.push(`ALARM ${name}: ${text}`);
   if (level === 'error' && text.includes('digest of state')) world.violations.push(`I6 ${name}: ${text}`);
 }

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Agreement, DomainRecord, Signing } from '../../shared/domain/records.ts';
 import type { ChangeFacts, SeenCommand } from '../simulation/invariants/change-facts.ts';
-import { acknowledgedIsDurable, closed, confidential, convergence, drains, evidenceComplete, orderOfSigning, readYourWrites, sameOrder, sameResults } from '../simulation/invariants/at-rest.ts';
-import { authorised, documentBinding, exactlyOnce, legalTransitions, noLostUpdate, oneSeal, signingWindow, totalOrder, waiverExcludes } from '../simulation/invariants/on-change.ts';
+import { acknowledgedIsDurable, closed, confidential, convergence, drains, evidenceComplete, lateSealsInLedger, orderOfSigning, readYourWrites, sameOrder, sameResults } from '../simulation/invariants/at-rest.ts';
+import { authorised, documentBinding, exactlyOnce, leaseHolds, legalTransitions, noLostUpdate, oneSeal, signingWindow, totalOrder, waiverExcludes } from '../simulation/invariants/on-change.ts';
+import { doneIsGiven, jobsAreWhole, oncePerVersion } from '../simulation/invariants/on-jobs.ts';
 import type { DeskFacts, DocumentFacts } from '../simulation/invariants/rest-facts.ts';
 import { agreementIn, closesAtMs, digestOf, documentOf, duringMs, opensAtMs, sampleBatch, sampleHousehold, signingOf } from '../support/domain-samples.ts';
 
 const staff = { staffId: 'who', account: 'who', name: 'who', roles: ['reviewer' as const], active: true, keys: [], mustChangePassword: false, passwordChangedAtMs: 0, revision: 1 };
 const device = { deviceId: 'desk', name: 'desk', active: true, publicKey: 'k', encryptionKey: 'k', enrolledAtMs: null, stopped: null, revision: 1 };
-const command: SeenCommand = { commandId: 'c', type: 'approve', staffId: 'who', deviceId: 'desk', subjectId: 'agreement', expectedRevision: 5 };
+const command: SeenCommand = { commandId: 'c', type: 'approve', staffId: 'who', deviceId: 'desk', subjectId: 'agreement', expectedRevision: 5, payload: {} };
 const grown = { digest: digestOf('9'), parts: [...documentOf('3').parts, { digest: digestOf('9'), length: 1 }] };
 
 /** A change of one household in which `agreements` and `signings` were before. */
@@ -19,7 +20,7 @@ function changeOf(puts: readonly DomainRecord[], before: { readonly agreements?:
     before: (kind, id) => (kind === 'agreement' ? agreements.filter((each) => each.agreementId === id).map((record) => ({ kind, record }))[0]
       : kind === 'signing' ? signings.filter((each) => each.signingId === id).map((record) => ({ kind, record }))[0] : undefined) ?? null,
     household: () => ({ household: sampleHousehold, agreements, signings }), batch: () => sampleBatch, staff: () => staff, device: () => device, earlierEffect: null,
-    isNumberTaken: () => false, newestLease: () => 'lease', ...changes,
+    isNumberTaken: () => false, ...changes,
   };
 }
 
@@ -33,6 +34,7 @@ const sealed = { ...approved, status: 'sealed' as const, revision: 7, sealed: { 
 const use = { sealUseId: 'use', agreementId: 'agreement', householdId: 'house', batchId: 'batch', agreementNo: 'n', sealId: 's', staffId: 'sealer', deviceId: 'desk', atMs: duringMs,
   signedCopyDigest: digestOf('5'), sealedCopyDigest: digestOf('8'), outcome: 'effective' as const, revision: 1 };
 const sealing: readonly DomainRecord[] = [put(sealed), { kind: 'seal_use', record: use }];
+const leased = { ...approved, lease: { leaseId: 'older', deviceId: 'desk', staffId: 'sealer', staffName: '赵用印', expiresAtMs: 1 } };
 const waiver = agreementIn('approved', { agreementId: 'waiver', kind: 'waiver_statement', revision: 1 });
 const newSigning: DomainRecord = { kind: 'signing', record: signingOf({ signedCopy: grown }) };
 const awaiting = { agreements: [agreementIn('awaiting_signature')] };
@@ -51,7 +53,11 @@ test.each<[string, (facts: ChangeFacts) => string[], ChangeFacts, ...ChangeFacts
   ['I9', documentBinding, changeOf([newSigning], awaiting), changeOf([{ kind: 'signing', record: signingOf() }], awaiting), changeOf([newSigning], { agreements: [agreementIn('void', { voidReason: 'superseded' })] }),
     changeOf([{ kind: 'seal_use', record: { ...use, signedCopyDigest: digestOf('a') } }], { agreements: [approved], signings: [signingOf()] })],
   ['I10', oneSeal, whole, changeOf(sealing, { agreements: [sealed] }), changeOf(sealing, { agreements: [signed] }), changeOf([put(sealed)], { agreements: [approved] }),
-    changeOf(sealing, { agreements: [{ ...approved, lease: { leaseId: 'older', deviceId: 'desk', staffId: 'sealer', staffName: '赵用印', expiresAtMs: 0 } }] })],
+    changeOf(sealing, { agreements: [leased] })],
+  ['I10', oneSeal, changeOf(sealing, { agreements: [leased], signings: [signingOf()] }, { command: { ...command, type: 'seal', payload: { leaseId: 'older' } } }),
+    changeOf(sealing, { agreements: [leased], signings: [signingOf()] }, { command: { ...command, type: 'seal', payload: { leaseId: 'oldest' } } })],
+  ['I10', leaseHolds, changeOf([put(sealed)], { agreements: [leased] }, { command: { ...command, type: 'return' }, atMs: 1 }), changeOf([put(sealed)], { agreements: [leased] }, { command: { ...command, type: 'return' }, atMs: 0 }),
+    changeOf([put(sealed)], { agreements: [leased] }, { command: { ...command, type: 'take_lease' }, atMs: 0 })],
   ['I12', waiverExcludes, approval, changeOf([put(waiver)], { agreements: [signed] }), changeOf([put({ ...signed, agreementId: 'other' })], { agreements: [signed] })],
   ['I13', authorised, approval, { ...approval, staff: () => ({ ...staff, active: false }) }, { ...approval, staff: () => ({ ...staff, roles: ['hotline' as const] }) }, { ...approval, device: () => ({ ...device, active: false }) },
     { ...whole, command: null, batch: () => ({ ...sampleBatch, fourEyes: true }), puts: [put({ ...sealed, approved: { staffId: 'sealer', atMs: 0 } })] }],
@@ -95,14 +101,32 @@ test('I8 at rest, I14 and I15', () => {
   expect([drains([{ name: 'east', count: 0 }]), drains([{ name: 'east', count: 1 }]).length]).toEqual([[], 1]);
 });
 
+test('I10 at rest: a seal that came too late is in the ledger', () => {
+  const late = { sealUseId: 'use', agreementId: 'agreement', sealedCopyDigest: digestOf('8'), epoch: 'e' };
+  const records = (each: readonly DomainRecord[]): ReadonlyMap<string, DomainRecord> => new Map(each.map((record) => [record.kind === 'seal_use' ? 'seal_use:use' : 'agreement:agreement', record]));
+  const inLedger: DomainRecord = { kind: 'seal_use', record: { ...use, outcome: 'ineffective' } };
+  for (const sound of [[inLedger], [put(sealed)]]) expect(lateSealsInLedger({ epoch: 'e', records: records(sound) }, [late])).toEqual([]);
+  expect(lateSealsInLedger({ epoch: 'restored', records: records([]) }, [late])).toEqual([]);
+  for (const damaged of [[], [put(approved)], [put(approved), { kind: 'seal_use' as const, record: { ...use, sealedCopyDigest: digestOf('a') } }]]) expect(lateSealsInLedger({ epoch: 'e', records: records(damaged) }, [late])).not.toEqual([]);
+});
+
+test('I10 at the desk: a job counts what is done, what is done was given, and nothing is given twice', () => {
+  const job = { jobId: 'j', kind: 'seal', state: 'finished', total: 2, done: 1, failed: 1, items: [{ id: 'a', state: 'done' }, { id: 'b', state: 'failed' }] };
+  const given = { type: 'seal', subjectId: 'a', state: 'waiting' };
+  expect([jobsAreWhole([job]), doneIsGiven([job], [given]), oncePerVersion([given, { ...given, state: 'refused' }])]).toEqual([[], [], []]);
+  for (const each of [{ total: 3 }, { done: 2 }, { failed: 0 }, { done: 0, items: [{ id: 'a', state: 'working' }, { id: 'b', state: 'failed' }] }]) expect(jobsAreWhole([{ ...job, ...each }])).not.toEqual([]);
+  expect(doneIsGiven([job], [{ ...given, type: 'publish' }])).not.toEqual([]);
+  expect(oncePerVersion([given, { ...given, state: 'done' }])).not.toEqual([]);
+});
+
 test('I11 and I16: the evidence is in order, of one document, and can be proved', () => {
   const evidence = {
     agreement: { agreementId: 'agreement', attempt: 1 }, document: { originalDigest: digestOf('3') }, consents: [{ atMs: 1 }, { atMs: 2 }], face: { card: { atMs: 3 }, person: { atMs: 4 } },
     reading: { confirmedAtMs: 5 }, handwriting: { drawingsDigest: digestOf('6'), characters: [{ confirmedAtMs: 6 }] }, code: { sentAtMs: 7, boundDigest: 'b' }, submit: { arrivedAtMs: duringMs },
   };
-  const facts: DocumentFacts = { signing: signingOf(), isSealed: true, isReadable: true, evidenceDigest: digestOf('7'), drawingsDigest: digestOf('6'), evidence, originalDigest: digestOf('3'), sealedVerdict: 'genuine', isPrefix: true };
+  const facts: DocumentFacts = { signing: signingOf(), isSealed: true, isReadable: true, evidenceDigest: digestOf('7'), drawingsDigest: digestOf('6'), evidence, originalDigest: digestOf('3'), sealedVerdict: 'genuine', isInValidity: true, isPrefix: true };
   expect([orderOfSigning(facts), evidenceComplete(facts)]).toEqual([[], []]);
   const disordered = [{ ...evidence, reading: { confirmedAtMs: 1 } }, { ...evidence, code: { ...evidence.code, sentAtMs: 5 } }, { ...evidence, consents: [] }, { ...evidence, document: { originalDigest: digestOf('a') } }];
   for (const each of disordered) expect(orderOfSigning({ ...facts, evidence: each })).not.toEqual([]);
-  for (const each of [{ isReadable: false }, { evidenceDigest: digestOf('a') }, { sealedVerdict: 'altered' }, { isPrefix: false }]) expect(evidenceComplete({ ...facts, ...each })).not.toEqual([]);
+  for (const each of [{ isReadable: false }, { evidenceDigest: digestOf('a') }, { sealedVerdict: 'altered' }, { isPrefix: false }, { isInValidity: false }]) expect(evidenceComplete({ ...facts, ...each })).not.toEqual([]);
 });

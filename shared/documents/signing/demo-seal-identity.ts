@@ -23,6 +23,8 @@ export async function createDemoSealIdentity(input: {
   readonly nowMs: number;
   readonly passPhrase: string;
   readonly bureauName: string;
+  /** From now until the certificate ends; ten years when absent. */
+  readonly validMs?: number;
   readonly random: Random;
 }): Promise<DemoSealIdentity> {
   const [rootKeys, sealKeys] = await Promise.all([makeRsaKeys(), makeRsaKeys()]);
@@ -41,7 +43,7 @@ export async function createDemoSealIdentity(input: {
     subject: { commonName: `${input.bureauName}（演示）`, organization: '演示' },
     publicKey: sealKeys.publicKey,
     serialNumber: input.random.bytes(16),
-    notAfterMs: input.nowMs + 10 * yearMs,
+    notAfterMs: input.nowMs + (input.validMs ?? 10 * yearMs),
     isAuthority: false,
   });
   return {

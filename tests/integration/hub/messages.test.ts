@@ -39,6 +39,29 @@ test('a push tells the household the fixed address and the close, and staff see 
   expect(await messages()).toMatchObject([{ state: 'sent', revision: 2 }]);
 });
 
+test('two senders at once, while the provider is long in answering: the message ends once, and nothing makes it wait again', async () => {
+  await addHousehold(world);
+  await publish(world);
+  const answers: (() => void)[] = [];
+  const bothHaveIt = Promise.withResolvers<undefined>();
+  const slow = { ...world.deps, sms: { ...world.deps.sms, send: async (message: { readonly messageId: string }) => {
+    const turn = answers.length;
+    await new Promise<void>((answer) => {
+      answers.push(answer);
+      if (answers.length === 2) bothHaveIt.resolve(undefined);
+    });
+    return turn === 0 ? ok({ providerId: message.messageId }) : refuse('sms', '短信服务没有答复。');
+  } } };
+  const [first, second] = [sendMessages(slow), sendMessages(slow)];
+  await bothHaveIt.promise;
+  answers[0]?.();
+  await first;
+  answers[1]?.();
+  await second;
+  expect(await messages()).toMatchObject([{ state: 'sent', revision: 2 }]);
+  expect(await world.deps.db.selectFrom('sms_outbox').select('state').execute()).toEqual([{ state: 'sent' }]);
+});
+
 test('a landline or a number abroad gets no message, and the record says what to do', async () => {
   await addHousehold(world, 'house', 7, '+85261234567');
   await publish(world);

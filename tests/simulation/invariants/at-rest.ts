@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Agreement, DomainRecord } from '../../../shared/domain/records.ts';
 import { effectiveClosesAtMs } from '../../../shared/domain/signing-window.ts';
-import type { DeskFacts, DocumentFacts, HubFacts, SignedFacts, Told } from './rest-facts.ts';
+import type { DeskFacts, DocumentFacts, HubFacts, RefusedSeal, SignedFacts, Told } from './rest-facts.ts';
 
 /** I1, at rest: each stored result is what happened, and a resend was answered as before. */
 export function sameResults(hub: Pick<HubFacts, 'results' | 'effectByCommand'>): string[] {
@@ -94,6 +94,15 @@ const evidenceSchema = z.object({
   code: z.object({ sentAtMs: z.number(), boundDigest: z.string() }), submit: z.object({ arrivedAtMs: z.number() }),
 });
 
+/** I10: a seal that came too late was put on a file all the same, so the ledger has it as 已用印未生效 (architecture.md, Sync, line 13). */
+export function lateSealsInLedger({ epoch, records }: Pick<HubFacts, 'epoch' | 'records'>, refused: readonly RefusedSeal[]): string[] {
+  return refused.filter((each) => each.epoch === epoch).flatMap(({ sealUseId, agreementId, sealedCopyDigest }) => {
+    const [use, agreement] = [records.get(`seal_use:${sealUseId}`), records.get(`agreement:${agreementId}`)];
+    const isEffective = agreement?.kind === 'agreement' && agreement.record.sealed?.document.digest === sealedCopyDigest;
+    return isEffective || (use?.kind === 'seal_use' && use.record.sealedCopyDigest === sealedCopyDigest) ? [] : [`the late seal ${sealUseId} is not in the ledger`];
+  });
+}
+
 /** I11: consents, face, reading, every character, code, 提交, in this order, and all of one original (I9). `stepBackMs`: by how much the hub's clock was set back in this run; two steps around that look so much out of order. */
 export function orderOfSigning({ signing, evidence, originalDigest, drawingsDigest }: Pick<DocumentFacts, 'signing' | 'evidence' | 'originalDigest' | 'drawingsDigest'>, stepBackMs = 0): string[] {
   if (signing.channel !== 'online') return [];
@@ -117,9 +126,10 @@ export function drains(waiting: readonly { readonly name: string; readonly count
   return waiting.filter((each) => each.count > 0).map(({ name, count }) => `${count} things still wait on ${name} after 60 s`);
 }
 
-/** I16: whatever is sealed has its evidence, handwriting and sealed copy, each of them what its digest says; I10: grown from the signed copy. */
+/** I16: whatever is sealed has its evidence, handwriting and sealed copy, each of them what its digest says; I10: grown from the signed copy; sealed while the certificate was valid (RFC 5280, 4.1.2.5; issue of sync, item 7: a certificate that ends in mid-job). */
 export function evidenceComplete(facts: DocumentFacts): string[] {
-  const { signing, isReadable, evidenceDigest, isSealed, sealedVerdict, isPrefix } = facts;
+  const { signing, isReadable, evidenceDigest, isSealed, sealedVerdict, isPrefix, isInValidity } = facts;
   if (!isReadable || evidenceDigest !== signing.evidenceDigest) return [`the evidence of signing ${signing.signingId} cannot be proved`];
+  if (isSealed && !isInValidity) return [`the sealed copy of signing ${signing.signingId} was sealed by a certificate that was not valid then`];
   return !isSealed || (sealedVerdict === 'genuine' && isPrefix) ? [] : [`the sealed copy of signing ${signing.signingId} is ${sealedVerdict}, ${isPrefix ? '' : 'not '}grown from it`];
 }

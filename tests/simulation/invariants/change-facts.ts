@@ -2,7 +2,7 @@ import type { Agreement, Device, DomainRecord, Household, Signing, SigningBatch,
 import type { Command } from '../../../shared/protocol/command.ts';
 
 /** What a desk was seen to send. */
-export type SeenCommand = Pick<Command, 'commandId' | 'type' | 'staffId' | 'deviceId' | 'subjectId' | 'expectedRevision'>;
+export type SeenCommand = Pick<Command, 'commandId' | 'type' | 'staffId' | 'deviceId' | 'subjectId' | 'expectedRevision' | 'payload'>;
 
 /** One household as it was before a change. */
 export type HouseholdFacts = { readonly household: Household | null; readonly agreements: readonly Agreement[]; readonly signings: readonly Signing[] };
@@ -30,8 +30,6 @@ export type ChangeFacts = {
   readonly isNumberTaken: (household: Household) => boolean;
   /** The change that this command had before, if any. */
   readonly earlierEffect: number | null;
-  /** Live leases by agreement: the newest that was ever given. */
-  readonly newestLease: (agreementId: string) => string | null;
 };
 
 export function agreementsIn(facts: ChangeFacts): { readonly was: Agreement | null; readonly now: Agreement }[] {

@@ -1,10 +1,10 @@
 import { agreementActions, nextStatus } from '../../../shared/domain/agreement.ts';
 import { recordIdentity } from '../../../shared/domain/record-identity.ts';
-import type { Agreement, DomainRecord } from '../../../shared/domain/records.ts';
+import type { Agreement, DomainRecord, Message } from '../../../shared/domain/records.ts';
 import { mayCommand } from '../../../shared/domain/roles.ts';
 import { effectiveClosesAtMs } from '../../../shared/domain/signing-window.ts';
 import { agreementsIn, newSigningsIn } from './change-facts.ts';
-import type { ChangeFacts } from './change-facts.ts';
+import type { ChangeFacts, SeenCommand } from './change-facts.ts';
 
 /** I1: a command has one effect at most. */
 export function exactlyOnce({ commandId, earlierEffect, seq }: Pick<ChangeFacts, 'commandId' | 'earlierEffect' | 'seq'>): string[] {
@@ -16,7 +16,8 @@ export function legalTransitions(facts: ChangeFacts): string[] {
   return facts.puts.flatMap((put) => {
     const before = facts.before(put.kind, recordIdentity(put).id);
     const numbers = put.kind === 'household' && before === null && facts.isNumberTaken(put.record) ? [`number ${put.record.serial} of ${put.record.batchId} is given twice`] : [];
-    return [...numbers, ...revisionProblems(before, put), ...(put.kind === 'agreement' ? statusProblems(before?.kind === 'agreement' ? before.record : null, put.record) : [])];
+    const sent = put.kind === 'message' && before?.kind === 'message' ? messageProblems(before.record, put.record) : [];
+    return [...numbers, ...sent, ...revisionProblems(before, put), ...(put.kind === 'agreement' ? statusProblems(before?.kind === 'agreement' ? before.record : null, put.record) : [])];
   });
 }
 
@@ -28,6 +29,11 @@ function revisionProblems(before: DomainRecord | null, now: DomainRecord): strin
   const isLease = now.kind === 'agreement' && before.kind === 'agreement' && revision === before.record.revision
     && JSON.stringify({ ...now.record, lease: null }) === JSON.stringify({ ...before.record, lease: null });
   return isLease ? [] : [`${name} goes from revision ${before.record.revision} to ${revision}`];
+}
+
+/** What was told of a message's end stays: whatever the provider says twice or late, it is not sent again under the same record (store/send-messages.ts: the outcome is told once it is final). */
+function messageProblems(was: Message, now: Message): string[] {
+  return was.state === 'queued' && now.state !== 'queued' ? [] : [`message ${now.messageId} goes from ${was.state} to ${now.state}`];
 }
 
 function statusProblems(was: Agreement | null, { agreementId, kind, status, versionNo, voidReason }: Agreement): string[] {
@@ -102,7 +108,7 @@ export function documentBinding(facts: ChangeFacts): string[] {
   return [...signings, ...sealed];
 }
 
-/** I10: one seal a version, from 审核通过 alone, under the newest lease if there is one, on the signed copy. */
+/** I10: one seal a version, from 审核通过 alone, on the signed copy; while there is a lease, run out or not, under that one alone: it is the fencing token (architecture.md, Sync, line 13). */
 export function oneSeal(facts: ChangeFacts): string[] {
   return agreementsIn(facts).flatMap(({ was, now }) => {
     const uses = facts.puts.flatMap((put) => (put.kind === 'seal_use' && put.record.outcome === 'effective' && put.record.agreementId === now.agreementId ? [put.record] : []));
@@ -112,9 +118,24 @@ export function oneSeal(facts: ChangeFacts): string[] {
     return [
       ...(was.status === 'approved' ? [] : [`${now.agreementId} was sealed from ${was.status}`]),
       ...(uses.length === 1 ? [] : [`${now.agreementId} is sealed with ${uses.length} lines in the ledger`]),
-      ...(was.lease === null || was.lease.leaseId === facts.newestLease(now.agreementId) ? [] : [`${now.agreementId} was sealed under an older lease`]),
+      ...(was.lease === null || facts.command === null || leaseNamedBy(facts.command) === was.lease.leaseId ? [] : [`${now.agreementId} was sealed under an older lease`]),
     ];
   });
+}
+
+function leaseNamedBy({ payload }: SeenCommand): unknown {
+  return typeof payload === 'object' && payload !== null && 'leaseId' in payload ? payload.leaseId : null;
+}
+
+const waitForTheLease = new Set<string>(['return', 'request_correction', 'correct', 'withdraw', 'start_waiver', 'take_lease', 'seal']);
+
+/** I10: while somebody is sealing a version, nobody else returns it, corrects it, ends it or seals it (architecture.md, Sync, line 13: "meanwhile return/correct/waive of these is refused"). */
+export function leaseHolds(facts: Pick<ChangeFacts, 'command' | 'puts' | 'before' | 'atMs'>): string[] {
+  const { command, atMs } = facts;
+  if (command === null || !waitForTheLease.has(command.type)) return [];
+  const before = facts.before('agreement', command.subjectId);
+  const lease = before?.kind === 'agreement' ? before.record.lease : null;
+  return lease === null || lease.expiresAtMs <= atMs || lease.staffId === command.staffId ? [] : [`${command.type} of ${command.subjectId} was accepted while somebody else was sealing it`];
 }
 
 /** I12: whoever has given up with a confirmed statement signs nothing later; one live agreement at most, one open statement at most. */

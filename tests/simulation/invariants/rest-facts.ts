@@ -39,6 +39,8 @@ export type HubFacts = {
 
 /** What was told to whom, in which epoch. */
 export type Told = { readonly commandId: string; readonly outcome: string; readonly epoch: string; readonly desk: string };
+/** A seal that came and was refused for what the records say, not for who or what sent it. */
+export type RefusedSeal = { readonly sealUseId: string; readonly agreementId: string; readonly sealedCopyDigest: string; readonly epoch: string };
 export type SignedFacts = { readonly signingId: string; readonly epoch: string };
 
 /** The documents of one signing and, if there is one, of its seal, read back and checked. */
@@ -52,5 +54,7 @@ export type DocumentFacts = {
   readonly evidence: unknown;
   readonly originalDigest: string | null;
   readonly sealedVerdict: string | null;
+  /** Sealed while its certificate was valid, by what the seal says of its own time. */
+  readonly isInValidity: boolean;
   readonly isPrefix: boolean;
 };

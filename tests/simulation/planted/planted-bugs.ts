@@ -47,5 +47,18 @@ export const plantedBugs: readonly PlantedBug[] = [
   { name: 'a desk that has been stopped is still served', needs: 'device', edits: [
     { file: 'citizen-web/security/desk-auth.ts', find: 'if (!device.active)', put: 'if (device === null)' }, { file: applyCommand, find: 'if (device === null || !device.active)', put: 'if (device === null)' }] },
   { name: 'parts are not asked for', edits: [{ file: 'citizen-web/store/parts.ts', find: '  const missing = needs.filter((need) => ', put: '  const missing = needs.filter((need) => need.digest === \'\' && ' }] },
+  { name: 'a late seal is taken though a newer lease has been given', needs: 'lease', edits: [
+    { file: 'shared/domain/decide-agreement.ts', find: 'agreement.lease.leaseId !== payload.leaseId) return refuse(\'leased\'', put: 'agreement.lease.leaseId !== payload.leaseId && agreement.lease.expiresAtMs > context.nowMs) return refuse(\'leased\'' }] },
+  { name: 'what somebody is sealing can be returned and corrected', needs: 'lease', edits: [
+    { file: 'shared/domain/command-guard.ts', find: 'return blocked.includes(type) ? problem(\'leased\'', put: 'return blocked.includes(type) && type === \'seal\' ? problem(\'leased\'' }] },
+  { name: 'a late seal leaves no line in the ledger', needs: 'lease', edits: [{ file: applyCommand, find: "if (intent.type === 'seal' && decision.error.code !== 'role')", put: "if (intent.type === 'seal' && decision.error.code === '')" }] },
+  { name: 'what a job has begun counts as done before it is written', needs: 'bulk', edits: [{ file: 'electron/desk/jobs/job-store.ts', find: "set({ state: 'working' })", put: "set({ state: 'done' })" }] },
+  { name: 'a job that goes on begins anew', needs: 'bulk', edits: [
+    { file: 'electron/desk/jobs/job-store.ts', find: ".where('state', 'in', ['waiting', 'working']).orderBy('position')", put: ".where('state', 'in', ['waiting', 'working', 'done']).orderBy('position')" }] },
+  { name: 'a certificate that has ended goes on sealing', needs: 'bulk', edits: [
+    { file: 'electron/desk/workers/documents-engine.ts', find: 'order.sealedAtMs);\n      if (problem !== null) return problem;', put: 'order.sealedAtMs);\n      if (problem !== null && order.sealedAtMs < 0) return problem;' },
+    { file: 'citizen-web/store/command-checks.ts', find: 'if (!isWithinValidity(bureau)) return', put: 'if (!isWithinValidity(bureau) && intent.type !== \'seal\') return' }] },
+  { name: 'a message that has been sent is ended again by whoever had it in hand too', needs: 'sms', edits: [
+    { file: 'citizen-web/store/send-messages.ts', find: 'if (Number(written.numUpdatedRows) === 0) return null;', put: 'if (Number(written.numUpdatedRows) < 0) return null;' }] },
   { name: 'a refusal is not listed', edits: [{ file: outbox, find: "  await tx.insertInto('unsuccessful').values(", put: "  if (row.type === '') await tx.insertInto('unsuccessful').values(" }] },
 ];
