@@ -74,12 +74,23 @@ async function sendParts(deps: DeskDeps, commands: readonly Command[]): Promise<
     for (const part of partsOf(command).filter((each) => missing.has(nameOf(each)))) {
       if (deps.clock.monotonicMs() >= endsAtMs) return ok(commands.slice(0, index));
       const sent = await sendPart(deps, part);
-      if (!sent.ok && sent.error.code === 'offline') return sent;
-      if (!sent.ok) return index > 0 ? ok(commands.slice(0, index)) : countTry(deps, command, sent.error);
+      if (!sent.ok && sent.error.code === 'offline') {
+        const stillMissing = await isStillMissing(deps, part);
+        if (!stillMissing.ok) return stillMissing;
+        if (stillMissing.value) return index > 0 ? ok(commands.slice(0, index)) : partUndelivered;
+      } else if (!sent.ok) return index > 0 ? ok(commands.slice(0, index)) : countTry(deps, command, sent.error);
       missing.delete(nameOf(part));
     }
   }
   return ok(commands);
+}
+
+const partUndelivered = refuse('part_undelivered', '附件没有送到服务器，可能网络较慢，稍后自动重试；其他更新照常接收。');
+
+/** A part got no answer: is it the whole line, or only what is large? Downloading must not wait for it then (Sync, line 8). False: only the reply was lost. */
+async function isStillMissing(deps: DeskDeps, part: PartNeed): Promise<Result<boolean, Refusal>> {
+  const missing = await deps.hub.missingParts([part]);
+  return missing.ok ? ok(missing.value.length > 0) : missing;
 }
 
 function nameOf(part: PartNeed): string {

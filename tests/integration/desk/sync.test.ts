@@ -13,6 +13,7 @@ import { must } from '../../../shared/lib/assert.ts';
 import { newId } from '../../../shared/lib/random.ts';
 import { ok } from '../../../shared/lib/result.ts';
 import type { Change } from '../../../shared/protocol/change.ts';
+import { givePublished } from '../../support/restored-world.ts';
 import { realRandom, valueOf } from '../../support/signing-world.ts';
 import { changePhone, createSyncWorld, giveSampleList, layersOf } from '../../support/sync-world.ts';
 import type { SyncDesk, SyncWorld } from '../../support/sync-world.ts';
@@ -273,4 +274,24 @@ test('sign-in: wrong password, offline with a known password, offline with a wro
   world.time.nowMs += 8 * 24 * 3_600_000;
   expect(await signIn(desk.deps, { account: 'chen', password: 'yanshi-2026' })).toMatchObject({ ok: false, error: { code: 'offline_expired' } });
   world.time.nowMs -= 8 * 24 * 3_600_000;
+});
+
+test('a part that does not get through holds up what stands behind it, and no download; a lost reply to it is no loss', async () => {
+  const desk = await openDesk();
+  const { batchId, householdIds } = await giveSampleList(desk, 1);
+  await desk.settle();
+  const other = await openDesk();
+  const { householdId, agreementId } = await givePublished(desk, 7, batchId);
+  const known = must(householdIds[0], 'one');
+  valueOf(await other.give(changePhone(known, 1, '13900001111'), known));
+  await other.settle();
+  desk.line.fault = ({ method }) => (method === 'PUT' ? 'lose_request' : null);
+  const stuck = valueOf(await desk.cycle());
+  expect(stuck.moved).toBeGreaterThan(0);
+  expect((valueOf(await desk.cycle())).uploadProblem).toMatchObject({ code: 'part_undelivered' });
+  expect((await loadShown(desk.deps.db, 'household', known))?.contactPhone).toBe('13900001111');
+  desk.line.fault = ({ method }) => (method === 'PUT' ? 'lose_reply' : null);
+  await desk.settle();
+  expect(await loadShown(desk.deps.db, 'agreement', agreementId)).toMatchObject({ status: 'awaiting_signature', householdId });
+  expect((await desk.deps.sync.state()).waiting).toBe(0);
 });

@@ -79,7 +79,7 @@ async function realRequests(): Promise<readonly WireRequest[]> {
     get('/sync/changes?cursor=0&limit=20&compared=0'), get('/sync/administration'), get('/sync/hand-ins'), get(`/sync/parts/${sha256Hex(part)}`),
     post('/sync/parts/missing', { parts: [{ digest: sha256Hex(part), householdId: houses[0] }, { digest: sha256Hex('other'), householdId: null }] }),
     { method: 'PUT', path: `/sync/parts/${sha256Hex(part)}?householdId=${houses[0] ?? ''}`, body: part, headers: { 'content-type': 'application/octet-stream' } },
-    post('/sync/presence', { householdIds: [houses[0]], householdId: houses[0] }),
+    post('/sync/presence', { householdId: houses[0], staffId: 'somebody', isOpen: true }),
     post('/sync/hand-in', { changes: [{ change: { epoch: 'e', seq: 1, prevHash: '', atMs: 1, commandId: null, householdId: null, records: [], event: '{}', hash: 'x' }, dataKey: null }] }),
   ];
 }
