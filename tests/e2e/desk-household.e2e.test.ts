@@ -20,10 +20,10 @@ afterEach(({ task }) => shootFailure(page, task));
 afterAll(() => desk.close());
 
 test.each([
-  { name: '王咨询', has: ['更换联系手机', '特殊情况', '来电登记', '更正（修改协议）', '办理放弃签约'] },
-  { name: '李审核', has: ['更换联系手机', '特殊情况', '来电登记', '更正（修改协议）', '办理放弃签约'] },
+  { name: '王咨询', has: ['更换联系手机', '特殊情况', '来电登记', '更正（修改协议）', '办理放弃签约', '现场签约', '登记纸质签约'] },
+  { name: '李审核', has: ['更换联系手机', '特殊情况', '来电登记', '更正（修改协议）', '办理放弃签约', '现场签约', '登记纸质签约'] },
   { name: '赵用印', has: ['来电登记'] },
-  { name: '陈管理', has: ['更换联系手机', '特殊情况', '暂缓逾期', '来电登记', '更正（修改协议）', '办理放弃签约', '撤回'] },
+  { name: '陈管理', has: ['更换联系手机', '特殊情况', '暂缓逾期', '来电登记', '更正（修改协议）', '办理放弃签约', '撤回', '现场签约'] },
 ])('$name sees exactly the buttons that 待签字 and the role allow', async ({ name, has }) => {
   await signInAs(page, name);
   await openHousehold(page, householdOf(batch, '李建国'));
