@@ -29,6 +29,7 @@ export async function heal(world: World): Promise<string[]> {
   world.hub?.gate.calm();
   await turnHubOn(world);
   for (let activity = [...world.stage.parked][0]; activity !== undefined; activity = [...world.stage.parked][0]) await letOn(world, activity, 'go');
+  noteBarred(world);
   // Half of the desks that were stopped are let in again; the others stay out, and nobody waits for them.
   for (const desk of world.desks) if (desk.isBarred && world.dice.oneIn(2)) await barDesk(world, desk, false);
   for (const desk of world.desks) if (!desk.isBarred) await finishJobs(world, desk);
@@ -44,6 +45,15 @@ export async function heal(world: World): Promise<string[]> {
     world.clock.move(roundMs);
   }
   return drains(waiting(world)).map((text) => `I15 ${text}`);
+}
+
+/** A hub that crashed after it had written the stop did stop the desk: what counts is its log. */
+function noteBarred(world: World): void {
+  checkMoment(world);
+  for (const desk of world.desks) {
+    const device = world.story.records.get(`device:${desk.deviceId}`);
+    if (device?.kind === 'device') desk.isBarred = !device.record.active;
+  }
 }
 
 /** Whoever has something unsigned on this desk signs in once. */
