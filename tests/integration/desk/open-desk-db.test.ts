@@ -24,7 +24,7 @@ test('a new folder gets every table, settings that survive a power cut, and its 
   const tables = (await opened.db.introspection.getTables()).map((table) => table.name).toSorted();
   await opened.close();
   expect(tables).toEqual([
-    'change_aside', 'confirmed_record', 'data_key', 'device_key', 'downloaded_change', 'former_epoch', 'former_key', 'history', 'household_row', 'household_search', 'import_mapping', 'job', 'job_item', 'meta', 'outbox', 'part',
+    'change_aside', 'confirmed_record', 'counter_draft', 'data_key', 'device_key', 'downloaded_change', 'former_epoch', 'former_key', 'history', 'household_row', 'household_search', 'import_mapping', 'job', 'job_item', 'meta', 'outbox', 'part',
     'shown_record', 'staff_key', 'unsuccessful',
   ]);
   const file = openEncrypted(join(dataDir, 'desk.db'), deskKey, { timeoutMs: 0 });
