@@ -21,7 +21,7 @@ const leaseMinutes = [30, 30, 240, 72 * 60] as const;
 export async function passLease(world: World, dice: Dice): Promise<void> {
   const from = must(dice.pick(world.desks), 'there are desks');
   const to = must(dice.pick(world.desks.filter((desk) => desk !== from)), 'there are others');
-  const approved = statement(from.disk.sqlite, `select id, household_id from shown_record where kind = 'agreement' and json_extract(body, '$.status') = 'approved' order by id`).all() as { id: string; household_id: string }[];
+  const approved = statement(from.disk.sqlite, `select id, household_id from shown_record where kind = 'agreement' and json_extract(body, '$.kind') = 'agreement' and json_extract(body, '$.status') = 'approved' order by id`).all() as { id: string; household_id: string }[];
   const version = dice.pick(approved);
   if (version === undefined) return;
   const minutes = dice.pick(leaseMinutes) ?? 30;

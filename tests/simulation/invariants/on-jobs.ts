@@ -28,8 +28,8 @@ export function doneIsGiven(jobs: readonly JobFacts[], commands: readonly GivenF
   return jobs.flatMap(({ jobId, kind, items }) => items.filter((item) => item.state === 'done' && !given.has(`${kind} ${item.id}`)).map((item) => `job ${jobId} says that ${kind} of ${item.id} is done, and no command was given`));
 }
 
-/** I10 at the desk: nothing is sealed or pushed a second time, by a job or by hand, while the first has not been refused. */
+/** I10 at the desk: of nothing have two seals or two pushes been accepted, by a job or by hand. A seal that waits may be followed by another when a newer lease has come meanwhile, for then the hub will refuse it. */
 export function oncePerVersion(commands: readonly GivenFacts[]): string[] {
-  const counted = Map.groupBy(commands.filter(({ type, state }) => (type === 'seal' || type === 'publish') && state !== 'refused'), ({ type, subjectId }) => `${type} ${subjectId}`);
-  return [...counted].filter(([, each]) => each.length > 1).map(([name, each]) => `${name} was given ${each.length} times`);
+  const counted = Map.groupBy(commands.filter(({ type, state }) => (type === 'seal' || type === 'publish') && (state === 'accepted' || state === 'done')), ({ type, subjectId }) => `${type} ${subjectId}`);
+  return [...counted].filter(([, each]) => each.length > 1).map(([name, each]) => `${name} was accepted ${each.length} times`);
 }
