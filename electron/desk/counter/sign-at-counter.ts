@@ -1,4 +1,5 @@
 import { giveCommandIn, tellScreens } from '../db/give-command.ts';
+import { elapsedSinceHubMs } from '../db/hub-contact.ts';
 import { inTransaction } from '../db/in-transaction.ts';
 import { readMetaNumber } from '../db/meta.ts';
 import type { DeskDeps } from '../desk-deps.ts';
@@ -54,10 +55,7 @@ function missingStep({ kept, characters }: CounterFlow): Refusal | null {
   return missing === -1 ? null : { code: 'drawing', message: `还没有写“${characters[missing] ?? ''}”字，请写完再确认。` };
 }
 
-/** What the desk knows of time: its own, the hub's at their last contact, and how long ago that was by its own clock. */
+/** What the desk knows of time: its own, the hub's at their last contact, and how long ago that was by the clock that nobody can set. */
 async function hubTimes(deps: DeskDeps): Promise<{ deviceTimeMs: number; lastHubTimeMs: number | null; elapsedSinceHubMs: number | null }> {
-  const deviceTimeMs = deps.clock.nowMs();
-  const lastHubTimeMs = await readMetaNumber(deps.db, 'lastHubTimeMs');
-  const lastContactAtMs = await readMetaNumber(deps.db, 'lastContactAtMs');
-  return { deviceTimeMs, lastHubTimeMs, elapsedSinceHubMs: lastContactAtMs === null ? null : deviceTimeMs - lastContactAtMs };
+  return { deviceTimeMs: deps.clock.nowMs(), lastHubTimeMs: await readMetaNumber(deps.db, 'lastHubTimeMs'), elapsedSinceHubMs: elapsedSinceHubMs(deps) };
 }

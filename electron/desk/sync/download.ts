@@ -5,6 +5,7 @@ import { digestEverySeq } from '../../../shared/protocol/download.ts';
 import type { DownloadResponse } from '../../../shared/protocol/download.ts';
 import { applyPage, confirmedDigest, startEpochAgain } from '../db/apply-change.ts';
 import type { AppliedPage } from '../db/apply-change.ts';
+import { markHubContact } from '../db/hub-contact.ts';
 import { inTransaction } from '../db/in-transaction.ts';
 import { readDevice, readMeta, readMetaNumber, writeMeta } from '../db/meta.ts';
 import { recomputeOpen } from '../db/outbox.ts';
@@ -22,6 +23,7 @@ export async function download(deps: DeskDeps): Promise<Result<number, Refusal>>
     if (!answer.ok) return answer;
     const applied = await applyAnswer(deps, answer.value, deps.clock.nowMs() - answer.value.hubTimeMs);
     if (!applied.ok) return applied;
+    markHubContact(deps);
     tellScreens(deps, applied.value);
     changes += answer.value.changes.length;
     if (answer.value.changes.length === 0 || answer.value.throughSeq >= answer.value.lastSeq) return ok(changes);

@@ -34,7 +34,7 @@ function Content({ late, onClose }: { readonly late: LateCase; readonly onClose:
         { key: 'staff', label: '经办人', children: late.staffName }, { key: 'witness', label: '见证人', children: late.witness },
         { key: 'device', label: '签字时间（经办电脑）', children: timeText(late.deviceTimeMs) }, { key: 'close', label: '签约截止', children: timeText(late.closesAtMs) },
         { key: 'hub', label: '签字前最后联网', children: late.lastHubTimeMs === null ? '没有联网记录' : timeText(late.lastHubTimeMs) }, { key: 'arrived', label: '送达时间', children: timeText(late.arrivedAtMs) },
-        { key: 'elapsed', label: '距最后联网', children: late.elapsedSinceHubMs === null ? '—' : durationText(late.elapsedSinceHubMs) }, { key: 'clock', label: '时钟偏差', children: clockText(late.clockAheadMs) },
+        { key: 'elapsed', label: '距最后联网', children: late.elapsedSinceHubMs === null ? '无法判断（联网后本机重新启动过）' : durationText(late.elapsedSinceHubMs) }, { key: 'clock', label: '时钟偏差', children: clockText(late.clockAheadMs) },
       ]} />
       {late.deviceTimeMs >= late.closesAtMs && <Alert type="warning" showIcon title="按经办电脑的时钟，签字时已过签约截止时间，请核实。" />}
       <div className="desk-characters">

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { listCounterDrafts } from '../../../../electron/desk/counter/counter-draft.ts';
+import { inTransaction } from '../../../../electron/desk/db/in-transaction.ts';
 import { loadSituation } from '../../../../electron/desk/db/load-situation.ts';
+import { readMeta, readMetaNumber, writeMeta } from '../../../../electron/desk/db/meta.ts';
 import { readDocument } from '../../../../electron/desk/files/part-store.ts';
+import { download } from '../../../../electron/desk/sync/download.ts';
 import type { CharacterDrawing } from '../../../../shared/documents/doors.ts';
 import type { CallInput, CallName } from '../../../../shared/desk/contract.ts';
 import type { HouseholdRow } from '../../../../shared/desk/household-calls.ts';
 import { must } from '../../../../shared/lib/assert.ts';
+import { ok } from '../../../../shared/lib/result.ts';
 import { closesAtMs, opensAtMs } from '../../../support/domain-samples.ts';
 import { plainPicture } from '../../../../build/demo/plain-picture.ts';
 import { sampleDrawings, valueOf } from '../../../support/signing-world.ts';
@@ -17,10 +21,11 @@ let desk: UseCaseDesk;
 let batchId: string;
 let rows: readonly HouseholdRow[];
 let nextRow = 0;
+let monotonicMs = 5_000;
 const scan = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 1, 2, 3]);
 
 beforeAll(async () => {
-  desk = await openUseCaseDesk();
+  desk = await openUseCaseDesk({ monotonicMs: () => monotonicMs });
   batchId = (await desk.done('batches.create', sampleBatchForm)).batchId;
   const fileToken = desk.upload('名单.xlsx', readFileSync('build/samples/sample-60.xlsx'));
   await desk.endOf((await desk.done('import.confirm', { batchId, fileToken, mapping: null, applyChanges: false, removeMissing: false })).jobId);
@@ -136,4 +141,38 @@ test('纸质签约: the scan is looked at and accepted by another person, and co
   await desk.done('paper.accept', { agreementId, expectedRevision: 3, scanDigest: own.scanDigest });
   const { batch } = await desk.done('home.overview', { batchId });
   expect(batch?.counts).toMatchObject({ sealedPaper: 1, sealed: 0 });
+});
+
+/** The hub answers that it has nothing new. */
+async function meetHub(hubTimeMs: number): Promise<void> {
+  const epoch = await readMeta(desk.deps.db, 'epoch') ?? 'epoch';
+  const seq = await readMetaNumber(desk.deps.db, 'cursor') ?? 0;
+  const nothingNew = { epoch, reset: false, changes: [], throughSeq: seq, lastSeq: seq, deviceLastSeq: 0, hubTimeMs, keys: [], erased: [], stateDigest: null };
+  valueOf(await download({ ...desk.deps, hub: { ...desk.deps.hub, download: async () => ok(nothingNew) } }));
+}
+
+async function timesOfSigning(): Promise<{ readonly deviceTimeMs: number; readonly lastHubTimeMs: number | null; readonly elapsedSinceHubMs: number | null }> {
+  const row = await published();
+  await goThrough(row);
+  await desk.done('counter.sign', { agreementId: row.agreementId });
+  const { signings } = await loadSituation(desk.deps.db, 'shown', row.householdId);
+  const { counter } = must(signings.at(-1), 'a signing');
+  return must(counter, 'signed at the counter');
+}
+
+test('how long ago the hub answered is measured on the clock that nobody can set, and is not said after a start of the desk', async () => {
+  const hubTimeMs = opensAtMs + 3_600_000;
+  // Kept on disk by a desk that was closed since.
+  await inTransaction(desk.deps.db, async (tx) => {
+    await writeMeta(tx, 'cursor', 1);
+    await writeMeta(tx, 'lastHubTimeMs', hubTimeMs);
+    await writeMeta(tx, 'lastContactAtMs', desk.clock.nowMs);
+    return ok({});
+  });
+  expect(await timesOfSigning()).toMatchObject({ lastHubTimeMs: hubTimeMs, elapsedSinceHubMs: null });
+  await meetHub(hubTimeMs);
+  monotonicMs += 7_200_000;
+  // Two hours later somebody has set the wall clock back to half an hour before.
+  desk.clock.nowMs = hubTimeMs - 1_800_000;
+  expect(await timesOfSigning()).toMatchObject({ deviceTimeMs: hubTimeMs - 1_800_000, lastHubTimeMs: hubTimeMs, elapsedSinceHubMs: 7_200_000 });
 });
