@@ -20,7 +20,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/tidy.test.ts', 'tests/unit/**/*.test.{ts,tsx}'] } },
       { extends: true, test: { name: 'integration', include: ['tests/integration/**/*.test.ts', 'tests/simulation/**/*.test.ts'], testTimeout: 60_000, globalSetup: [support('citizen-scripts-setup')] } },
-      { extends: true, test: { name: 'postgres', include: ['tests/integration/hub/**/*.test.ts', 'tests/integration/citizen/**/*.test.ts', 'tests/integration/desk/sync*.test.ts'], exclude: ['tests/integration/hub/{backup,migrations,postgres}.test.ts'], testTimeout: 60_000, env: { HUB_TEST_BACKEND: 'postgres' }, globalSetup: [support('postgres-setup')] } },
+      { extends: true, test: { name: 'postgres', include: ['tests/integration/hub/**/*.test.ts', 'tests/integration/citizen/**/*.test.ts', 'tests/integration/desk/sync*.test.ts'], exclude: ['tests/integration/hub/{backup,damaged-database,full-disk,hand-in,migrations,postgres,rotate-master-key}.test.ts'], testTimeout: 60_000, env: { HUB_TEST_BACKEND: 'postgres' }, globalSetup: [support('postgres-setup')] } },
       { extends: true, test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], testTimeout: 120_000, globalSetup: [support('browser-setup')] } },
       { extends: true, test: { name: 'outside', include: ['tests/outside/**/*.outside.test.ts'], testTimeout: 120_000 } },
       { extends: true, test: { name: 'full', include: ['tests/full/**/*.full.test.ts', ...testsWithEffort], testTimeout: 1_200_000, env: { FULL: '1' }, globalSetup: [support('browser-setup')] } },

@@ -12,7 +12,6 @@ import { must } from '../../../shared/lib/assert.ts';
 import { changeSchema } from '../../../shared/protocol/change.ts';
 import { citizenSigns, createRestoredWorld, giveBatch, givePublished } from '../../support/restored-world.ts';
 import type { Published, RestoredWorld } from '../../support/restored-world.ts';
-import { isOnPostgres } from '../../support/hub-database.ts';
 import { valueOf } from '../../support/signing-world.ts';
 import { changePhone, layersOf } from '../../support/sync-world.ts';
 import type { SyncDesk } from '../../support/sync-world.ts';
@@ -22,9 +21,8 @@ let east: SyncDesk;
 let west: SyncDesk;
 let house: Published;
 
-/** One household awaits its signature when the hub is copied; both desks have all of that. Copies are SQLite's. */
-beforeEach(async (context) => {
-  if (isOnPostgres) return context.skip();
+/** One household awaits its signature when the hub is copied; both desks have all of that. Copies are SQLite's, so this is not run on PostgreSQL. */
+beforeEach(async () => {
   world = await createRestoredWorld();
   east = await world.openDesk('east');
   west = await world.openDesk('west');
@@ -35,9 +33,7 @@ beforeEach(async (context) => {
   await settleAll();
   await world.copy();
 });
-afterEach(async () => {
-  if (!isOnPostgres) await world.close();
-});
+afterEach(() => world.close());
 
 async function settleAll(): Promise<void> {
   for (const desk of [east, west, east, west]) await desk.settle();

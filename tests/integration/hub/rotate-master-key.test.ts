@@ -14,7 +14,6 @@ import { startHub } from '../../../citizen-web/server.ts';
 import type { RunningHub } from '../../../citizen-web/server.ts';
 import { newId } from '../../../shared/lib/random.ts';
 import { duringMs } from '../../support/domain-samples.ts';
-import { isOnPostgres } from '../../support/hub-database.ts';
 import { realRandom, valueOf } from '../../support/signing-world.ts';
 import { giveSampleList, openSyncDesk } from '../../support/sync-world.ts';
 
@@ -28,8 +27,7 @@ const rotate = (): ReturnType<typeof rotateMasterKey> => rotateMasterKey({ HUB_D
 const keyNow = (): string => readFileSync(join(dataDir, 'master.key'), 'utf8').trim();
 
 /** A hub with one household, stopped. The command is for files; PostgreSQL runs the same statements. */
-beforeEach(async (context) => {
-  if (isOnPostgres) return context.skip();
+beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'rotate-'));
   dataDir = join(dir, 'hub');
   const hub = await start();
@@ -41,9 +39,7 @@ beforeEach(async (context) => {
   personHash = (await hub.deps.db.selectFrom('household_number').select('person_hash').executeTakeFirstOrThrow()).person_hash;
   await hub.stop();
 });
-afterEach(() => {
-  if (!isOnPostgres) rmSync(dir, { recursive: true, force: true });
-});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 async function expectOpens(): Promise<void> {
   const hub = await start();

@@ -1,14 +1,13 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readHubConfig } from '../../../citizen-web/config.ts';
-import { startHub, startMaintenance } from '../../../citizen-web/server.ts';
+import { startMaintenance } from '../../../citizen-web/server.ts';
 import { checkSomeParts } from '../../../citizen-web/store/check-parts.ts';
 import { createHubClient } from '../../../electron/desk/sync/hub-client.ts';
 import { addBatch, addHousehold, uploadDocument } from '../../support/hub-story.ts';
 import { createHubWorld } from '../../support/hub-world.ts';
-import { isOnPostgres } from '../../support/hub-database.ts';
 import { valueOf } from '../../support/signing-world.ts';
 import { runSyncCycle } from '../../../electron/desk/sync/sync-cycle.ts';
 import { createSyncWorld } from '../../support/sync-world.ts';
@@ -16,18 +15,6 @@ import { createSyncWorld } from '../../support/sync-world.ts';
 let dir: string;
 beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'start-checks-')); });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
-
-test('a damaged database is refused before it is opened, with what to do, and is not touched', async (context) => {
-  if (isOnPostgres) return context.skip();
-  const hub = valueOf(await startHub({ dataDir: dir, port: 0, demo: true }));
-  await hub.stop();
-  const path = join(dir, 'hub.sqlite');
-  const bytes = readFileSync(path);
-  bytes.fill(0xff, 4096, 4096 * 8);
-  writeFileSync(path, bytes);
-  expect(await startHub({ dataDir: dir, port: 0, demo: true })).toMatchObject({ ok: false, error: { code: 'unreadable_data', message: expect.stringContaining('restore-drill') } });
-  expect(readFileSync(path).equals(bytes)).toBe(true);
-});
 
 test('in maintenance citizens get a calm page with the hotline, desks a sentence and keep their outbox, health the reason; all 503', async () => {
   const config = valueOf(readHubConfig({ HUB_DEMO: '1', HUB_DATA: dir, HUB_PORT: '0', HUB_PUBLIC_URL: 'http://127.0.0.1:8787' }));
