@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import type { Dialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Migration } from 'kysely/migration';
@@ -11,6 +11,7 @@ import * as devicesAndStaff from './migrations/0004-devices-and-staff.ts';
 import * as handIn from './migrations/0005-hand-in.ts';
 import * as retention from './migrations/0006-retention.ts';
 import type { HubSchema, ReadDb } from './schema.ts';
+import { HubSqliteDialect } from './sqlite-dialect.ts';
 
 /** Numbered, frozen, each tested from its predecessor. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -29,7 +30,7 @@ export type OpenHubDb = { readonly db: ReadDb; readonly close: () => Promise<voi
 export async function openHubDb(path: string): Promise<Result<OpenHubDb, Refusal>> {
   const sqlite = openFile(path);
   if (!sqlite.ok) return sqlite;
-  return raiseHubDb(new SqliteDialect({ database: rememberStatements(sqlite.value) }));
+  return raiseHubDb(new HubSqliteDialect({ database: rememberStatements(sqlite.value) }));
 }
 
 /** The hub's tables at their latest form, in whatever database the dialect leads to. */
