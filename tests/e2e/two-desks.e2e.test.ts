@@ -173,7 +173,12 @@ test('what two people ticked is joined, not written over; whoever gives up chang
   const tick = async ({ page }: Window, flag: string, reason: string) => {
     await press(page, '特殊情况');
     const dialog = await dialogOf(page, '特殊情况');
-    await dialog.getByRole('checkbox', { name: flag }).check();
+    const box = dialog.getByRole('checkbox', { name: flag });
+    // The dialog may still move under the first click.
+    await expect.poll(async () => {
+      if (!await box.isChecked()) await box.check({ timeout: 3_000 }).catch(() => undefined);
+      return box.isChecked();
+    }, { timeout: 20_000 }).toBe(true);
     await dialog.getByLabel(/原因/).fill(reason);
     return dialog;
   };
