@@ -30,6 +30,11 @@ const regressions: readonly { readonly name: string; readonly plan: Plan; readon
     },
     bug: { name: 'an abandon is not shown', edits: [{ file: 'electron/desk/sync/upload.ts', find: 'await showWaitingLine(tx, JSON.stringify(abandon));', put: '' }] },
   },
+  {
+    name: 'a job whose end could not be written said 正在暂停 for ever once somebody stopped all jobs, and could not be resumed',
+    plan: { seed: 122, deskCount: 5, focus: { first: 6, count: 7 }, line: goodLine, steps: [{ kind: 'bulk', seed: 3_733_385_349 }, { kind: 'bulk', seed: 797_912_267 }] },
+    bug: { name: 'an ended job is stopped', edits: [{ file: 'electron/desk/jobs/run-job.ts', find: "if (progress.job().state !== 'running' && progress.job().state !== 'pausing') return;", put: '' }] },
+  },
 ];
 
 let prepared: PreparedWorld;

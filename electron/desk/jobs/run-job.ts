@@ -103,6 +103,8 @@ function runJob<Prepared>(deps: DeskDeps, row: JobRow, work: JobWork<Prepared>, 
   deps.jobs.set(row.job_id, {
     job: progress.job, ended,
     stop: (reason) => {
+      // One that has ended, and is here only because its end could not be written, has nothing to stop: it would say 正在暂停 for ever.
+      if (progress.job().state !== 'running' && progress.job().state !== 'pausing') return;
       // A pause may still become a cancel, never the other way round.
       if (asked === null || reason === 'cancelled') asked = reason;
       progress.change({ state: 'pausing', phase: 'finishing' });
