@@ -19,7 +19,7 @@ import { appendChange } from './append-change.ts';
 import { documentProblem, envelopeProblem, makeCounterTail } from './command-checks.ts';
 import type { CounterTail } from './command-checks.ts';
 import { dataKeyOf, isErased } from './data-keys.ts';
-import { neededDocuments } from './documents-in.ts';
+import { neededDocuments } from '../../shared/domain/documents-in.ts';
 import { largePartFiles, removeErased } from './erase-household.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { keepIneffectiveSeal } from './ineffective-seal.ts';

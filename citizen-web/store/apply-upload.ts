@@ -4,7 +4,7 @@ import type { CommandResult, UploadResponse } from '../../shared/protocol/upload
 import { loggedError } from '../security/redaction.ts';
 import { applyCommand, applyCommandIn } from './apply-command.ts';
 import type { Applied } from './apply-command.ts';
-import { documentsIn } from './documents-in.ts';
+import { documentsIn } from '../../shared/domain/documents-in.ts';
 import type { HubDeps } from './hub-deps.ts';
 
 /** Commands in one transaction: one wait for the disk for all of them, and short enough that no citizen notices. */

@@ -13,6 +13,9 @@ import { shanghaiWords } from './signing-window.ts';
 import { openWaiver } from './situation.ts';
 import type { DecisionContext, Situation } from './situation.ts';
 
+/** Said by the hub when it is asked, and by a desk before. */
+export const missingDocumentSentence = '这一项的文书（签字件、笔迹或协议文本）还没有工作台交回，不能采纳。请让看过这份文书的工作台联网；都没有的，请选择不采纳，并联系申请人重新办理。';
+
 /**
  * What the hub does again by itself, what was only told, and what admins do anew under 管理: kept to be read, never applied. The close runs
  * again; a lease was good for minutes; accounts and devices must not come back from a desk's memory.

@@ -141,11 +141,13 @@ async function handOver(name: string): Promise<void> {
   await press(page, '交给主申请人');
   await page.getByRole('heading', { name: '阅读并同意' }).waitFor();
   expect(await page.getByRole('menuitem').count()).toBe(0);
+  // Words for the office do not hang over the citizen's part.
+  await expect.poll(() => page.locator('.ant-message-notice, .ant-notification-notice').count()).toBe(0);
 }
 
 async function agree(): Promise<void> {
   for (const box of await page.getByRole('checkbox').all()) await box.check();
-  await press(page, '同意，继续');
+  await press(page, '开始');
 }
 
 async function skipPhotos(): Promise<void> {

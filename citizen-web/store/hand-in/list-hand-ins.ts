@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { HandIn, handInsResponseSchema } from '../../../shared/protocol/hand-in.ts';
-import { documentsIn } from '../documents-in.ts';
+import { documentsIn } from '../../../shared/domain/documents-in.ts';
 import type { HubDeps } from '../hub-deps.ts';
 import { missingParts } from '../parts.ts';
 import type { HubSchema, ReadDb } from '../schema.ts';

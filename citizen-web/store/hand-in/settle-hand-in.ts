@@ -1,8 +1,9 @@
 import type { HandedIn } from '../../../shared/protocol/hand-in.ts';
 import type { Refusal } from '../../../shared/lib/result.ts';
 import type { Intent } from '../../../shared/protocol/command.ts';
-import { documentsIn } from '../documents-in.ts';
+import { documentsToStandAgain } from '../../../shared/domain/documents-in.ts';
 import type { HubDeps } from '../hub-deps.ts';
+import { missingDocumentSentence } from '../../../shared/domain/decide-hand-in.ts';
 import { readDocument } from '../parts.ts';
 import type { ReadDb, WriteDb } from '../schema.ts';
 import { contentDigest, sealHandIn } from './hand-in-content.ts';
@@ -43,16 +44,12 @@ export async function markSettled(tx: WriteDb, deps: Pick<HubDeps, 'keys' | 'ran
   }).where('hand_in_id', '=', intent.subjectId).execute();
 }
 
-/**
- * What is to stand again must be there to be read: originals, signed and sealed copies, drawings. Evidence and photos are often on no desk;
- * their digests stay in the record, and the signed copy names that of the evidence.
- */
+/** What is to stand again must be there to be read, and a signed copy genuine. */
 export async function handedInDocumentProblem(db: ReadDb, deps: Pick<HubDeps, 'keys' | 'files' | 'documents'>, content: HandedIn): Promise<Refusal | null> {
   for (const put of content.records) {
-    const needed = put.kind === 'signing' ? [put.record.drawings, ...(put.record.signedCopy === null ? [] : [put.record.signedCopy])] : documentsIn(put.record);
-    for (const ref of needed) {
+    for (const ref of documentsToStandAgain(put)) {
       const bytes = await readDocument(db, deps, ref);
-      if (!bytes.ok) return { code: 'document', message: '这一项的文书（签字件、笔迹或协议文本）还没有工作台交回，不能采纳。请让看过这份文书的工作台联网；都没有的，请选择不采纳，并联系申请人重新办理。' };
+      if (!bytes.ok) return { code: 'document', message: missingDocumentSentence };
       if (put.kind !== 'signing' || ref.digest !== put.record.signedCopy?.digest) continue;
       const report = await deps.documents.verify(bytes.value, []);
       if (report.verdict !== 'genuine') return { code: 'document', message: '交回的签字件没有通过校验，不能采纳，请选择不采纳，并联系申请人重新签字。' };

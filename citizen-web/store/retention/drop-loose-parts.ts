@@ -4,7 +4,7 @@ import { recordKindSchema } from '../../../shared/domain/records.ts';
 import { parseJson } from '../../../shared/lib/parse-json.ts';
 import { draftContext } from '../citizen-drafts.ts';
 import { findDataKey } from '../data-keys.ts';
-import { documentsIn } from '../documents-in.ts';
+import { documentsIn } from '../../../shared/domain/documents-in.ts';
 import { openHandIn } from '../hand-in/hand-in-content.ts';
 import { dropParts } from '../parts.ts';
 import { giveWay } from './give-way.ts';

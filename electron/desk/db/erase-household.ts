@@ -1,5 +1,5 @@
 import { listAside, replaceAside } from './change-aside.ts';
-import { documentsIn } from './documents-in.ts';
+import { documentsIn } from '../../../shared/domain/documents-in.ts';
 import { listOfHouseholds } from './records.ts';
 import type { WriteDb } from './schema.ts';
 

@@ -1,5 +1,6 @@
 import type { HandInView } from '../../../shared/desk/hand-in-calls.ts';
-import { decideHandIn, isOnlyNoted } from '../../../shared/domain/decide-hand-in.ts';
+import { decideHandIn, isOnlyNoted, missingDocumentSentence } from '../../../shared/domain/decide-hand-in.ts';
+import { documentsToStandAgain } from '../../../shared/domain/documents-in.ts';
 import type { Agreement, Household } from '../../../shared/domain/records.ts';
 import { mayCommand } from '../../../shared/domain/roles.ts';
 import { emptySituation, latestAgreement } from '../../../shared/domain/situation.ts';
@@ -62,11 +63,13 @@ export function drawingsOf(handIn: HandIn) {
   return handIn.content.records.flatMap((put) => (put.kind === 'signing' ? [put.record.drawings] : []))[0] ?? null;
 }
 
-function whyNotAccepted({ content, state }: HandIn, situation: Situation, staff: SignedInStaff, nowMs: number): string | null {
+function whyNotAccepted({ content, state, missing }: HandIn, situation: Situation, staff: SignedInStaff, nowMs: number): string | null {
   if (state !== 'open' || isOnlyNoted(content.event.type)) return '这一项只供查阅，无须处理。';
   if (!mayCommand(staff.roles, 'settle_hand_in')) return '待核对事项由管理员处理。';
   const decided = decideHandIn({ accept: true, reason: '-', content }, situation, { staff: { ...staff, roles: [...staff.roles] }, deviceId: '', nowMs, counterSignedCopy: null });
-  return decided.ok ? null : decided.error.message;
+  if (!decided.ok) return decided.error.message;
+  const isThere = content.records.flatMap(documentsToStandAgain).every(({ digest }) => !missing.includes(digest));
+  return isThere ? null : missingDocumentSentence;
 }
 
 function nameOf(agreement: Agreement | null, household: Household | null): string {

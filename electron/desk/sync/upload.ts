@@ -5,7 +5,7 @@ import { err, ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import type { Command } from '../../../shared/protocol/command.ts';
 import type { UploadResponse } from '../../../shared/protocol/upload.ts';
-import { documentsIn } from '../db/documents-in.ts';
+import { documentsIn } from '../../../shared/domain/documents-in.ts';
 import { inTransaction } from '../db/in-transaction.ts';
 import { readDevice, readMeta, writeMeta } from '../db/meta.ts';
 import { markSent, readUnsent, rewindTo, settleRefused, settleResult, signOpenCommands, takeNewIncarnation } from '../db/outbox.ts';

@@ -93,7 +93,11 @@ function Drawings({ handInId }: { readonly handInId: string }): ReactNode {
   if (!isShown) return <div><Button size="small" onClick={() => setShown(true)}>查看签字笔迹</Button></div>;
   return (
     <Loaded state={drawings}>{({ characters }) => (
-      <Space wrap>{characters.map((drawing) => <SignatureDrawing key={JSON.stringify(drawing.strokes[0]?.[0] ?? drawing.character)} drawing={drawing} side={88} />)}</Space>
+      <Space wrap>{characters.map((drawing, index) => (
+        // The place in the name is what tells two equal characters apart.
+        // oxlint-disable-next-line react/no-array-index-key
+        <SignatureDrawing key={index} drawing={drawing} side={88} />
+      ))}</Space>
     )}</Loaded>
   );
 }

@@ -22,7 +22,7 @@ export function ConsentStep({ action, save }: StepProps): ReactNode {
       {ticks.map((tick) => (
         <Checkbox key={tick} className="counter-tick" checked={ticked.includes(tick)} onChange={(event) => setTicked(event.target.checked ? [...ticked, tick] : ticked.filter((each) => each !== tick))}>{tickSentences[tick]}</Checkbox>
       ))}
-      <Button type="primary" className="counter-button" disabled={ticked.length < ticks.length} loading={action.isRunning} onClick={() => void save({ kind: 'consent' })}>同意，继续</Button>
+      <Button type="primary" className="counter-button" disabled={ticked.length < ticks.length} loading={action.isRunning} onClick={() => void save({ kind: 'consent' })}>开始</Button>
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
-import { Alert, Button, Result, Skeleton } from 'antd';
+import { Alert, App, Button, Result, Skeleton } from 'antd';
 import type { CounterStep, CounterView } from '../../../shared/desk/counter-calls.ts';
 import { useAction, type Action } from '../../hooks/use-action.ts';
 import { changesNothing, useCall } from '../../hooks/use-call.ts';
@@ -23,12 +23,16 @@ const handedKey = 'counter-handed';
 export function CounterFlow({ agreementId }: { readonly agreementId: string }): ReactNode {
   const state = useCall('counter.open', { agreementId }, changesNothing);
   const action = useAction();
+  const { message, notification } = App.useApp();
   const [isHanded, setHanded] = useState(() => sessionStorage.getItem(handedKey) === agreementId);
   const [signed, setSigned] = useState<CounterView | null>(null);
   useLockOnLeaving(isHanded);
   const view = signed ?? state.value;
   const hand = (): void => {
     sessionStorage.setItem(handedKey, agreementId);
+    // What the office was just told is none of the citizen's business.
+    message.destroy();
+    notification.destroy();
     setHanded(true);
   };
   const giveBack = async (): Promise<void> => {
