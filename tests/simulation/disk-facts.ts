@@ -73,10 +73,11 @@ export function readJobs(sqlite: Database.Database): { readonly jobs: readonly J
   const jobs = statement(sqlite, `select job_id, kind, state, total, done, failed from job where kind in ('publish', 'seal') order by job_id`).all() as (Omit<JobFacts, 'jobId' | 'items'> & { job_id: string })[];
   if (jobs.length === 0) return { jobs: [], commands: [] };
   const items = Map.groupBy(statement(sqlite, 'select job_id, item_id as id, state from job_item').all() as { job_id: string; id: string; state: string }[], (row) => row.job_id);
-  const commands = statement(sqlite, `select type, subject_id, state from outbox where type in ('publish', 'seal')`).all() as { type: string; subject_id: string; state: string }[];
+  const commands = statement(sqlite, `select type, subject_id, state, json_extract(body, '$.payload.leaseId') as lease_id from outbox where type in ('publish', 'seal')`)
+    .all() as { type: string; subject_id: string; state: string; lease_id: string | null }[];
   return {
     jobs: jobs.map(({ job_id: jobId, ...job }) => ({ ...job, jobId, items: items.get(jobId) ?? [] })),
-    commands: commands.map((row) => ({ type: row.type, subjectId: row.subject_id, state: row.state })),
+    commands: commands.map((row) => ({ type: row.type, subjectId: row.subject_id, state: row.state, leaseId: row.lease_id })),
   };
 }
 

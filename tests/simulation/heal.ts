@@ -4,7 +4,7 @@ import { takeSeat } from './desk-program.ts';
 import { statement } from './hub-watch.ts';
 import { syncDesk } from './at-desk.ts';
 import { barDesk, checkMoment, onHub, runJobs } from './take-step.ts';
-import { act, letOn, turnHubOn } from './world.ts';
+import { act, letOn, setHubClock, turnHubOn } from './world.ts';
 import type { Desk, World } from './world.ts';
 import { goodLine } from './wire.ts';
 
@@ -16,7 +16,7 @@ export async function heal(world: World): Promise<string[]> {
   world.trace.push('— heal');
   world.line = goodLine;
   world.smsFault = null;
-  world.hubSkewMs = 0;
+  setHubClock(world, 0);
   world.phones.deliverLate();
   for (const desk of world.desks) {
     desk.end.cut = 'none';

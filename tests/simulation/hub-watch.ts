@@ -43,7 +43,7 @@ const names: ReadonlyMap<(facts: ChangeFacts) => string[], string> = new Map<(fa
 
 const changedRecordsSchema = z.array(changedRecordSchema);
 type ChangeRow = { epoch: string; seq: number; prev_hash: string; hash: string; at_ms: number; command_id: string | null; household_id: string | null; records: string; event: string };
-export type WatchDeps = { readonly keys: Pick<HubKeys, 'unwrap'>; readonly commandOf: (commandId: string) => SeenCommand | null };
+export type WatchDeps = { readonly keys: Pick<HubKeys, 'unwrap'>; readonly commandOf: (commandId: string) => SeenCommand | null; readonly setBackMs: () => number };
 
 /** Reads what has been appended to the hub's log since, and holds every change against the invariants. */
 export function readOn(story: Story, sqlite: Database.Database, deps: WatchDeps): string[] {
@@ -64,7 +64,7 @@ function tell(story: Story, row: ChangeRow, sqlite: Database.Database, { deps, k
   const puts = records.map((each, index) => must(knownRecord(each.kind, must(texts[index], 'a text each')), 'the hub writes what it knows'));
   const content = { epoch: row.epoch, seq: row.seq, prevHash: row.prev_hash, atMs: row.at_ms, commandId: row.command_id, householdId: row.household_id, records, event: row.event };
   const facts: ChangeFacts = {
-    ...content, hash: row.hash, madeHash: changeHash(content), previous: { seq: story.lastSeq, hash: story.lastHash, epoch: story.epoch },
+    ...content, setBackMs: deps.setBackMs(), hash: row.hash, madeHash: changeHash(content), previous: { seq: story.lastSeq, hash: story.lastHash, epoch: story.epoch },
     command: row.command_id === null ? null : deps.commandOf(row.command_id), puts, earlierEffect: row.command_id === null ? null : story.effectByCommand.get(row.command_id) ?? null,
     before: (kind, id) => story.records.get(`${kind}:${id}`) ?? null, household: (householdId) => householdIn(story, householdId),
     batch: (id) => recordIn(story, 'batch', id), staff: (id) => recordIn(story, 'staff', id), device: (id) => recordIn(story, 'device', id),

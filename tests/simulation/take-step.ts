@@ -22,7 +22,7 @@ import { startMs } from './prepared-world.ts';
 import { restoreHub } from './restore-hub.ts';
 import { doStaffAct } from './staff-acts.ts';
 import type { StaffChoice } from './staff-acts.ts';
-import { act, addDesk, letOn, restartDesk, turnHubOff, turnHubOn } from './world.ts';
+import { act, addDesk, letOn, restartDesk, setHubClock, turnHubOff, turnHubOn } from './world.ts';
 import type { Desk, World } from './world.ts';
 
 const hourMs = 3_600_000;
@@ -77,7 +77,7 @@ const steps: Readonly<Record<StepKind, (world: World, dice: Dice) => Promise<voi
   clone: (world, dice) => cloneDesk(world, deskOf(world, dice)),
   hubBackup: (world) => backUpOrRestoreHub(world),
   clockDesk: (world, dice) => { deskOf(world, dice).skewMs = (dice.below(21) - 10) * 60_000; },
-  clockHub: (world, dice) => { world.hubSkewMs = (dice.below(21) - 10) * 60_000; },
+  clockHub: (world, dice) => setHubClock(world, (dice.below(21) - 10) * 60_000),
   oldClient: (world, dice) => {
     const desk = deskOf(world, dice);
     desk.end.isOld = !desk.end.isOld;

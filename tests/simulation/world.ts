@@ -54,6 +54,8 @@ export type World = {
   /** null while it is off. */
   hub: HubProgram | null;
   hubSkewMs: number;
+  /** The longest step back of the hub's clock in this run. */
+  hubSetBackMs: number;
   hubBackAtMs: number;
   hubBackup: { readonly disk: DiskImage; readonly story: Story; readonly barred: ReadonlySet<string> } | null;
   /** Once a run: every desk must begin again, which takes long. */
@@ -80,12 +82,12 @@ export async function openWorld(prepared: PreparedWorld, equipment: Equipment, p
   const commands = new Map<string, SeenCommand>();
   const results = new Map<string, string>();
   // Filled in below, before anything looks at it.
-  const world = { plan, prepared, stage, clock, equipment, dice: createDice(seedOf(seed, -1)), line: plan.line, smsFault: null, hub: null, hubSkewMs: 0, hubBackAtMs: 0, hubBackup: null, isHubRestored: false,
+  const world = { plan, prepared, stage, clock, equipment, dice: createDice(seedOf(seed, -1)), line: plan.line, smsFault: null, hub: null, hubSkewMs: 0, hubSetBackMs: 0, hubBackAtMs: 0, hubBackup: null, isHubRestored: false,
     story: copyStory(base), told: [], signed: [], refusedSeals: [], trace: [], violations: [], logs: [], busy: new Set(), desks: [], hubDisk: takeDisk(prepared.hub) } as unknown as { -readonly [Key in keyof World]: World[Key] };
   const dice = (): Dice => world.dice;
   world.phones = createPhones(dice, () => world.smsFault);
   world.hubKeys = createHubKeys(prepared.masterKey, seededRandom(seedOf(seed, -2)));
-  world.watch = { keys: world.hubKeys, commandOf: (commandId) => commands.get(commandId) ?? null };
+  world.watch = { keys: world.hubKeys, commandOf: (commandId) => commands.get(commandId) ?? null, setBackMs: () => world.hubSetBackMs };
   world.wire = createWire({
     stage, dice, hub: () => world.hub, faults: () => world.line, note: (text) => void world.trace.push(text), onSent: (end, sent) => seeSent(world, end, sent, commands),
     onAnswer: (_end, sent, answer) => seeAnswer(world, sent, answer, { results, commands }), onArrival: (end, sent, answer) => seeArrival(world, end, sent, answer),
@@ -216,4 +218,10 @@ function deskLogs(world: World, name: string, level: 'info' | 'error', text: str
   world.logs.push({ where: `${name}'s log`, text });
   if (level === 'error' && /^(a page|an item|the end) of a job|^a job stopped|^what a job had open/.test(text) && !isSimulatedFault(new Error(text.replace(/^.*?(?=simulated )/s, '')))) world.violations.push(`ALARM ${name}: ${text}`);
   if (level === 'error' && text.includes('digest of state')) world.violations.push(`I6 ${name}: ${text}`);
+}
+
+/** The hub's clock is set, ahead or back. */
+export function setHubClock(world: World, skewMs: number): void {
+  world.hubSetBackMs = Math.max(world.hubSetBackMs, world.hubSkewMs - skewMs);
+  world.hubSkewMs = skewMs;
 }

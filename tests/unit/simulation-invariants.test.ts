@@ -16,7 +16,7 @@ const grown = { digest: digestOf('9'), parts: [...documentOf('3').parts, { diges
 function changeOf(puts: readonly DomainRecord[], before: { readonly agreements?: readonly Agreement[]; readonly signings?: readonly Signing[] } = {}, changes: Partial<ChangeFacts> = {}): ChangeFacts {
   const { agreements = [], signings = [] } = before;
   return {
-    seq: 2, epoch: 'e', prevHash: 'one', hash: 'two', madeHash: 'two', previous: { seq: 1, hash: 'one', epoch: 'e' }, atMs: duringMs, commandId: 'c', command, puts,
+    seq: 2, epoch: 'e', prevHash: 'one', hash: 'two', madeHash: 'two', previous: { seq: 1, hash: 'one', epoch: 'e' }, atMs: duringMs, setBackMs: 0, commandId: 'c', command, puts,
     before: (kind, id) => (kind === 'agreement' ? agreements.filter((each) => each.agreementId === id).map((record) => ({ kind, record }))[0]
       : kind === 'signing' ? signings.filter((each) => each.signingId === id).map((record) => ({ kind, record }))[0] : undefined) ?? null,
     household: () => ({ household: sampleHousehold, agreements, signings }), batch: () => sampleBatch, staff: () => staff, device: () => device, earlierEffect: null,
@@ -48,7 +48,7 @@ test.each<[string, (facts: ChangeFacts) => string[], ChangeFacts, ...ChangeFacts
   ['I4', noLostUpdate, approval, { ...approval, command: { ...command, expectedRevision: 4 } }],
   ['I5', totalOrder, approval, { ...approval, seq: 3 }, { ...approval, prevHash: 'other' }, { ...approval, madeHash: 'other' }, { ...approval, epoch: 'f' }],
   ['I8', signingWindow, changeOf([newSigning], awaiting), changeOf([{ kind: 'signing', record: signingOf({ submittedAtMs: closesAtMs }) }], awaiting, { atMs: closesAtMs }),
-    changeOf([{ kind: 'signing', record: signingOf({ submittedAtMs: opensAtMs - 1 }) }], awaiting), changeOf([{ kind: 'signing', record: signingOf({ channel: 'counter' }) }], awaiting, { atMs: closesAtMs }),
+    changeOf([{ kind: 'signing', record: signingOf({ submittedAtMs: opensAtMs - 1 }) }], awaiting), changeOf([newSigning], awaiting, { atMs: duringMs - 1 }), changeOf([{ kind: 'signing', record: signingOf({ channel: 'counter' }) }], awaiting, { atMs: closesAtMs }),
     changeOf([put({ ...signed, status: 'void', voidReason: 'expired' })], { agreements: [signed] }, { atMs: closesAtMs }), changeOf([put(agreementIn('void'))], awaiting)],
   ['I9', documentBinding, changeOf([newSigning], awaiting), changeOf([{ kind: 'signing', record: signingOf() }], awaiting), changeOf([newSigning], { agreements: [agreementIn('void', { voidReason: 'superseded' })] }),
     changeOf([{ kind: 'seal_use', record: { ...use, signedCopyDigest: digestOf('a') } }], { agreements: [approved], signings: [signingOf()] })],
@@ -112,11 +112,12 @@ test('I10 at rest: a seal that came too late is in the ledger', () => {
 
 test('I10 at the desk: a job counts what is done, what is done was given, and nothing is given twice', () => {
   const job = { jobId: 'j', kind: 'seal', state: 'finished', total: 2, done: 1, failed: 1, items: [{ id: 'a', state: 'done' }, { id: 'b', state: 'failed' }] };
-  const given = { type: 'seal', subjectId: 'a', state: 'waiting' };
-  expect([jobsAreWhole([job]), doneIsGiven([job], [given]), oncePerVersion([given, { ...given, state: 'done' }, { ...given, state: 'refused' }])]).toEqual([[], [], []]);
+  const given = { type: 'seal', subjectId: 'a', state: 'waiting', leaseId: 'one' };
+  expect([jobsAreWhole([job]), doneIsGiven([job], [given]), oncePerVersion([given, { ...given, state: 'done', leaseId: 'newer' }, { ...given, state: 'refused' }])]).toEqual([[], [], []]);
   for (const each of [{ total: 3 }, { done: 2 }, { failed: 0 }, { done: 0, items: [{ id: 'a', state: 'working' }, { id: 'b', state: 'failed' }] }]) expect(jobsAreWhole([{ ...job, ...each }])).not.toEqual([]);
   expect(doneIsGiven([job], [{ ...given, type: 'publish' }])).not.toEqual([]);
-  expect(oncePerVersion([{ ...given, state: 'accepted' }, { ...given, state: 'done' }])).not.toEqual([]);
+  expect(oncePerVersion([{ ...given, state: 'accepted' }, { ...given, state: 'done', leaseId: 'newer' }])).not.toEqual([]);
+  expect(oncePerVersion([given, { ...given, state: 'done' }])).not.toEqual([]);
 });
 
 test('I11 and I16: the evidence is in order, of one document, and can be proved', () => {

@@ -17,6 +17,8 @@ export type ChangeFacts = {
   readonly madeHash: string;
   readonly previous: { readonly seq: number; readonly hash: string; readonly epoch: string };
   readonly atMs: number;
+  /** How far the hub's clock has been set back at most so far: perhaps while a citizen's request was in its hands. */
+  readonly setBackMs: number;
   readonly commandId: string | null;
   /** null when nobody sent it, or it came before the run began. */
   readonly command: SeenCommand | null;

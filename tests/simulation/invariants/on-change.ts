@@ -65,9 +65,6 @@ export function totalOrder({ seq, epoch, prevHash, hash, madeHash, previous }: P
   return isNext && prevHash === previous.hash && hash === madeHash ? [] : [`change ${seq} does not follow ${previous.seq}`];
 }
 
-/** The hub's clock may be set back, from 10 minutes ahead to 10 behind, while a citizen's request is in its hands. */
-const longestStepBackMs = 20 * 60_000;
-
 /** I8, at each change: no online submission outside the signing window by the hub's clock; nothing void and signed at once; the close ends nothing early or signed. */
 export function signingWindow(facts: ChangeFacts): string[] {
   const late = newSigningsIn(facts).flatMap((signing) => {
@@ -78,7 +75,7 @@ export function signingWindow(facts: ChangeFacts): string[] {
     if (signing.outcome === 'late_pending') return [];
     // At the counter nobody has waited for a request to come in: the moment of the decision counts.
     const countsAtMs = signing.channel === 'online' ? signing.submittedAtMs : facts.atMs;
-    const isInside = countsAtMs >= batch.opensAtMs && countsAtMs < effectiveClosesAtMs(batch, household, agreement) && countsAtMs <= facts.atMs + longestStepBackMs;
+    const isInside = countsAtMs >= batch.opensAtMs && countsAtMs < effectiveClosesAtMs(batch, household, agreement) && countsAtMs <= facts.atMs + facts.setBackMs;
     return isInside ? [] : [`${signing.agreementId} is signed outside its signing window (${signing.channel})`];
   });
   const expired = agreementsIn(facts).flatMap(({ was, now }) => {

@@ -8,7 +8,7 @@ export type JobFacts = {
   readonly failed: number;
   readonly items: readonly { readonly id: string; readonly state: string }[];
 };
-export type GivenFacts = { readonly type: string; readonly subjectId: string; readonly state: string };
+export type GivenFacts = { readonly type: string; readonly subjectId: string; readonly state: string; /** Of a seal: the lease it was given under. */ readonly leaseId: string | null };
 
 /** A job's counts are those of its items whatever stopped it (product.md, 用印人的一天: 「已完成 312 / 800，未重复盖章」); a job that has ended has left nothing open. */
 export function jobsAreWhole(jobs: readonly JobFacts[]): string[] {
@@ -28,8 +28,15 @@ export function doneIsGiven(jobs: readonly JobFacts[], commands: readonly GivenF
   return jobs.flatMap(({ jobId, kind, items }) => items.filter((item) => item.state === 'done' && !given.has(`${kind} ${item.id}`)).map((item) => `job ${jobId} says that ${kind} of ${item.id} is done, and no command was given`));
 }
 
-/** I10 at the desk: of nothing have two seals or two pushes been accepted, by a job or by hand. A seal that waits may be followed by another when a newer lease has come meanwhile, for then the hub will refuse it. */
+/**
+ * I10 at the desk: nothing is sealed or pushed a second time, by a job or by hand, while the first has not been refused. One seal that waits may be followed
+ * by another under another lease, for a newer lease dooms the first; but of nothing are two accepted.
+ */
 export function oncePerVersion(commands: readonly GivenFacts[]): string[] {
-  const counted = Map.groupBy(commands.filter(({ type, state }) => (type === 'seal' || type === 'publish') && (state === 'accepted' || state === 'done')), ({ type, subjectId }) => `${type} ${subjectId}`);
-  return [...counted].filter(([, each]) => each.length > 1).map(([name, each]) => `${name} was accepted ${each.length} times`);
+  const counted = commands.filter(({ type, state }) => (type === 'seal' || type === 'publish') && state !== 'refused');
+  const twice = (each: readonly GivenFacts[], nameOf: (given: GivenFacts) => string): string[] => [...Map.groupBy(each, nameOf)].filter(([, of]) => of.length > 1).map(([name]) => name);
+  return [
+    ...twice(counted, ({ type, subjectId, leaseId }) => `${type} ${subjectId} under ${leaseId ?? 'no lease'}`).map((name) => `${name} was given twice`),
+    ...twice(counted.filter(({ state }) => state === 'accepted' || state === 'done'), ({ type, subjectId }) => `${type} ${subjectId}`).map((name) => `${name} was accepted twice`),
+  ];
 }
