@@ -1,6 +1,6 @@
 import SignaturePad from 'signature_pad';
 import type { DrawnCharacter } from '../../shared/domain/character-drawing.ts';
-import { drawingOfPad, padOfDrawing, padSettings } from '../../shared/domain/pad-drawing.ts';
+import { drawingOfPad, fitPad, padOfDrawing, padSettings } from '../../shared/domain/pad-drawing.ts';
 
 /** The signature box: strokes as vectors with time. What is half drawn survives a reload in this tab's session storage. */
 const canvas = document.querySelector<HTMLCanvasElement>('#pad');
@@ -13,14 +13,7 @@ function startPad(pad: HTMLCanvasElement, writeForm: HTMLFormElement): void {
   const said = document.querySelector<HTMLElement>('#pad-said');
   // Seen only where this script does not run: scripts off, or a browser too old for it.
   document.querySelector('#pad-missing')?.remove();
-  const fit = (): void => {
-    const kept = signaturePad.toData();
-    const ratio = Math.max(1, window.devicePixelRatio);
-    pad.width = pad.clientWidth * ratio;
-    pad.height = pad.clientHeight * ratio;
-    pad.getContext('2d')?.scale(ratio, ratio);
-    signaturePad.fromData(kept);
-  };
+  const fit = (): void => fitPad(pad, signaturePad, window.devicePixelRatio);
   fit();
   const earlier = parseDrawing(sessionStorage.getItem(key)) ?? parseDrawing(pad.dataset['drawn'] ?? null);
   if (earlier !== null) signaturePad.fromData(padOfDrawing(earlier, pad.clientWidth, pad.clientHeight));

@@ -21,6 +21,19 @@ export function drawingOfPad(strokes: readonly PadStroke[], { character, width, 
 export const padPen = { minWidth: 2.5, maxWidth: 6.5, penColor: '#111' } as const;
 export const padSettings = { ...padPen, throttle: 8, minDistance: 2 } as const;
 
+/** The box as a canvas has it; named by its parts, since this room knows no browser. */
+type PadCanvas = { width: number; height: number; readonly clientWidth: number; readonly clientHeight: number; readonly getContext: (kind: '2d') => { readonly scale: (x: number, y: number) => void } | null };
+
+/** Gives the box as many pixels as the screen has for its size now, at its first showing and at each turn of the screen; the ink stays. */
+export function fitPad<Ink>(box: PadCanvas, pad: { readonly toData: () => Ink; readonly fromData: (ink: Ink) => void }, devicePixelRatio: number): void {
+  const kept = pad.toData();
+  const ratio = Math.max(1, devicePixelRatio);
+  box.width = box.clientWidth * ratio;
+  box.height = box.clientHeight * ratio;
+  box.getContext('2d')?.scale(ratio, ratio);
+  pad.fromData(kept);
+}
+
 type PadGroup = typeof padPen & {
   readonly dotSize: number; readonly velocityFilterWeight: number; readonly compositeOperation: 'source-over';
   readonly points: { readonly x: number; readonly y: number; readonly time: number; readonly pressure: number }[];

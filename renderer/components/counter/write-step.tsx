@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Button } from 'antd';
 import SignaturePad from 'signature_pad';
-import { drawingOfPad, padOfDrawing, padSettings } from '../../../shared/domain/pad-drawing.ts';
+import { drawingOfPad, fitPad, padOfDrawing, padSettings } from '../../../shared/domain/pad-drawing.ts';
 import type { StepProps } from './step-props.ts';
 
 type WriteProps = StepProps & { readonly index: number; readonly onBack: (() => void) | null; readonly onWritten: () => void };
@@ -18,14 +18,7 @@ export function WriteStep({ view, action, save, index, onBack, onWritten }: Writ
     if (box === null) return undefined;
     const own = new SignaturePad(box, padSettings);
     pad.current = own;
-    const fit = (): void => {
-      const kept = own.toData();
-      const ratio = Math.max(1, window.devicePixelRatio);
-      box.width = box.clientWidth * ratio;
-      box.height = box.clientHeight * ratio;
-      box.getContext('2d')?.scale(ratio, ratio);
-      own.fromData(kept);
-    };
+    const fit = (): void => fitPad(box, own, window.devicePixelRatio);
     fit();
     if (drawnBefore.current !== null) own.fromData(padOfDrawing(drawnBefore.current, box.clientWidth, box.clientHeight));
     window.addEventListener('resize', fit);
