@@ -6,6 +6,7 @@ import { LockScreen } from './components/lock-screen.tsx';
 import { RefusalAlert } from './components/refusal-alert.tsx';
 import { changesSession, useCall } from './hooks/use-call.ts';
 import { useKept } from './hooks/use-kept.ts';
+import { useReducedMotion } from './hooks/use-reduced-motion.ts';
 import { SignInPage } from './pages/sign-in-page.tsx';
 
 const fonts = '-apple-system, "Microsoft YaHei UI", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif';
@@ -21,10 +22,11 @@ const darkTokens = {
 export function App(): ReactNode {
   const [appearance, keepAppearance] = useKept('appearance', 'light');
   const isDark = appearance === 'dark';
+  const isStill = useReducedMotion();
   return (
     <ConfigProvider locale={chinese.default} button={{ autoInsertSpace: false }} theme={{
       algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-      token: { borderRadius: 4, fontFamily: fonts, ...(isDark ? darkTokens : lightTokens) },
+      token: { motion: !isStill, borderRadius: 4, fontFamily: fonts, ...(isDark ? darkTokens : lightTokens) },
       components: { Layout: { siderBg: isDark ? '#141414' : '#ffffff' }, Menu: { itemHeight: 36, ...(isDark ? { itemSelectedColor: '#b5d6f7' } : {}) }, ...(isDark ? { Tabs: { itemSelectedColor: '#7db3ea', itemActiveColor: '#7db3ea', itemHoverColor: '#b5d6f7' } } : {}) },
     }}>
       <AntApp message={{ top: 56 }} style={{ minHeight: '100%' }}>
