@@ -107,8 +107,9 @@ export async function resumeJobs(seat: Seat): Promise<void> {
   await signInAs(seat, 'zhao');
   const { jobs } = await seat.driver.call('jobs.list', {});
   for (const job of jobs) {
-    if (job.state === 'running' || job.state === 'pausing') await seat.driver.waitForJob(job.jobId);
-    if (job.state !== 'interrupted' && job.state !== 'paused') continue;
+    // One at work for somebody else pauses when zhao comes.
+    const { state } = job.state === 'running' || job.state === 'pausing' ? await seat.driver.waitForJob(job.jobId) : job;
+    if (state !== 'interrupted' && state !== 'paused') continue;
     await signInAs(seat, job.kind === 'seal' ? 'zhao' : 'wang');
     await seat.driver.call('jobs.resume', { jobId: job.jobId, retryFailed: false, passPhrase: job.kind === 'seal' ? demoPassword : null });
     await seat.driver.waitForJob(job.jobId);

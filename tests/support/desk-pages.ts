@@ -20,13 +20,13 @@ export async function signInAs(page: Page, name: string): Promise<void> {
   const choose = page.locator('.desk-sign-in').getByRole('button', { name: new RegExp(`^${name}（`) });
   await leave.or(choose).first().waitFor();
   const menuItem = page.getByRole('menuitem', { name: '换人登录 / 退出' });
-  // A session that has just changed closes the menu again: whoever sees it close clicks once more.
-  for (let tries = 0; tries < 5 && await leave.count() > 0 && await menuItem.count() === 0; tries += 1) {
-    await leave.click();
-    await menuItem.waitFor({ state: 'attached', timeout: 4_000 }).catch(() => undefined);
+  // A session that has just changed at the desk itself takes the menu away again: whoever sees that opens it once more.
+  for (let tries = 0; tries < 8 && await choose.count() === 0; tries += 1) {
+    if (await menuItem.count() === 0) await leave.click({ timeout: 5_000 }).catch(() => undefined);
+    // An event needs no menu that has come to rest.
+    await menuItem.dispatchEvent('click', undefined, { timeout: 3_000 }).catch(() => undefined);
+    await choose.waitFor({ timeout: 3_000 }).catch(() => undefined);
   }
-  // The menu still moves into its place; who clicks with a mouse waits for that, an event need not.
-  if (await choose.count() === 0) await menuItem.dispatchEvent('click');
   await choose.click();
   await page.getByLabel('密码', { exact: true }).fill(demoPassword);
   await page.getByRole('button', { name: '登录', exact: true }).click();
