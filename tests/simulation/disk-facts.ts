@@ -3,6 +3,8 @@ import type { HubKeys } from '../../citizen-web/store/hub-deps.ts';
 import { openRow } from '../../citizen-web/store/load-situation.ts';
 import { discloseText } from '../../shared/crypto/change-chain.ts';
 import { recordIdentity } from '../../shared/domain/record-identity.ts';
+import { recordSchemas } from '../../shared/domain/records.ts';
+import { mayCommand } from '../../shared/domain/roles.ts';
 import { statement } from './hub-watch.ts';
 import type { Story } from './hub-watch.ts';
 import type { GivenFacts, JobFacts } from './invariants/on-jobs.ts';
@@ -73,12 +75,18 @@ export function readJobs(sqlite: Database.Database): { readonly jobs: readonly J
   const jobs = statement(sqlite, `select job_id, kind, state, total, done, failed from job where kind in ('publish', 'seal') order by job_id`).all() as (Omit<JobFacts, 'jobId' | 'items'> & { job_id: string })[];
   if (jobs.length === 0) return { jobs: [], commands: [] };
   const items = Map.groupBy(statement(sqlite, 'select job_id, item_id as id, state from job_item').all() as { job_id: string; id: string; state: string }[], (row) => row.job_id);
-  const commands = statement(sqlite, `select type, subject_id, state, json_extract(body, '$.payload.leaseId') as lease_id from outbox where type in ('publish', 'seal')`)
-    .all() as { type: string; subject_id: string; state: string; lease_id: string | null }[];
+  const commands = statement(sqlite, `select o.type, o.subject_id, o.state, json_extract(o.body, '$.payload.leaseId') as lease_id, s.body as staff from outbox o
+    left join confirmed_record s on s.kind = 'staff' and s.id = json_extract(o.body, '$.staffId') where type in ('publish', 'seal')`)
+    .all() as { type: 'publish' | 'seal'; subject_id: string; state: string; lease_id: string | null; staff: string | null }[];
   return {
     jobs: jobs.map(({ job_id: jobId, ...job }) => ({ ...job, jobId, items: items.get(jobId) ?? [] })),
-    commands: commands.map((row) => ({ type: row.type, subjectId: row.subject_id, state: row.state, leaseId: row.lease_id })),
+    commands: commands.map((row) => ({ type: row.type, subjectId: row.subject_id, state: row.state, leaseId: row.lease_id, isDoomed: row.staff !== null && !mayGive(row.staff, row.type) })),
   };
+}
+
+function mayGive(staff: string, type: 'publish' | 'seal'): boolean {
+  const { active, roles } = recordSchemas.staff.parse(JSON.parse(staff));
+  return active && mayCommand(roles, type);
 }
 
 /** Lists and timelines show nothing as waiting, and each household's status as its newest agreement has it. */

@@ -112,12 +112,13 @@ test('I10 at rest: a seal that came too late is in the ledger', () => {
 
 test('I10 at the desk: a job counts what is done, what is done was given, and nothing is given twice', () => {
   const job = { jobId: 'j', kind: 'seal', state: 'finished', total: 2, done: 1, failed: 1, items: [{ id: 'a', state: 'done' }, { id: 'b', state: 'failed' }] };
-  const given = { type: 'seal', subjectId: 'a', state: 'waiting', leaseId: 'one' };
+  const given = { type: 'seal', subjectId: 'a', state: 'waiting', leaseId: 'one', isDoomed: false };
   expect([jobsAreWhole([job]), doneIsGiven([job], [given]), oncePerVersion([given, { ...given, state: 'done', leaseId: 'newer' }, { ...given, state: 'refused' }])]).toEqual([[], [], []]);
   for (const each of [{ total: 3 }, { done: 2 }, { failed: 0 }, { done: 0, items: [{ id: 'a', state: 'working' }, { id: 'b', state: 'failed' }] }]) expect(jobsAreWhole([{ ...job, ...each }])).not.toEqual([]);
   expect(doneIsGiven([job], [{ ...given, type: 'publish' }])).not.toEqual([]);
   expect(oncePerVersion([{ ...given, state: 'accepted' }, { ...given, state: 'done', leaseId: 'newer' }])).not.toEqual([]);
   expect(oncePerVersion([given, { ...given, state: 'done' }])).not.toEqual([]);
+  expect(oncePerVersion([{ ...given, isDoomed: true }, given])).toEqual([]);
 });
 
 test('I11 and I16: the evidence is in order, of one document, and can be proved', () => {

@@ -8,7 +8,7 @@ export type JobFacts = {
   readonly failed: number;
   readonly items: readonly { readonly id: string; readonly state: string }[];
 };
-export type GivenFacts = { readonly type: string; readonly subjectId: string; readonly state: string; /** Of a seal: the lease it was given under. */ readonly leaseId: string | null };
+export type GivenFacts = { readonly type: string; readonly subjectId: string; readonly state: string; /** Of a seal: the lease it was given under. */ readonly leaseId: string | null; /** Whoever gave it has lost the role since, as this desk knows: the hub will refuse it. */ readonly isDoomed: boolean };
 
 /** A job's counts are those of its items whatever stopped it (product.md, 用印人的一天: 「已完成 312 / 800，未重复盖章」); a job that has ended has left nothing open. */
 export function jobsAreWhole(jobs: readonly JobFacts[]): string[] {
@@ -29,14 +29,15 @@ export function doneIsGiven(jobs: readonly JobFacts[], commands: readonly GivenF
 }
 
 /**
- * I10 at the desk: nothing is sealed or pushed a second time, by a job or by hand, while the first has not been refused. One seal that waits may be followed
- * by another under another lease, for a newer lease dooms the first; but of nothing are two accepted.
+ * I10 at the desk: nothing is sealed a second time, by a job or by hand, while the first has not been refused. One seal that waits may be followed by another
+ * when it is doomed: a newer lease has come, or whoever gave it has lost the role. Of nothing are two accepted, pushes included: a push that is doomed
+ * and given again may stand after all once the role is given back, and then the hub takes one of the two.
  */
 export function oncePerVersion(commands: readonly GivenFacts[]): string[] {
-  const counted = commands.filter(({ type, state }) => (type === 'seal' || type === 'publish') && state !== 'refused');
+  const counted = commands.filter(({ state, isDoomed }) => state === 'accepted' || state === 'done' || (state !== 'refused' && !isDoomed));
   const twice = (each: readonly GivenFacts[], nameOf: (given: GivenFacts) => string): string[] => [...Map.groupBy(each, nameOf)].filter(([, of]) => of.length > 1).map(([name]) => name);
   return [
-    ...twice(counted, ({ type, subjectId, leaseId }) => `${type} ${subjectId} under ${leaseId ?? 'no lease'}`).map((name) => `${name} was given twice`),
+    ...twice(counted.filter(({ type }) => type === 'seal'), ({ type, subjectId, leaseId }) => `${type} ${subjectId} under ${leaseId ?? 'no lease'}`).map((name) => `${name} was given twice`),
     ...twice(counted.filter(({ state }) => state === 'accepted' || state === 'done'), ({ type, subjectId }) => `${type} ${subjectId}`).map((name) => `${name} was accepted twice`),
   ];
 }
