@@ -18,15 +18,21 @@ const maxPages = 50;
 /** Fetches and applies pages until the desk has what the hub has (Sync, line 6). Answers how many changes came. */
 export async function download(deps: DeskDeps): Promise<Result<number, Refusal>> {
   let changes = 0;
+  // Read once: a digest is only compared where the log ends, and then nothing more is asked for.
+  const comparedAtSeq = await readMetaNumber(deps.db, 'comparedAtSeq') ?? 0;
+  let answer = await deps.hub.download(await readMeta(deps.db, 'epoch'), await readMetaNumber(deps.db, 'cursor') ?? 0, pageLimit, comparedAtSeq);
   for (let page = 0; page < maxPages; page += 1) {
-    const answer = await deps.hub.download(await readMeta(deps.db, 'epoch'), await readMetaNumber(deps.db, 'cursor') ?? 0, pageLimit, await readMetaNumber(deps.db, 'comparedAtSeq') ?? 0);
     if (!answer.ok) return answer;
-    const applied = await applyAnswer(deps, answer.value, deps.clock.nowMs() - answer.value.hubTimeMs);
+    const { epoch, throughSeq, lastSeq } = answer.value;
+    const isLast = answer.value.changes.length === 0 || throughSeq >= lastSeq;
+    // The hub reads the next page while this one is written; it is looked at only once this one is kept.
+    const [applied, next] = await Promise.all([applyAnswer(deps, answer.value, deps.clock.nowMs() - answer.value.hubTimeMs), isLast ? null : deps.hub.download(epoch, throughSeq, pageLimit, comparedAtSeq)]);
     if (!applied.ok) return applied;
     markHubContact(deps);
     tellScreens(deps, applied.value);
     changes += answer.value.changes.length;
-    if (answer.value.changes.length === 0 || answer.value.throughSeq >= answer.value.lastSeq) return ok(changes);
+    if (next === null) return ok(changes);
+    answer = next;
   }
   return ok(changes);
 }
