@@ -1,7 +1,7 @@
 import { assert, must } from '../../shared/lib/assert.ts';
 import type { MarkFonts } from '../../shared/documents/marks/glyph-outline.ts';
 import { createVisitor } from './http-visitor.ts';
-import type { Page, Visitor } from './http-visitor.ts';
+import type { Page, Visitor, WatchRequest } from './http-visitor.ts';
 import { inventDrawing } from './invented-handwriting.ts';
 import { plainPicture } from './plain-picture.ts';
 
@@ -11,24 +11,33 @@ export type CitizenWorld = {
   readonly fonts: MarkFonts;
   /** The newest verification code sent to this number, from the loopback demo page. */
   readonly readCode: (phone: string) => Promise<string>;
+  readonly watch?: WatchRequest;
 };
+
+export type DocumentName = '补租协议' | '放弃签约声明书';
 
 /** Someone who goes the citizen's way over the same HTTP as a phone, page by page. */
 export type HttpCitizen = {
   readonly visitor: Visitor;
   readonly logIn: () => Promise<void>;
   /** Signs whatever waits: the agreement, or the waiver statement. */
-  readonly sign: (documentName: '补租协议' | '放弃签约声明书') => Promise<void>;
+  readonly sign: (documentName: DocumentName) => Promise<void>;
+  /** As far as the first page to read; how many there are. */
+  readonly walkToRead: (documentName: DocumentName) => Promise<number>;
+  /** As far as the box for the first character. */
+  readonly walkToWrite: (documentName: DocumentName) => Promise<void>;
   /** The sealed PDF as the citizen saves it. */
   readonly download: () => Promise<Buffer>;
 };
 
 export function createHttpCitizen(world: CitizenWorld, person: Person, visitorNo: number): HttpCitizen {
-  const visitor = createVisitor(world.hubUrl, visitorNo);
+  const visitor = createVisitor(world.hubUrl, visitorNo, world.watch);
   return {
     visitor,
     logIn: () => logIn(world, visitor, person),
     sign: (documentName) => sign(world, visitor, person, documentName),
+    walkToRead: (documentName) => walkToRead(visitor, person, documentName),
+    walkToWrite: (documentName) => walkToWrite(visitor, person, documentName),
     download: () => download(visitor, person),
   };
 }
@@ -39,7 +48,26 @@ async function logIn(world: CitizenWorld, visitor: Visitor, person: Person): Pro
   expectPage(await visitor.postForm('/portal/login', { code: await world.readCode(person.phone) }), '补租业务');
 }
 
-async function sign(world: CitizenWorld, visitor: Visitor, person: Person, documentName: string): Promise<void> {
+async function sign(world: CitizenWorld, visitor: Visitor, person: Person, documentName: DocumentName): Promise<void> {
+  await walkToWrite(visitor, person, documentName);
+  for (const [index, character] of Array.from(person.name).entries()) {
+    const written = await visitor.postForm(`/sign/write/${index}`, { drawing: JSON.stringify(inventDrawing(character, world.fonts)) });
+    assert(written.status === 200, `${person.name}: character ${index} was refused (${written.status})`);
+  }
+  expectPage(await visitor.postForm('/sign/code', {}), '提交');
+  expectPage(await visitor.postForm('/sign/submit', { code: await world.readCode(person.phone) }), '已');
+}
+
+async function walkToWrite(visitor: Visitor, person: Person, documentName: DocumentName): Promise<void> {
+  const pages = await walkToRead(visitor, person, documentName);
+  for (let page = 1; page <= pages; page += 1) {
+    assert((await visitor.get(`/sign/read/pages/${page}.png`)).status === 200, `page ${page} cannot be seen`);
+    await visitor.postForm(`/sign/read/reached/${page}`, {});
+  }
+  await visitor.postForm('/sign/read/confirm', {});
+}
+
+async function walkToRead(visitor: Visitor, person: Person, documentName: DocumentName): Promise<number> {
   const listed = expectPage(await visitor.get('/portal/signing'), '签约信息');
   const agreementId = must(signFormOf(listed.text, documentName), `${person.name} finds no ${documentName} to sign`);
   expectPage(await visitor.postForm(`/portal/sign/${agreementId}`, {}), '二维码');
@@ -50,22 +78,11 @@ async function sign(world: CitizenWorld, visitor: Visitor, person: Person, docum
   const picture = { name: 'picture', fileName: 'photo.png', mediaType: 'image/png', bytes: plainPicture() };
   await visitor.postFile('/sign/face/card', picture);
   const reading = expectPage(await visitor.postFile('/sign/face/person', picture), '阅读');
-  const pages = Number(/共 ?(\d+) ?页/.exec(reading.text)?.[1] ?? 1);
-  for (let page = 1; page <= pages; page += 1) {
-    assert((await visitor.get(`/sign/read/pages/${page}.png`)).status === 200, `page ${page} cannot be seen`);
-    await visitor.postForm(`/sign/read/reached/${page}`, {});
-  }
-  await visitor.postForm('/sign/read/confirm', {});
-  for (const [index, character] of Array.from(person.name).entries()) {
-    const written = await visitor.postForm(`/sign/write/${index}`, { drawing: JSON.stringify(inventDrawing(character, world.fonts)) });
-    assert(written.status === 200, `${person.name}: character ${index} was refused (${written.status})`);
-  }
-  expectPage(await visitor.postForm('/sign/code', {}), '提交');
-  expectPage(await visitor.postForm('/sign/submit', { code: await world.readCode(person.phone) }), '已');
+  return Number(/共 ?(\d+) ?页/.exec(reading.text)?.[1] ?? 1);
 }
 
 /** The agreement that the page's button for this document signs. */
-function signFormOf(html: string, documentName: string): string | null {
+function signFormOf(html: string, documentName: DocumentName): string | null {
   const items = html.split('<div class="item">').filter((item) => item.includes(`<h3>${documentName}</h3>`));
   for (const item of items) {
     const found = /action="\/portal\/sign\/([0-9a-f]+)"/.exec(item);

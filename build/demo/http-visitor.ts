@@ -2,6 +2,7 @@ import { request } from 'node:http';
 
 /** A visitor without a browser: keeps cookies, follows redirects, and comes from a loopback address of its own, as callers do. */
 export type Visitor = {
+  readonly cookies: () => ReadonlyMap<string, string>;
   readonly get: (path: string) => Promise<Page>;
   readonly postForm: (path: string, fields: Readonly<Record<string, string>>) => Promise<Page>;
   readonly postFile: (path: string, file: { readonly name: string; readonly fileName: string; readonly mediaType: string; readonly bytes: Uint8Array }) => Promise<Page>;
@@ -10,18 +11,24 @@ export type Page = { readonly status: number; readonly path: string; readonly by
 
 const maxRedirects = 8;
 
+/** Told of each request when its answer is here: what a bench counts. */
+export type WatchRequest = (path: string, tookMs: number) => void;
+
 /** `visitorNo` 1, 2, 3 … gives each visitor an address in 127.0.0.0/8, so that limits by address count them apart. */
-export function createVisitor(baseUrl: string, visitorNo: number): Visitor {
+export function createVisitor(baseUrl: string, visitorNo: number, watch: WatchRequest = () => undefined): Visitor {
   const cookies = new Map<string, string>();
   const localAddress = `127.0.${1 + Math.floor(visitorNo / 250)}.${1 + (visitorNo % 250)}`;
   const send = async (method: string, path: string, body: Uint8Array | null, contentType: string | null, hops = 0): Promise<Page> => {
+    const startedMs = performance.now();
     const answer = await exchange(new URL(path, baseUrl), { method, body, contentType, localAddress, cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') });
+    watch(path, performance.now() - startedMs);
     for (const line of answer.setCookie) keepCookie(cookies, line);
     const isRedirect = answer.status >= 300 && answer.status < 400 && answer.location !== null && hops < maxRedirects;
     if (isRedirect && answer.location !== null) return send('GET', answer.location, null, null, hops + 1);
     return { status: answer.status, path, bytes: answer.bytes, text: answer.bytes.toString('utf8') };
   };
   return {
+    cookies: () => cookies,
     get: (path) => send('GET', path, null, null),
     postForm: (path, fields) => send('POST', path, Buffer.from(new URLSearchParams(fields).toString()), 'application/x-www-form-urlencoded'),
     postFile: (path, file) => {

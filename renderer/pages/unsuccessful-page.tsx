@@ -19,6 +19,7 @@ export function UnsuccessfulPage(): ReactNode {
     <PageFrame title="未成功事项（需处理）" isNarrow>
       <Loaded state={list}>{(value) => (value.items.length === 0 ? <NothingYet text="没有未成功事项。离线时办理的事项上传后如未成功，会列在这里，不会丢失。" />
         : <>{value.items.map((item) => <UnsuccessfulItem key={item.commandId} item={item} onChanged={list.reload} />)}</>)}</Loaded>
+      <span className="desk-muted">服务器从备份恢复过时，各台工作台交回的事项列在<Button type="link" size="small" onClick={() => goTo('admin', 'hand-ins')}>待核对</Button>。</span>
     </PageFrame>
   );
 }

@@ -11,6 +11,7 @@ import { jobCalls } from './job-calls.ts';
 import { leaseCalls } from './lease-calls.ts';
 import { officeCalls } from './office-calls.ts';
 import { presenceCalls } from './presence-calls.ts';
+import { retentionCalls } from './retention-calls.ts';
 import { sealCalls } from './seal-calls.ts';
 import { sessionCalls } from './session-calls.ts';
 import { templateCalls } from './template-calls.ts';
@@ -25,7 +26,7 @@ import { templateCalls } from './template-calls.ts';
  * | upload | browser host `POST /files?name=…` (body = bytes) or the shell's open dialog | calls with `fileToken` in |
  * | download | calls with `fileToken` out | browser host `GET /files/:token`, or the shell's save dialog |
  */
-export const contract = { ...sessionCalls, ...officeCalls, ...jobCalls, ...householdCalls, ...documentCalls, ...templateCalls, ...sealCalls, ...aboutCalls, ...backupCalls, ...adminCalls, ...conflictCalls, ...presenceCalls, ...leaseCalls, ...handInCalls, ...counterCalls } as const;
+export const contract = { ...sessionCalls, ...officeCalls, ...jobCalls, ...householdCalls, ...documentCalls, ...templateCalls, ...sealCalls, ...aboutCalls, ...backupCalls, ...adminCalls, ...conflictCalls, ...presenceCalls, ...leaseCalls, ...handInCalls, ...counterCalls, ...retentionCalls } as const;
 
 export type CallName = keyof typeof contract;
 export type CallInput<Name extends CallName> = z.input<(typeof contract)[Name]['input']>;

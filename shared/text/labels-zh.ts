@@ -38,3 +38,9 @@ export const eventLabels: Readonly<Record<DomainEvent['type'], string>> = {
   citizen_submitted: '申请人提交签字', citizen_step: '申请人办理中', citizen_contact: '请工作人员联系我', citizen_revoked_waiver: '申请人撤回声明',
   expired: '逾期视为放弃', batch_closed: '签约期限截止', message_sent: '短信', staff_saved: '人员', device_saved: '设备登记', password_changed: '本人修改密码',
 };
+
+/** Classes of data that are deleted by their age; the keys are the hub's. */
+export const retentionLabels: Readonly<Record<string, string>> = {
+  photos: '身份证和人脸照片（盖章或作废后）', messages: '短信', sessions: '网页登录和验证码', links: '签约二维码、链接和设备登记码', drafts: '未提交的签字草稿',
+  hand_ins: '已处理的待核对事项', loose_parts: '没有用上的上传文件',
+};

@@ -9,8 +9,8 @@ export type HubApart = { readonly address: string; readonly url: string; readonl
 const readySchema = z.object({ url: z.string() });
 const codeSchema = z.object({ code: z.string() });
 
-export async function startHubApart(dataDir: string): Promise<HubApart> {
-  const program = fork(join(import.meta.dirname, 'hub-program.ts'), [dataDir], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+export async function startHubApart(dataDir: string, time: 'still' | 'real' = 'still'): Promise<HubApart> {
+  const program = fork(join(import.meta.dirname, 'hub-program.ts'), [dataDir, time], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const next = async (): Promise<unknown> => (await once(program, 'message'))[0];
   const { url } = readySchema.parse(await next());
   return {

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchCitizen, fullCitizenAmounts } from './citizen-bench.ts';
 import { benchDocuments } from './documents-bench.ts';
 import { benchDesk } from './desk-bench.ts';
 import type { DeskAmounts } from './desk-bench.ts';
@@ -9,12 +10,12 @@ import type { BenchFigure } from './figure.ts';
 import type { Effort } from './measure.ts';
 import { benchPackScale } from './pack-bench.ts';
 import { benchSync, fullSyncAmounts } from './sync-bench.ts';
-import type { SyncAmounts } from './sync-bench.ts';
 
-const benches: Readonly<Record<string, (effort: Effort, amounts: DeskAmounts, part: Partial<SyncAmounts>) => Promise<readonly BenchFigure[]>>> = {
+const benches: Readonly<Record<string, (effort: Effort, amounts: DeskAmounts, part: number) => Promise<readonly BenchFigure[]>>> = {
   documents: benchDocuments,
   desk: (_effort, amounts) => benchDesk(amounts),
-  sync: (_effort, _amounts, part) => benchSync({ ...fullSyncAmounts, ...part }),
+  sync: (_effort, _amounts, part) => benchSync(partOf(fullSyncAmounts, part)),
+  citizen: (_effort, _amounts, part) => benchCitizen(partOf(fullCitizenAmounts, part)),
 };
 const usage = `用法：npm run bench -- ${Object.keys(benches).join('|')} [--json out/bench/documents.json] [--rounds 5] [--round-ms 700] [--scale] [--issue 10000] [--seal 1000] [--part 1]`;
 
@@ -34,26 +35,24 @@ export async function runBench(commandArguments: readonly string[], say: (line: 
   return 0;
 }
 
-function readCall(commandArguments: readonly string[]): { readonly name: string; readonly jsonPath: string | null; readonly effort: Effort; readonly amounts: DeskAmounts; readonly part: Partial<SyncAmounts>; readonly isToScale: boolean } | null {
+function readCall(commandArguments: readonly string[]): { readonly name: string; readonly jsonPath: string | null; readonly effort: Effort; readonly amounts: DeskAmounts; readonly part: number; readonly isToScale: boolean } | null {
   try {
     const { values, positionals } = parseArgs({
       args: [...commandArguments], allowPositionals: true, options: { json: { type: 'string' }, rounds: { type: 'string', default: '5' }, 'round-ms': { type: 'string', default: '700' }, issue: { type: 'string', default: '10000' }, seal: { type: 'string', default: '1000' }, part: { type: 'string', default: '1' }, scale: { type: 'boolean', default: false } },
     });
     const effort = { rounds: Number(values.rounds), roundMs: Number(values['round-ms']) };
     const amounts = { issue: Number(values.issue), seal: Number(values.seal) };
-    const isPossible = positionals.length === 1 && isCount(amounts.issue) && isCount(amounts.seal) && amounts.seal <= amounts.issue && isCount(effort.rounds) && effort.roundMs > 0;
-    return isPossible ? { name: positionals[0] ?? '', jsonPath: values.json ?? null, effort, amounts, part: partOf(Number(values.part)), isToScale: values.scale } : null;
+    const isPossible = positionals.length === 1 && isCount(amounts.issue) && isCount(amounts.seal) && amounts.seal <= amounts.issue && isCount(effort.rounds) && effort.roundMs > 0 && Number(values.part) > 0;
+    return isPossible ? { name: positionals[0] ?? '', jsonPath: values.json ?? null, effort, amounts, part: Number(values.part), isToScale: values.scale } : null;
   } catch {
     // parseArgs throws on an option it does not know; the usage line is the better answer.
     return null;
   }
 }
 
-/** `--part 0.01` runs the sync bench on a hundredth of its amounts, for a look; its keys then say so. */
-function partOf(part: number): SyncAmounts {
-  const { households, push, pull, hints, commands, desk } = fullSyncAmounts;
-  const of = (amount: number): number => Math.max(1, Math.round(amount * part));
-  return { households: of(households), push: of(push), pull: of(pull), hints: of(hints), commands: of(commands), desk: of(desk) };
+/** `--part 0.01` runs the sync or the citizen bench on a hundredth of its amounts, for a look; the keys of sync then say so. */
+function partOf<Amounts extends Readonly<Record<string, number>>>(amounts: Amounts, part: number): Amounts {
+  return Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, Math.max(1, Math.round(amount * part))])) as Amounts;
 }
 
 function isCount(value: number): boolean {

@@ -67,6 +67,8 @@ import { acceptPaper } from '../paper/accept-paper.ts';
 import { attachPaper } from '../paper/attach-paper.ts';
 import { showPaperScan } from '../paper/show-paper-scan.ts';
 import { tellPresence } from '../presence/tell-presence.ts';
+import { eraseHousehold, findErasable } from '../retention/erase-household.ts';
+import { showRetention } from '../retention/show-retention.ts';
 import { approveSignature } from '../review/approve-signature.ts';
 import { returnSignature } from '../review/return-signature.ts';
 import { showReviewCase } from '../review/review-case.ts';
@@ -128,6 +130,9 @@ export const handlers: Handlers = {
   'sync.unsuccessful': (deps) => listUnsuccessful(deps),
   'sync.discard': (deps, input) => discardUnsuccessful(deps, input),
   'sync.redo': (deps, input) => redoUnsuccessful(deps, input),
+  'retention.show': showRetention,
+  'retention.find': findErasable,
+  'retention.erase': eraseHousehold,
   'handIns.list': listHandIns,
   'handIns.drawings': showHandInDrawings,
   'handIns.settle': settleHandIn,

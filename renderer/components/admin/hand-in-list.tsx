@@ -4,6 +4,7 @@ import type { HandInView } from '../../../shared/desk/hand-in-calls.ts';
 import type { DeskEvent } from '../../../shared/desk/events.ts';
 import { useAction } from '../../hooks/use-action.ts';
 import { changesNothing, useCall } from '../../hooks/use-call.ts';
+import { hasRole, useOffice } from '../../hooks/use-office.ts';
 import { goTo } from '../../hooks/use-route.ts';
 import { timeText } from '../../text/times.ts';
 import { ActDialog, ReasonField } from '../act-dialog.tsx';
@@ -30,7 +31,7 @@ export function HandInList(): ReactNode {
           {value.more && <Alert type="info" showIcon title="还有更多事项，处理完这些后会接着列出。" />}
           {groups(value.items).map(({ title, items }) => (
             <section key={title} aria-label={title} className="desk-stack">
-              <h2 style={{ fontSize: 16, margin: '8px 0 0' }}>{title}（{items.length}）</h2>
+              <h2 className="desk-heading">{title}（{items.length}）</h2>
               {items.map((item) => <HandInCard key={item.handInId} item={item} onSettle={(accept) => setSettling({ item, accept })} />)}
             </section>
           ))}
@@ -51,15 +52,17 @@ function groups(items: readonly HandInView[]): { readonly title: string; readonl
 
 function HandInCard({ item, onSettle }: { readonly item: HandInView; readonly onSettle: (accept: boolean) => void }): ReactNode {
   const { householdId } = item;
+  const office = useOffice();
   const tag = stateTags[item.state];
   const isOpen = item.state === 'open' && !item.waiting;
+  const maySettle = isOpen && hasRole(office, ['admin']);
   const extra = (
     <Space>
       {item.waiting && <Tag>待上传</Tag>}
       <Tag color={tag.color}>{tag.label}</Tag>
       {householdId !== null && item.statusNow !== '' && <Button size="small" onClick={() => goTo('household', householdId)}>查看家庭</Button>}
-      {isOpen && <Button size="small" danger onClick={() => onSettle(false)}>不采纳</Button>}
-      {isOpen && <Button size="small" type="primary" disabled={item.whyNot !== null} onClick={() => onSettle(true)}>采纳</Button>}
+      {maySettle && <Button size="small" danger onClick={() => onSettle(false)}>不采纳</Button>}
+      {maySettle && <Button size="small" type="primary" disabled={item.whyNot !== null} onClick={() => onSettle(true)}>采纳</Button>}
     </Space>
   );
   const facts = [
@@ -67,7 +70,7 @@ function HandInCard({ item, onSettle }: { readonly item: HandInView; readonly on
     { label: '当时情况', value: item.statusThen }, { label: '现在情况', value: item.statusNow },
     { label: '交回', value: [item.deviceName, timeText(item.receivedAtMs)].filter((part) => part !== '').join('，') },
     { label: '缺少', value: item.state === 'open' && item.missingCount > 0 ? `${item.missingCount} 份文件（签字件、照片等）还没有工作台交回` : '' },
-    { label: '不能采纳', value: isOpen ? item.whyNot ?? '' : '' },
+    { label: '不能采纳', value: maySettle ? item.whyNot ?? '' : '' },
     { label: '处理', value: item.settled === null ? '' : `${tag.label}（${item.settled.staffName}，${timeText(item.settled.atMs)}）：${item.settled.reason}` },
   ];
   return (
