@@ -35,6 +35,17 @@ const regressions: readonly { readonly name: string; readonly plan: Plan; readon
     plan: { seed: 122, deskCount: 5, focus: { first: 6, count: 7 }, line: goodLine, steps: [{ kind: 'bulk', seed: 3_733_385_349 }, { kind: 'bulk', seed: 797_912_267 }] },
     bug: { name: 'an ended job is stopped', edits: [{ file: 'electron/desk/jobs/run-job.ts', find: "if (progress.job().state !== 'running' && progress.job().state !== 'pausing') return;", put: '' }] },
   },
+  {
+    name: 'a job whose row could not be read once its beginning was kept was running for ever, and could not be resumed',
+    plan: {
+      seed: 300_079, deskCount: 5, focus: { first: 6, count: 4 }, line: goodLine,
+      steps: [{ kind: 'staff', seed: 2_328_012_150 }, { kind: 'sync', seed: 2_035_025_140 }, { kind: 'bulk', seed: 2_292_355_162 }, { kind: 'sync', seed: 2_647_390_446 }, { kind: 'bulk', seed: 820_182_860 }],
+    },
+    bug: { name: 'the row is read afterwards', edits: [{
+      file: 'electron/desk/jobs/run-job.ts', find: "return written.ok ? ok(must(await readJobRow(tx, jobId), 'a job that was just written')) : written;\n    });",
+      put: "return written;\n    }).then(async (written) => (written.ok ? ok(must(await readJobRow(deps.db, jobId), 'a job that was just written')) : written));",
+    }] },
+  },
 ];
 
 let prepared: PreparedWorld;

@@ -68,13 +68,17 @@ async function begin<Prepared>(deps: DeskDeps, jobId: string, open: OpenWork<Pre
   const own: DeskDeps = { ...deps, session: { ...deps.session, current: () => (staffIdOf(deps) === startedBy ? deps.session.current() : null) } };
   const work = open(own, jobId);
   try {
-    const written = await inTransaction(deps.db, write);
-    if (!written.ok) {
+    // Its row is read in the same transaction: a read that failed after it would leave a job that is running and that nobody runs.
+    const row = await inTransaction(deps.db, async (tx) => {
+      const written = await write(tx);
+      return written.ok ? ok(must(await readJobRow(tx, jobId), 'a job that was just written')) : written;
+    });
+    if (!row.ok) {
       await work.close?.();
-      return written;
+      return row;
     }
     deps.jobs.delete(jobId);
-    runJob(deps, must(await readJobRow(deps.db, jobId), 'a job that was just written'), work, () => staffIdOf(deps) === startedBy);
+    runJob(deps, row.value, work, () => staffIdOf(deps) === startedBy);
   } catch (error) {
     await work.close?.();
     throw error;
