@@ -1,6 +1,4 @@
 import cookie from '@fastify/cookie';
-import formbody from '@fastify/formbody';
-import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import Fastify from 'fastify';
@@ -12,35 +10,42 @@ import { registerHealthRoutes } from './routes/health.ts';
 import { registerPortalRoutes } from './routes/portal.ts';
 import { registerSyncRoutes } from './routes/sync.ts';
 import { registerVerifyRoutes } from './routes/verify.ts';
-import { securityHeaders } from './security/headers.ts';
+import { formBytes, readForm } from './security/form-body.ts';
+import { registerSecurityHeaders, securityHeaders } from './security/headers.ts';
+import { answerBrokenRequest, httpOptions, plainHttpLimits } from './security/http-limits.ts';
+import type { HttpLimits } from './security/http-limits.ts';
+import { refuseUnencrypted } from './security/only-https.ts';
+import { addressKey, untilWords } from './security/rate-limits.ts';
 import { loggedError, loggedPath } from './security/redaction.ts';
 import type { HubDeps } from './store/hub-deps.ts';
 import type { OpenRequests } from './store/open-requests.ts';
 
-/** Behind a proxy of our own the client's address is in its header; anybody else's header is ignored. */
-const trustedProxy = 'loopback';
-const formBytes = 2 * 1024 * 1024;
-const requestTimeoutMs = 120_000;
 const requestsPerMinute = 600;
 
-export type AppOptions = { readonly openRequests: OpenRequests };
+export type AppOptions = { readonly openRequests: OpenRequests; readonly httpLimits?: HttpLimits };
 
 /** The hub's HTTP side: citizens' pages, the desks' sync, 验真, health. Not listening yet; tests use `inject`. */
 export async function createApp(deps: HubDeps, options: AppOptions): Promise<FastifyInstance> {
-  const app: FastifyInstance = Fastify({ trustProxy: trustedProxy, bodyLimit: formBytes, requestTimeout: requestTimeoutMs, forceCloseConnections: true });
-  await app.register(helmet, securityHeaders(deps.config.publicUrl));
+  const app: FastifyInstance = Fastify({
+    // Behind a proxy of our own the client's address is in its header; anybody else's header is ignored.
+    ...httpOptions(options.httpLimits ?? plainHttpLimits), trustProxy: deps.config.trustedProxies, bodyLimit: formBytes, forceCloseConnections: true,
+    frameworkErrors: (error, request, reply) => { void answerError(error, request, reply.headers(securityHeaders(deps.config.publicUrl)), deps); },
+    clientErrorHandler: answerBrokenRequest,
+  });
+  registerSecurityHeaders(app, deps.config.publicUrl);
+  app.addHook('onRequest', async (request, reply) => refuseUnencrypted(request, reply, deps.config.publicUrl));
   await app.register(rateLimit, {
     max: requestsPerMinute, timeWindow: '1 minute',
     // Desks prove who they are, once enrolled and signed in; a demonstration plays all its citizens from one machine.
     allowList: (request) => (request.url.startsWith('/sync/') ? !/^\/sync\/(enrol|staff-key|password)/.test(request.url) : deps.config.demo),
-    errorResponseBuilder: () => Object.assign(new Error('too many requests'), { statusCode: 429 }),
+    errorResponseBuilder: (_request, context) => Object.assign(new Error('too many requests'), { statusCode: 429, untilMs: deps.clock.nowMs() + context.ttl }),
   });
   await app.register(cookie);
-  await app.register(formbody, { bodyLimit: formBytes });
-  await app.register(multipart);
+  readForms(app);
+  await app.register(multipart, { limits: { files: 1, parts: 12, fields: 8, fieldNameSize: 64, fieldSize: formBytes, headerPairs: 16 } });
   watchRequests(app, deps, options.openRequests);
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, deps));
-  app.setNotFoundHandler((request, reply) => answerNotFound(request, reply, deps));
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => answerNotFound(request, reply, deps));
   registerHealthRoutes(app, deps);
   await registerSyncRoutes(app, deps);
   registerCitizenRoutes(app, deps);
@@ -50,7 +55,14 @@ export async function createApp(deps: HubDeps, options: AppOptions): Promise<Fas
   return app;
 }
 
-/** One log line a request, without anything personal; and the list of those that change something and are not finished. */
+/** Forms, and a script's plain text, are all that citizens' browsers send; JSON is not read. */
+function readForms(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, async (_request: FastifyRequest, body: string) => readForm(body));
+  app.addContentTypeParser('text/plain', { parseAs: 'string' }, async (_request: FastifyRequest, body: string) => body);
+}
+
+/** One log line a request, without anything personal (`from`: who comes again, not who it is); and the list of those that change something and are not finished. */
 function watchRequests(app: FastifyInstance, deps: HubDeps, openRequests: OpenRequests): void {
   const endings = new WeakMap<FastifyRequest, () => void>();
   const end = (request: FastifyRequest): void => {
@@ -63,7 +75,8 @@ function watchRequests(app: FastifyInstance, deps: HubDeps, openRequests: OpenRe
   app.addHook('onRequestAbort', async (request) => { end(request); });
   app.addHook('onResponse', async (request, reply) => {
     end(request);
-    deps.log.info({ method: request.method, path: loggedPath(request.url), status: reply.statusCode, durationMs: Math.round(reply.elapsedTime) }, 'request');
+    const from = addressKey(deps, request.ip).slice(0, 12);
+    deps.log.info({ method: request.method, path: loggedPath(request.url), status: reply.statusCode, durationMs: Math.round(reply.elapsedTime), from }, 'request');
   });
 }
 
@@ -71,16 +84,16 @@ function watchRequests(app: FastifyInstance, deps: HubDeps, openRequests: OpenRe
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, deps: HubDeps): FastifyReply {
   const statusCode = error.statusCode ?? 500;
   if (statusCode >= 500) deps.log.error({ path: loggedPath(request.url), error: loggedError(error) }, 'request failed');
-  const words = wordsOf(statusCode);
+  const words = wordsOf(statusCode, error instanceof Error && 'untilMs' in error && typeof error.untilMs === 'number' ? untilWords(error.untilMs, deps.clock.nowMs()) : null);
   if (request.url.startsWith('/sync/')) return reply.code(statusCode).send({ error: { code: 'hub', message: `${words.happened}${words.advice}` } });
   return sendMessage(reply, deps, { ...words, link: { href: '/', label: '返回首页' } }, { statusCode });
 }
 
 type Words = { readonly title: string; readonly happened: string; readonly advice: string };
 
-function wordsOf(statusCode: number): Words {
+function wordsOf(statusCode: number, until: string | null): Words {
   if (statusCode === 413) return { title: '内容太大', happened: '提交的内容太大，没有保存。', advice: '请返回上一页，换一张小一些的照片再试。' };
-  if (statusCode === 429) return { title: '操作太频繁', happened: '操作次数太多，已暂停片刻。', advice: '请一分钟后再试，已填写的内容不会丢失。' };
+  if (statusCode === 429) return { title: '操作太频繁', happened: '操作次数太多，已暂停片刻。', advice: `请${until === null ? '一分钟后' : `在 ${until} 以后`}再试，已填写的内容不会丢失。` };
   if (statusCode >= 500) return { title: '系统暂时忙', happened: '系统出了问题，刚才的操作可能没有完成。', advice: '请稍后刷新本页再试；仍不行请拨打页面下方的咨询电话。' };
   return { title: '无法处理', happened: '提交的内容无法识别，没有保存。', advice: '请返回上一页重新操作；仍不行请拨打页面下方的咨询电话。' };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ok, refuse } from '../shared/lib/result.ts';
 import type { Refusal, Result } from '../shared/lib/result.ts';
+import { isHttpsUrl } from './security/headers.ts';
 
 /** So many days are kept; at least one, at most ten years. */
 function days(plain: number) {
@@ -17,6 +18,8 @@ const environmentSchema = z.object({
   HUB_HOST: z.string().default('127.0.0.1'),
   HUB_PORT: z.coerce.number().int().min(0).max(65535).default(8787),
   HUB_PUBLIC_URL: z.url().optional(),
+  /** Addresses or networks, with commas between, of our own proxies: what they say of a client's address is believed. */
+  HUB_TRUSTED_PROXIES: z.string().regex(/^[0-9a-fA-F.:/, ]+$|^loopback$/, '应为地址或网段，以逗号分隔').default('loopback'),
   HUB_DEMO: z.enum(['0', '1']).default('0'),
   HUB_ALLOW_OUTBOX: z.enum(['0', '1']).default('0'),
   HUB_BUREAU: z.string().default('深圳市福田区住房和建设局'),
@@ -45,6 +48,7 @@ export type HubConfig = {
   readonly port: number;
   /** What QR codes and messages hold; null until the port is known (demo with port 0). */
   readonly publicUrl: string | null;
+  readonly trustedProxies: string;
   readonly demo: boolean;
   readonly bureauName: string;
   readonly systemName: string;
@@ -68,11 +72,12 @@ export function readHubConfig(environment: Readonly<Record<string, string | unde
   if (!demo && (values.HUB_PUBLIC_URL === undefined || isLoopbackUrl(values.HUB_PUBLIC_URL))) {
     return refuse('config', '请用 HUB_PUBLIC_URL 设置公众能访问的网址（不能是本机地址）；只是试用请设 HUB_DEMO=1。');
   }
+  if (!demo && !isHttpsUrl(values.HUB_PUBLIC_URL ?? null)) return refuse('config', 'HUB_PUBLIC_URL 应以 https:// 开头：没有加密的连接会泄露登录信息。');
   if (!demo && values.HUB_ALLOW_OUTBOX === '0') {
     return refuse('config', '没有配置短信服务，短信不会发出。确认只用站内记录时请设 HUB_ALLOW_OUTBOX=1。');
   }
   return ok({
-    dataDir: values.HUB_DATA, databaseUrl: values.DATABASE_URL ?? null, backupDir: values.HUB_BACKUP_DIR ?? null, host: values.HUB_HOST, port: values.HUB_PORT, publicUrl: values.HUB_PUBLIC_URL ?? null, demo, bureauName: values.HUB_BUREAU,
+    dataDir: values.HUB_DATA, databaseUrl: values.DATABASE_URL ?? null, backupDir: values.HUB_BACKUP_DIR ?? null, host: values.HUB_HOST, port: values.HUB_PORT, publicUrl: values.HUB_PUBLIC_URL ?? null, trustedProxies: values.HUB_TRUSTED_PROXIES, demo, bureauName: values.HUB_BUREAU,
     systemName: values.HUB_SYSTEM, phones: values.HUB_PHONES, hours: values.HUB_HOURS, qq: values.HUB_QQ,
     offlineDays: values.HUB_OFFLINE_DAYS, idleLockMinutes: values.HUB_IDLE_MINUTES,
     retention: {

@@ -44,7 +44,8 @@ export type DoneView = {
   readonly statusLabel: string;
   readonly submittedAt: string | null;
   readonly next: string;
-  readonly viewHref: string | null;
+  /** Where 查看 posts to. */
+  readonly viewAction: string | null;
 };
 
 export function donePage(view: DoneView): PageContent {
@@ -53,7 +54,7 @@ export function donePage(view: DoneView): PageContent {
     stepNo: 7,
     body: html`<div class="panel"><p class="panel-title">${view.documentName}：${view.statusLabel}</p>${view.submittedAt === null ? null : html`<p>提交时间：${view.submittedAt}</p>`}</div>
 <h2>接下来</h2><p>${view.next}</p>
-${view.viewHref === null ? null : html`<p><a class="button main" href="${view.viewHref}">查看</a></p>`}
+${view.viewAction === null ? null : postButton(view.viewAction, '查看')}
 ${postButton('/exit', '退出，办理另一户', 'plain')}`,
   };
 }

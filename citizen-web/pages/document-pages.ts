@@ -1,5 +1,6 @@
 import { html } from './html.ts';
 import type { Html } from './html.ts';
+import { postButton } from './layout.ts';
 import type { PageContent } from './layout.ts';
 
 export type DocumentRow = { readonly agreementId: string; readonly documentName: string; readonly agreementNo: string; readonly statusLabel: string; readonly note: string | null; readonly canView: boolean };
@@ -11,7 +12,7 @@ export function documentsPage(view: { readonly rows: readonly DocumentRow[] }): 
     body: html`<p class="crumb"><a href="/portal/signing">补租业务 / 签约信息</a></p>
 ${view.rows.map((row) => html`<section class="card"><h2>${row.documentName}</h2><dl class="facts"><dt>协议编号</dt><dd>${row.agreementNo}</dd><dt>签约情况</dt><dd>${row.statusLabel}</dd></dl>
 ${row.note === null ? null : html`<p class="note">${row.note}</p>`}
-${row.canView ? html`<p><a class="button main" href="/portal/view/${row.agreementId}">查看</a></p>` : null}</section>`)}
+${row.canView ? postButton(`/portal/view/${row.agreementId}`, '查看') : null}</section>`)}
 <p><a href="/portal/signing">返回</a></p>`,
   };
 }

@@ -6,7 +6,7 @@ import { effectiveClosesAtMs, shanghaiWords } from '../../shared/domain/signing-
 import { consentsByTick } from '../../shared/text/consents/consents-by-tick.ts';
 import type { ConsentTick } from '../../shared/text/consents/consents-by-tick.ts';
 import { consentPage, coverPage, identityPage } from '../pages/start-pages.ts';
-import { takeFlash } from '../security/sessions.ts';
+import { flashOf } from '../security/sessions.ts';
 import { saveStep } from '../store/citizen-drafts.ts';
 import type { SigningDraft } from '../store/citizen-draft.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
@@ -32,7 +32,7 @@ export function registerConsentRoutes(app: FastifyInstance, deps: HubDeps): void
   app.get('/sign/consent', async (request, reply) => {
     const flow = await openFlow(request, reply, deps, 'consent');
     if (flow === null) return reply;
-    return sendPage(reply, deps, consentPage({ problem: await takeFlash(deps, flow.session) }), frameOf(flow));
+    return sendPage(reply, deps, consentPage({ problem: flashOf(flow.session) }), frameOf(flow));
   });
   app.post('/sign/consent', async (request, reply) => {
     const flow = await openFlow(request, reply, deps, 'consent');
@@ -44,7 +44,7 @@ export function registerConsentRoutes(app: FastifyInstance, deps: HubDeps): void
   app.get('/sign/identity', async (request, reply) => {
     const flow = await openFlow(request, reply, deps, 'identity');
     if (flow === null) return reply;
-    return sendPage(reply, deps, identityPage({ ...identityView(flow), problem: await takeFlash(deps, flow.session) }), frameOf(flow));
+    return sendPage(reply, deps, identityPage({ ...identityView(flow), problem: flashOf(flow.session) }), frameOf(flow));
   });
   app.post('/sign/identity', async (request, reply) => {
     const flow = await openFlow(request, reply, deps, 'identity');

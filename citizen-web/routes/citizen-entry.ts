@@ -2,10 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { normaliseResidentId } from '../../shared/domain/resident-id.ts';
 import { linkPage, phoneCodePage } from '../pages/start-pages.ts';
 import { accessCodeHash, looksLikeAccessCode } from '../security/links.ts';
-import { takeFromRate } from '../security/rate-limits.ts';
+import { addressKey, takeFromRate } from '../security/rate-limits.ts';
 import { checkCode, sendCode, waitingCode } from '../security/one-time-codes.ts';
 import type { CodeBinding } from '../security/one-time-codes.ts';
-import { beginSession, saveSessionState, takeFlash, touchSession } from '../security/sessions.ts';
+import { beginSession, flashOf, rotateSession, saveSessionState, touchSession } from '../security/sessions.ts';
 import type { Session, SigningState } from '../security/sessions.ts';
 import { findAccessCode, markOpened } from '../store/citizen-access-codes.ts';
 import { currentStage } from '../store/citizen-draft.ts';
@@ -43,7 +43,7 @@ export function registerEntryRoutes(app: FastifyInstance, deps: HubDeps): void {
     if (entry === null) return reply;
     const { household, agreement } = entry.flow;
     const sent = await deps.db.transaction().execute((tx) => sendCode(tx, deps, {
-      ...viewBinding(entry.session), phone: household.contactPhone, isKnown: !household.special.includes('去世'), householdId: household.householdId,
+      ...viewBinding(entry.session), phone: household.contactPhone, residentId: null, isKnown: !household.special.includes('去世'), householdId: household.householdId,
       agreementNoEnd: agreement.agreementNo.slice(-4), address: request.ip,
     }));
     return sent.ok ? reply.redirect('/sign/phone', 303) : sendBack(reply, deps, entry.session, { path: '/sign/phone', message: sent.error.message });
@@ -56,7 +56,8 @@ export function registerEntryRoutes(app: FastifyInstance, deps: HubDeps): void {
       await recordProblem(deps, { ...entry.flow, nowMs: deps.clock.nowMs() }, 'opened', '短信验证码不正确');
       return sendBack(reply, deps, entry.session, { path: '/sign/phone', message: checked.error.message });
     }
-    await saveSessionState(deps, entry.session, { ...entry.session.state, phoneVerified: true, phoneVerifiedAtMs: deps.clock.nowMs() });
+    const verified = await rotateSession(reply, deps, 'signing', entry.session);
+    await saveSessionState(deps, verified, { ...verified.state, phoneVerified: true, phoneVerifiedAtMs: deps.clock.nowMs() });
     return reply.redirect('/sign', 303);
   });
   app.post('/sign/take-over', async (request, reply) => {
@@ -109,7 +110,7 @@ async function postLink(request: FastifyRequest, reply: FastifyReply, deps: HubD
 
 async function lastSixProblem(request: FastifyRequest, deps: HubDeps, found: OpenedLink): Promise<keyof typeof linkProblems | null> {
   const isAllowed = await deps.db.transaction().execute(async (tx) =>
-    (await takeFromRate(tx, deps, 'lastSixPerLink', found.codeHash)) && takeFromRate(tx, deps, 'lastSixPerAddress', deps.keys.keyedHash('address', request.ip)));
+    (await takeFromRate(tx, deps, 'lastSixPerLink', found.codeHash)) && takeFromRate(tx, deps, 'lastSixPerAddress', addressKey(deps, request.ip)));
   if (!isAllowed) return 'tries';
   const household = await loadRecord(deps.db, deps, 'household', found.householdId);
   const typed = normaliseResidentId(formText(request, 'lastSix'));
@@ -144,7 +145,7 @@ async function openEntry(request: FastifyRequest, reply: FastifyReply, deps: Hub
 
 async function sendPhonePage(reply: FastifyReply, deps: HubDeps, entry: Entry): Promise<FastifyReply> {
   const waiting = await waitingCode(deps.db, deps, viewBinding(entry.session));
-  const content = phoneCodePage({ maskedPhone: maskedContactPhone(entry.flow), serial: waiting?.serial ?? null, waitSeconds: waiting?.waitSeconds ?? 0, problem: await takeFlash(deps, entry.session) });
+  const content = phoneCodePage({ maskedPhone: maskedContactPhone(entry.flow), serial: waiting?.serial ?? null, waitSeconds: waiting?.waitSeconds ?? 0, problem: flashOf(entry.session) });
   return sendPage(reply, deps, content, { contact: 'possible' });
 }
 

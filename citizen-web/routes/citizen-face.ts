@@ -2,13 +2,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
 import { facePage } from '../pages/face-pages.ts';
-import { takeFlash } from '../security/sessions.ts';
+import { flashOf, peekSession, rotateSession } from '../security/sessions.ts';
 import { readPicture } from '../../shared/documents/images/picture-check.ts';
 import type { Picture } from '../../shared/documents/images/picture-check.ts';
 import { recordProblem, saveStep } from '../store/citizen-drafts.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { storeDocument } from '../store/parts.ts';
-import { openFlow, stagePaths } from './citizen-flow.ts';
+import { openFlow, sendExpired, stagePaths } from './citizen-flow.ts';
 import type { Flow } from './citizen-flow.ts';
 import { formText, frameOf, sendBack, sendPage } from './citizen-reply.ts';
 import { readUpload } from './upload-file.ts';
@@ -26,10 +26,12 @@ export function registerFaceRoutes(app: FastifyInstance, deps: HubDeps): void {
     app.get(`/sign/face/${part}`, async (request, reply) => {
       const flow = await openFlow(request, reply, deps, part);
       if (flow === null) return reply;
-      const content = facePage({ part, action: flow.draft.faceAction, problem: await takeFlash(deps, flow.session) });
+      const content = facePage({ part, action: flow.draft.faceAction, problem: flashOf(flow.session) });
       return sendPage(reply, deps, content, frameOf(flow));
     });
     app.post(`/sign/face/${part}`, async (request, reply) => {
+      // Nobody else's pictures are received, let alone looked at.
+      if ((await peekSession(request, deps, 'signing')) === null) return sendExpired(reply, deps);
       const picture = await receivePicture(request);
       const flow = await openFlow(request, reply, deps, part);
       if (flow === null) return reply;
@@ -38,6 +40,7 @@ export function registerFaceRoutes(app: FastifyInstance, deps: HubDeps): void {
         return sendBack(reply, deps, flow.session, { path: stagePaths[part], message: picture.error.message });
       }
       await keepPicture(deps, flow, part, picture.value);
+      if (part === 'person') await rotateSession(reply, deps, 'signing', flow.session);
       return reply.redirect(part === 'card' ? stagePaths.person : stagePaths.read, 303);
     });
   }

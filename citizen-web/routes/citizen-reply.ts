@@ -7,6 +7,7 @@ import { messagePage } from '../pages/message-page.ts';
 import type { MessageView } from '../pages/message-page.ts';
 import { putFlash } from '../security/sessions.ts';
 import type { PortalState, Session, SigningState } from '../security/sessions.ts';
+import { loggedPath } from '../security/redaction.ts';
 import { isFromOwnPage } from '../security/same-origin.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { citizenAssetsOf, ensureCitizenAssets } from './citizen-assets.ts';
@@ -39,7 +40,7 @@ export function sendMessage(reply: FastifyReply, deps: Pick<HubDeps, 'config'>, 
  * button never ask to send a form again.
  */
 export async function sendBack<State extends PortalState | SigningState>(reply: FastifyReply, deps: HubDeps, session: Session<State>, back: { readonly path: string; readonly message: string }): Promise<FastifyReply> {
-  await putFlash(deps, session, back.message);
+  await putFlash(deps, session, back);
   return reply.redirect(back.path, 303);
 }
 
@@ -67,6 +68,7 @@ export function registerCitizenScope(app: FastifyInstance, deps: HubDeps, routes
       const secFetchSite = request.headers['sec-fetch-site'];
       const claims = { origin, host, secFetchSite: typeof secFetchSite === 'string' ? secFetchSite : undefined, publicUrl: deps.config.publicUrl };
       if (isFromOwnPage(claims)) return undefined;
+      deps.log.warn({ path: loggedPath(request.url), site: secFetchSite === undefined ? 'unknown' : 'other' }, 'a form from elsewhere');
       return sendMessage(reply, deps, {
         title: '请从本系统页面操作', happened: '这个操作不是从本系统的页面发出的，没有执行。', advice: '请返回首页重新登录后再操作。', link: { href: '/', label: '返回首页' },
       }, { statusCode: 403 });

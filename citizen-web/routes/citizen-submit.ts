@@ -6,7 +6,7 @@ import { currentSigning } from '../../shared/domain/situation.ts';
 import { must } from '../../shared/lib/assert.ts';
 import { checkPage, donePage } from '../pages/check-pages.ts';
 import { sendCode, waitingCode } from '../security/one-time-codes.ts';
-import { takeFlash, touchSession } from '../security/sessions.ts';
+import { flashOf, touchSession } from '../security/sessions.ts';
 import { recordProblem, writeProgress } from '../store/citizen-drafts.ts';
 import { submitBinding, submitSigning } from '../store/citizen-submit.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
@@ -26,7 +26,7 @@ export function registerSubmitRoutes(app: FastifyInstance, deps: HubDeps): void 
     const { household, agreement } = flow;
     const sent = await deps.db.transaction().execute(async (tx) => {
       const result = await sendCode(tx, deps, {
-        ...submitBinding(flow.session.tokenHash, flow.issued, flow.draft), phone: household.contactPhone, isKnown: true, householdId: household.householdId,
+        ...submitBinding(flow.session.tokenHash, flow.issued, flow.draft), phone: household.contactPhone, residentId: null, isKnown: true, householdId: household.householdId,
         agreementNoEnd: agreement.agreementNo.slice(-4), address: request.ip,
       });
       if (result.ok) await writeProgress(tx, deps, flow, 'code', null);
@@ -58,7 +58,7 @@ export function registerSubmitRoutes(app: FastifyInstance, deps: HubDeps): void 
 async function sendCheckPage(reply: FastifyReply, deps: HubDeps, flow: Flow): Promise<FastifyReply> {
   const waiting = await waitingCode(deps.db, deps, submitBinding(flow.session.tokenHash, flow.issued, flow.draft));
   const content = checkPage({
-    problem: await takeFlash(deps, flow.session), documentName: documentName(flow.agreement), facts: checkFacts(flow), signedOn: dateWords(flow.nowMs), maskedPhone: maskedContactPhone(flow),
+    problem: flashOf(flow.session), documentName: documentName(flow.agreement), facts: checkFacts(flow), signedOn: dateWords(flow.nowMs), maskedPhone: maskedContactPhone(flow),
     drawings: flow.draft.characters.map((each) => must(each.drawing, 'every character is drawn')), serial: waiting?.serial ?? null, waitSeconds: waiting?.waitSeconds ?? 0,
   });
   return sendPage(reply, deps, content, frameOf(flow));
@@ -79,7 +79,7 @@ function doneView(flow: LoadedFlow): Parameters<typeof donePage>[0] {
   return {
     documentName: documentName(agreement), statusLabel: citizenStatusLabels[agreement.status], submittedAt: signing === null ? null : shanghaiWords(signing.submittedAtMs),
     next: agreement.status === 'sealed' ? sealedWords(agreement) : `${waiting}如签字需要重写，会发短信提醒您。`,
-    viewHref: agreement.sealed?.channel === 'digital' ? `/portal/view/${agreement.agreementId}` : null,
+    viewAction: agreement.sealed?.channel === 'digital' ? `/portal/view/${agreement.agreementId}` : null,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { writePage } from '../pages/write-page.ts';
-import { takeFlash } from '../security/sessions.ts';
+import { flashOf } from '../security/sessions.ts';
 import type { SigningDraft } from '../store/citizen-draft.ts';
 import { saveStep } from '../store/citizen-drafts.ts';
 import { readDrawing } from '../../shared/domain/character-drawing.ts';
@@ -17,7 +17,7 @@ export function registerWriteRoutes(app: FastifyInstance, deps: HubDeps): void {
     const asked = Number(request.query.character) - 1;
     // Each character has an address of its own, so that the back button leads to the one before.
     if (flow.draft.characters[asked] === undefined) return reply.redirect(nextPath(flow.draft), 303);
-    return sendPage(reply, deps, writePage({ ...writeView(flow, asked), problem: await takeFlash(deps, flow.session) }), frameOf(flow));
+    return sendPage(reply, deps, writePage({ ...writeView(flow, asked), problem: flashOf(flow.session) }), frameOf(flow));
   });
   app.post<{ Params: { index: string } }>('/sign/write/:index', { bodyLimit: 1024 * 1024 }, async (request, reply) => {
     const flow = await openFlow(request, reply, deps, 'write');

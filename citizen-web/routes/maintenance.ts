@@ -1,11 +1,11 @@
-import helmet from '@fastify/helmet';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Refusal } from '../../shared/lib/result.ts';
 import type { HubConfig } from '../config.ts';
 import { sendMessage } from './citizen-reply.ts';
 import { ensureCitizenAssets } from './citizen-assets.ts';
-import { securityHeaders } from '../security/headers.ts';
+import { registerSecurityHeaders, securityHeaders } from '../security/headers.ts';
+import { answerBrokenRequest, httpOptions, plainHttpLimits } from '../security/http-limits.ts';
 
 const askAgainSeconds = 120;
 /** What a desk shows; why, is for whoever looks after the server. */
@@ -16,8 +16,11 @@ const deskSentence = '服务器正在维护，暂时不能同步；已办理的�
  * manager. Nothing is read or written; every answer is a 503.
  */
 export async function createMaintenanceApp(config: HubConfig, reason: Refusal): Promise<FastifyInstance> {
-  const app: FastifyInstance = Fastify({ forceCloseConnections: true });
-  await app.register(helmet, securityHeaders(config.publicUrl));
+  const app: FastifyInstance = Fastify({
+    ...httpOptions(plainHttpLimits), forceCloseConnections: true, clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (_error, request, reply) => { void answer(request, reply.headers(securityHeaders(config.publicUrl)), config); },
+  });
+  registerSecurityHeaders(app, config.publicUrl);
   ensureCitizenAssets(app);
   // What somebody is posting is not looked at.
   app.removeAllContentTypeParsers();

@@ -30,14 +30,19 @@ export function registerDocumentRoutes(app: FastifyInstance, deps: HubDeps): voi
       })),
     }), { contact: 'possible' });
   });
+  // 查看 is a form, since staff are told that the sealed copy has been seen; the page it leads to may be opened as often as one likes.
+  app.post<{ Params: { id: string } }>('/portal/view/:id', async (request, reply) => {
+    const shown = await openDocument(request, reply, deps, request.params.id);
+    if (shown === null) return reply;
+    const { household, agreement } = shown.own;
+    if (agreement.status === 'sealed') await withHint(deps, (tx) => writeProgress(tx, deps, { household, agreement, nowMs: deps.clock.nowMs() }, 'sealed_viewed', null));
+    return reply.redirect(`/portal/view/${agreement.agreementId}`, 303);
+  });
   app.get<{ Params: { id: string } }>('/portal/view/:id', async (request, reply) => {
     const shown = await openDocument(request, reply, deps, request.params.id);
     if (shown === null) return reply;
     const { own, document } = shown;
     const count = await pageCount(deps, document, own.household.householdId);
-    if (own.agreement.status === 'sealed') {
-      await withHint(deps, (tx) => writeProgress(tx, deps, { household: own.household, agreement: own.agreement, nowMs: deps.clock.nowMs() }, 'sealed_viewed', null));
-    }
     return sendPage(reply, deps, viewerPage({
       agreementId: own.agreement.agreementId, documentName: documentName(own.agreement), agreementNo: own.agreement.agreementNo, pageCount: count,
       stateNote: stateNote(own.agreement), backHref: `/portal/documents/${own.agreement.agreementId}`,

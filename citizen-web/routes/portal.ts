@@ -1,16 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { toBuffer } from 'qrcode';
 import { checkResidentId, normaliseResidentId, toHalfWidth } from '../../shared/domain/resident-id.ts';
+import { must } from '../../shared/lib/assert.ts';
 import { effectiveClosesAtMs } from '../../shared/domain/signing-window.ts';
 import { entryPage, portalCodePage, portalHomePage, qrPage, signingInfoPage } from '../pages/portal-pages.ts';
 import { checkCode, sendCode } from '../security/one-time-codes.ts';
 import type { CodeBinding } from '../security/one-time-codes.ts';
 import { accessCodeHash } from '../security/links.ts';
-import { beginSession, saveSessionState, takeFlash, touchSession } from '../security/sessions.ts';
+import { beginSession, flashOf, isSigningActive, peekSession, saveSessionState, touchSession } from '../security/sessions.ts';
 import type { PortalState, Session } from '../security/sessions.ts';
 import { isOpened, mintAccessCode } from '../store/citizen-access-codes.ts';
 import { writeProgress } from '../store/citizen-drafts.ts';
-import { findOwnHouseholds } from '../store/citizen-households.ts';
+import { findOwnHouseholds, findRegistered } from '../store/citizen-households.ts';
 import { revokeWaiver } from '../store/citizen-revoke-waiver.ts';
 import { withHint } from '../store/citizen-writes.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
@@ -53,13 +54,14 @@ function registerLoginRoutes(app: FastifyInstance, deps: HubDeps): void {
   app.get('/portal/code', async (request, reply) => {
     const session = await touchSession(request, deps, 'portal');
     if (session === null) return reply.redirect('/', 303);
-    return sendPage(reply, deps, portalCodePage({ serial: session.state.codeSerial ?? '', problem: await takeFlash(deps, session) }));
+    return sendPage(reply, deps, portalCodePage({ serial: session.state.codeSerial ?? '', problem: flashOf(session) }));
   });
   app.post('/portal/login', async (request, reply) => {
     const session = await touchSession(request, deps, 'portal');
     if (session === null) return sendExpired(reply, deps);
     const checked = await deps.db.transaction().execute((tx) => checkCode(tx, deps, { ...portalBinding(session), typed: formText(request, 'code'), use: true }));
-    const households = await findOwnHouseholds(deps, session.state);
+    // Looked for only now, so that a wrong code takes as long whoever is asked for.
+    const households = checked.ok ? await findOwnHouseholds(deps, session.state) : [];
     if (!checked.ok || households.length === 0) {
       const problem = checked.ok ? '验证码不正确，请核对最新一条短信后重新填写。' : checked.error.message;
       return sendBack(reply, deps, session, { path: '/portal/code', message: problem });
@@ -72,13 +74,16 @@ function registerLoginRoutes(app: FastifyInstance, deps: HubDeps): void {
   });
 }
 
-/** The answer is the same whoever asks: nobody learns whether a person is on the list. */
+/**
+ * The answer is the same whoever asks, and so is the work: nobody learns whether a person is on the list. Who has died or is no longer on it
+ * is left out where messages are sent.
+ */
 async function askCode(request: FastifyRequest, reply: FastifyReply, deps: HubDeps, session: Session<PortalState>): Promise<FastifyReply> {
-  const households = await findOwnHouseholds(deps, session.state);
-  const sent = await deps.db.transaction().execute((tx) => sendCode(tx, deps, {
-    ...portalBinding(session), phone: session.state.phone, isKnown: households.some((each) => !each.household.special.includes('去世')),
-    householdId: households[0]?.household.householdId ?? null, agreementNoEnd: null, address: request.ip,
-  }));
+  const { residentId, phone } = session.state;
+  const sent = await deps.db.transaction().execute(async (tx) => {
+    const householdId = await findRegistered(tx, deps, { residentId, phone });
+    return sendCode(tx, deps, { ...portalBinding(session), phone, residentId, isKnown: householdId !== null, householdId, agreementNoEnd: null, address: request.ip });
+  });
   if (!sent.ok) return sendBack(reply, deps, session, { path: '/portal/code', message: sent.error.message });
   await saveSessionState(deps, session, { ...session.state, codeSerial: sent.value.serial });
   return reply.redirect('/portal/code', 303);
@@ -125,15 +130,17 @@ function registerQrRoutes(app: FastifyInstance, deps: HubDeps): void {
   app.get('/portal/qr.png', async (request, reply) => {
     const shown = await openQr(request, reply, deps);
     if (shown === null) return reply;
-    const origin = deps.config.publicUrl ?? `${request.protocol}://${request.headers.host ?? ''}`;
-    const png = await toBuffer(`${origin}/s/${shown.code}`, { errorCorrectionLevel: 'M', width: 592, margin: 4 });
+    // Never from the Host header, which whoever asks may choose.
+    const png = await toBuffer(`${must(deps.config.publicUrl, 'known since the start')}/s/${shown.code}`, { errorCorrectionLevel: 'M', width: 592, margin: 4 });
     return reply.type('image/png').header('cache-control', 'no-store').send(png);
   });
   app.get('/portal/sign/state', async (request, reply) => {
-    const session = await touchSession(request, deps, 'portal');
+    // Asked by the page itself every few seconds: what happens on the phone keeps the computer signed in, an abandoned page does not.
+    const session = await peekSession(request, deps, 'portal');
     const qr = session?.state.isLoggedIn === true ? session.state.qr : null;
     const own = session === null || qr === null ? null : findOwn(await findOwnHouseholds(deps, session.state), qr.agreementId);
     const state = own === null || qr === null ? 'gone' : own.agreement.status !== 'awaiting_signature' ? 'done' : (await isOpened(deps.db, accessCodeHash(qr.code))) ? 'opened' : 'waiting';
+    if (qr !== null && state === 'opened' && (await isSigningActive(deps, qr.agreementId))) await touchSession(request, deps, 'portal');
     return reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(state);
   });
   app.post('/portal/sign-here', async (request, reply) => {

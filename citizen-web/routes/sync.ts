@@ -10,6 +10,7 @@ import { handInRequestSchema } from '../../shared/protocol/hand-in.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
 import { authenticateDevice } from '../security/desk-auth.ts';
 import type { AuthenticDevice } from '../security/desk-auth.ts';
+import { headersSoFar } from '../security/headers.ts';
 import { answerPresence } from './presence.ts';
 import { loggedError } from '../security/redaction.ts';
 import { applyUpload } from '../store/apply-upload.ts';
@@ -162,7 +163,7 @@ function hints(app: FastifyInstance, deps: HubDeps): void {
     const who = await device(deps, request, reply);
     if (who === null) return reply;
     reply.hijack();
-    reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    reply.raw.writeHead(200, { ...headersSoFar(reply), 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     reply.raw.write('event: hint\ndata: 0\n\n');
     const standing = watchStanding(deps, who.device.deviceId, () => reply.raw.end('event: stopped\ndata: 0\n\n'));
     const stop = deps.hints.listen((seq) => {

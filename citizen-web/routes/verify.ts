@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { verifyPage } from '../pages/verify-pages.ts';
-import { takeFromRate } from '../security/rate-limits.ts';
+import { addressKey, rateEndsAtMs, takeFromRate, untilWords } from '../security/rate-limits.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { checkFile, checkRegistered } from '../store/citizen-verify.ts';
 import { registerCitizenScope, sendPage } from './citizen-reply.ts';
@@ -14,12 +14,12 @@ export function registerVerifyRoutes(app: FastifyInstance, deps: HubDeps): void 
     scope.get('/verify', async (_request, reply) => sendPage(reply, deps, verifyPage({ answer: null, isFile: false })));
     for (const path of ['/v/:id', '/verify/:id']) {
       scope.get<{ Params: { id: string } }>(path, async (request, reply) => {
-        if (!(await isAllowed(deps, request.ip))) return sendPage(reply, deps, verifyPage({ answer: null, isFile: false, problem: tooMany }), { statusCode: 429 });
+        if (!(await isAllowed(deps, request.ip))) return sendPage(reply, deps, verifyPage({ answer: null, isFile: false, problem: tooMany(deps) }), { statusCode: 429 });
         return sendPage(reply, deps, verifyPage({ answer: await checkRegistered(deps, request.params.id), isFile: false }));
       });
     }
     scope.post('/verify', async (request, reply) => {
-      if (!(await isAllowed(deps, request.ip))) return sendPage(reply, deps, verifyPage({ answer: null, isFile: true, problem: tooMany }), { statusCode: 429 });
+      if (!(await isAllowed(deps, request.ip))) return sendPage(reply, deps, verifyPage({ answer: null, isFile: true, problem: tooMany(deps) }), { statusCode: 429 });
       const upload = await readUpload(request, largestFileBytes);
       if (!upload.ok) return sendPage(reply, deps, verifyPage({ answer: null, isFile: true, problem: upload.error.message }), { statusCode: 422 });
       if (upload.value.length === 0) return sendPage(reply, deps, verifyPage({ answer: null, isFile: true, problem: '请先选择协议 PDF 文件，再点“开始核对”。' }), { statusCode: 422 });
@@ -28,8 +28,10 @@ export function registerVerifyRoutes(app: FastifyInstance, deps: HubDeps): void 
   });
 }
 
-const tooMany = '核对次数太多，请十分钟后再试。';
+function tooMany({ clock }: HubDeps): string {
+  return `核对次数太多，请在 ${untilWords(rateEndsAtMs('verifyPerAddress', clock.nowMs()), clock.nowMs())} 以后再试。`;
+}
 
 function isAllowed(deps: HubDeps, address: string): Promise<boolean> {
-  return deps.db.transaction().execute((tx) => takeFromRate(tx, deps, 'verifyPerAddress', deps.keys.keyedHash('address', address)));
+  return deps.db.transaction().execute((tx) => takeFromRate(tx, deps, 'verifyPerAddress', addressKey(deps, address)));
 }

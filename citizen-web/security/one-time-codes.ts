@@ -3,9 +3,9 @@ import { codeText } from '../text/message-texts.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
-import { queueCode } from '../store/queue-message.ts';
+import { pretendCode, queueCode } from '../store/queue-message.ts';
 import type { WriteDb } from '../store/schema.ts';
-import { takeFromRate } from './rate-limits.ts';
+import { addressKey, isRateUsedUp, rateEndsAtMs, takeFromRate, takeFromRates, untilWords } from './rate-limits.ts';
 
 const lifeMs = 5 * 60_000;
 const resendMs = 60_000;
@@ -17,8 +17,10 @@ export type CodePurpose = 'portal' | 'view' | 'submit';
 export type CodeBinding = { readonly sessionHash: string; readonly purpose: CodePurpose; readonly documentDigest: string | null };
 
 export type CodeRequest = CodeBinding & {
-  /** The number as typed or registered; limits count on it whether or not it is known. */
+  /** The number as typed or registered. */
   readonly phone: string;
+  /** At the portal, the person who is said to ask. */
+  readonly residentId: string | null;
   /** False where nobody has this number: all else happens alike, so that nothing shows who is registered. */
   readonly isKnown: boolean;
   readonly householdId: string | null;
@@ -33,12 +35,11 @@ export async function sendCode(tx: WriteDb, deps: HubDeps, request: CodeRequest)
     return refuse('not_mobile', '登记的号码收不到短信，请拨打咨询电话更换手机号，或预约现场签约。');
   }
   const nowMs = deps.clock.nowMs();
-  const waitMs = await remainingWaitMs(tx, deps, request);
+  const waitMs = await remainingWaitMs(tx, deps, request.purpose, countedKey(deps, request));
   if (waitMs > 0) return refuse('resend', `请等 ${Math.ceil(waitMs / 1000)} 秒后再获取验证码。`);
-  const phoneHash = deps.keys.keyedHash('code-phone', request.phone);
-  const isAllowed = (await takeFromRate(tx, deps, 'codePerAddress', deps.keys.keyedHash('address', request.address)))
-    && (await takeFromRate(tx, deps, 'codePerNumberHour', phoneHash)) && (await takeFromRate(tx, deps, 'codePerNumberDay', phoneHash));
-  if (!isAllowed) return refuse('rate', '获取验证码的次数太多，请一小时后再试，或拨打咨询电话。');
+  const phoneHash = countedKey(deps, request);
+  const freeAtMs = await takeFromRates(tx, deps, [['codePerAddress', addressKey(deps, request.address)], ['codePerNumberHour', phoneHash], ['codePerNumberDay', phoneHash]]);
+  if (freeAtMs !== null) return refuse('rate', `获取验证码的次数太多，请在 ${untilWords(freeAtMs, nowMs)} 以后再试，或拨打咨询电话。`);
   const code = randomDigits(deps, 6);
   const serial = randomDigits(deps, 2);
   await tx.updateTable('one_time_code').set({ used_at_ms: nowMs }).where('scope', '=', request.sessionHash).where('purpose', '=', request.purpose).where('used_at_ms', 'is', null).execute();
@@ -46,7 +47,9 @@ export async function sendCode(tx: WriteDb, deps: HubDeps, request: CodeRequest)
     scope: request.sessionHash, purpose: request.purpose, phone_hash: phoneHash, code_hmac: codeHmac(deps, request, code), document_digest: request.documentDigest,
     serial, created_at_ms: nowMs, expires_at_ms: nowMs + lifeMs, tries: 0, used_at_ms: null,
   }).execute();
-  if (request.isKnown) await queueCode(tx, deps, { householdId: request.householdId, phone: request.phone, text: codeText(code, serial, request.agreementNoEnd) });
+  const message = { phone: request.phone, text: codeText(code, serial, request.agreementNoEnd) };
+  if (request.isKnown) await queueCode(tx, deps, { ...message, householdId: request.householdId });
+  else await pretendCode(tx, deps, message);
   return ok({ serial });
 }
 
@@ -69,18 +72,33 @@ export async function checkCode(tx: WriteDb, deps: HubDeps, binding: CodeBinding
     .where('used_at_ms', 'is', null).orderBy('id', 'desc').executeTakeFirst();
   if (row === undefined || row.document_digest !== binding.documentDigest) return refuse('no_code', '验证码已失效，请重新获取。');
   if (row.expires_at_ms <= nowMs) return refuse('code_expired', '验证码已过期，请重新获取。');
+  if (await isRateUsedUp(tx, deps, 'wrongCodePerNumberDay', row.phone_hash)) {
+    return refuse('code_day', `今天输错验证码的次数太多，请在 ${untilWords(rateEndsAtMs('wrongCodePerNumberDay', nowMs), nowMs)} 以后再试，或拨打咨询电话预约现场签约。`);
+  }
   if (row.tries >= triesPerCode) return refuse('code_tries', '验证码输错次数太多，请重新获取。');
   const code = binding.typed.normalize('NFKC').replace(/[\s-]/g, '');
   const isRight = timingSafeEqual(Buffer.from(codeHmac(deps, binding, code), 'hex'), Buffer.from(row.code_hmac, 'hex'));
-  if (!isRight) await tx.updateTable('one_time_code').set({ tries: row.tries + 1 }).where('id', '=', row.id).execute();
-  else if (binding.use) await tx.updateTable('one_time_code').set({ used_at_ms: nowMs }).where('id', '=', row.id).execute();
+  if (!isRight) {
+    await tx.updateTable('one_time_code').set({ tries: row.tries + 1 }).where('id', '=', row.id).execute();
+    await takeFromRate(tx, deps, 'wrongCodePerNumberDay', row.phone_hash);
+    deps.log.warn({ purpose: binding.purpose, key: row.phone_hash.slice(0, 12) }, 'a wrong code');
+  } else if (binding.use) await tx.updateTable('one_time_code').set({ used_at_ms: nowMs }).where('id', '=', row.id).execute();
   return isRight ? ok({ serial: row.serial, sentAtMs: row.created_at_ms }) : refuse('wrong_code', '验证码不正确，请核对最新一条短信后重新填写。');
 }
 
-async function remainingWaitMs(tx: WriteDb, deps: HubDeps, binding: CodeBinding): Promise<number> {
-  const last = await tx.selectFrom('one_time_code').select('created_at_ms').where('scope', '=', binding.sessionHash).where('purpose', '=', binding.purpose)
+/** Between two codes for one number, whatever session asks: a new session is no way round the minute. */
+async function remainingWaitMs(tx: WriteDb, deps: HubDeps, purpose: CodePurpose, phoneHash: string): Promise<number> {
+  const last = await tx.selectFrom('one_time_code').select('created_at_ms').where('phone_hash', '=', phoneHash).where('purpose', '=', purpose)
     .orderBy('id', 'desc').executeTakeFirst();
   return last === undefined ? 0 : last.created_at_ms + resendMs - deps.clock.nowMs();
+}
+
+/**
+ * Under what codes are counted: the registered number; at the portal, person and number together, so that who knows only somebody's number
+ * cannot use up what that person may ask for. Known or not, it is made alike.
+ */
+function countedKey(deps: HubDeps, request: Pick<CodeRequest, 'phone' | 'residentId'>): string {
+  return deps.keys.keyedHash('code-phone', request.residentId === null ? request.phone : `${request.phone} ${request.residentId}`);
 }
 
 /** What is stored is worth nothing without the hub's pepper (OWASP ASVS 5.0, 6.5.2). */

@@ -2,10 +2,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
+import { isHttpsUrl } from './headers.ts';
 
 /** Idle 15 minutes, 60 minutes in all: a phone handed on shows nothing for long. */
 export const idleMs = 15 * 60_000;
 const longestMs = 60 * 60_000;
+
+/** What was wrong with the last form, told on the page that it came from until something else is posted. */
+const flashSchema = z.object({ path: z.string(), message: z.string() }).nullable().catch(null);
 
 const portalStateSchema = z.object({
   residentId: z.string(),
@@ -15,7 +19,7 @@ const portalStateSchema = z.object({
   isLoggedIn: z.boolean(),
   /** The QR code on show. */
   qr: z.object({ agreementId: z.string(), code: z.string() }).nullable(),
-  flash: z.string().nullable(),
+  flash: flashSchema,
 });
 export type PortalState = z.infer<typeof portalStateSchema>;
 
@@ -25,24 +29,23 @@ const signingStateSchema = z.object({
   entry: z.enum(['portal', 'link']),
   phoneVerified: z.boolean(),
   phoneVerifiedAtMs: z.number().int().nullable(),
-  /** What went wrong with the last form: told once, on the page that follows. */
-  flash: z.string().nullable(),
+  flash: flashSchema,
 });
 export type SigningState = z.infer<typeof signingStateSchema>;
 
-export type Session<State> = { readonly tokenHash: string; readonly createdAtMs: number; readonly state: State };
+/** `path`: what this request asks for. */
+export type Session<State> = { readonly tokenHash: string; readonly createdAtMs: number; readonly state: State; readonly path: string };
 export type SessionStates = { readonly portal: PortalState; readonly signing: SigningState };
 export type SessionKind = keyof SessionStates;
 
 const stateSchemas: { readonly [Kind in SessionKind]: z.ZodType<SessionStates[Kind]> } = { portal: portalStateSchema, signing: signingStateSchema };
 
-/** Begins a session under a fresh token (128 random bits, kept as its hash) and sets its cookie; an earlier one of the kind ends. */
+/** Begins a session under a fresh token (192 random bits, kept as its hash) and sets its cookie; an earlier one of the kind ends. */
 export async function beginSession<Kind extends SessionKind>(
   request: FastifyRequest, reply: FastifyReply, deps: HubDeps,
   session: { readonly kind: Kind; readonly state: SessionStates[Kind]; readonly householdId: string | null; readonly deviceClass: string },
 ): Promise<Session<SessionStates[Kind]>> {
-  const token = Buffer.from(deps.random.bytes(24)).toString('base64url');
-  const tokenHash = sha256Hex(`session:${token}`);
+  const { token, tokenHash } = newToken(deps);
   const nowMs = deps.clock.nowMs();
   const earlier = tokenHashOf(request, deps, session.kind);
   await deps.db.transaction().execute(async (tx) => {
@@ -54,49 +57,80 @@ export async function beginSession<Kind extends SessionKind>(
       created_at_ms: nowMs, last_seen_at_ms: nowMs, expires_at_ms: nowMs + longestMs, sealed_state: sealState(deps, tokenHash, session.state),
     }).execute();
   });
-  const isSecure = isHttps(deps);
-  void reply.setCookie(cookieName(deps, session.kind), token, { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure });
-  return { tokenHash, createdAtMs: nowMs, state: session.state };
+  deps.log.info({ session: session.kind, id: tokenHash.slice(0, 12) }, 'a session begins');
+  setSessionCookie(reply, deps, session.kind, token);
+  return { tokenHash, createdAtMs: nowMs, state: session.state, path: request.url };
 }
 
-/** The living session of this request, marked as seen; null when there is none, or it was idle or old. */
+/**
+ * A fresh token for a session whose person has just shown more of themselves (ASVS 7.2.4): whoever knew or planted the one before is out.
+ * Idle time and longest time go on; a draft that the session holds stays with it.
+ */
+export async function rotateSession<Kind extends SessionKind>(reply: FastifyReply, deps: HubDeps, kind: Kind, session: Session<SessionStates[Kind]>): Promise<Session<SessionStates[Kind]>> {
+  const { token, tokenHash } = newToken(deps);
+  await deps.db.transaction().execute(async (tx) => {
+    await tx.updateTable('session').set({ token_hash: tokenHash, sealed_state: sealState(deps, tokenHash, session.state) }).where('token_hash', '=', session.tokenHash).execute();
+    await tx.updateTable('signing_draft').set({ holder: tokenHash }).where('holder', '=', session.tokenHash).execute();
+  });
+  setSessionCookie(reply, deps, kind, token);
+  return { ...session, tokenHash };
+}
+
+/** The living session of this request, marked as seen; null when there is none, or it was idle or old. Whatever is posted ends what the page before said. */
 export async function touchSession<Kind extends SessionKind>(request: FastifyRequest, deps: HubDeps, kind: Kind): Promise<Session<SessionStates[Kind]> | null> {
+  const found = await peekSession(request, deps, kind);
+  if (found === null) return null;
+  const isTold = request.method === 'POST' && found.state.flash !== null;
+  const state = isTold ? { ...found.state, flash: null } : found.state;
+  const values = { last_seen_at_ms: deps.clock.nowMs(), ...(isTold ? { sealed_state: sealState(deps, found.tokenHash, state) } : {}) };
+  await deps.db.transaction().execute((tx) => tx.updateTable('session').set(values).where('token_hash', '=', found.tokenHash).execute());
+  return { ...found, state };
+}
+
+/** As touchSession, but not marked as seen: what a page asks by itself keeps nobody signed in. */
+export async function peekSession<Kind extends SessionKind>(request: FastifyRequest, deps: HubDeps, kind: Kind): Promise<Session<SessionStates[Kind]> | null> {
   const tokenHash = tokenHashOf(request, deps, kind);
   if (tokenHash === null) return null;
   const nowMs = deps.clock.nowMs();
   const row = await deps.db.selectFrom('session').selectAll().where('token_hash', '=', tokenHash).where('kind', '=', kind).executeTakeFirst();
   if (row === undefined || row.expires_at_ms <= nowMs || row.last_seen_at_ms + idleMs <= nowMs) return null;
-  await deps.db.transaction().execute((tx) => tx.updateTable('session').set({ last_seen_at_ms: nowMs }).where('token_hash', '=', tokenHash).execute());
   const state = stateSchemas[kind].parse(JSON.parse(deps.keys.openOwn(row.sealed_state, stateContext(tokenHash))));
-  return { tokenHash, createdAtMs: row.created_at_ms, state };
+  return { tokenHash, createdAtMs: row.created_at_ms, state, path: request.url };
 }
 
 export async function saveSessionState(deps: HubDeps, session: Session<PortalState> | Session<SigningState>, state: PortalState | SigningState): Promise<void> {
   await writeState(deps, session.tokenHash, state);
 }
 
-/** What the page should say of the form before it, once. */
-export async function takeFlash<State extends PortalState | SigningState>(deps: HubDeps, session: Session<State>): Promise<string | null> {
+/** What this page should say of the form that was sent from it; also after a reload, since reading writes nothing. */
+export function flashOf(session: Session<PortalState> | Session<SigningState>): string | null {
   const { flash } = session.state;
-  if (flash !== null) await writeState(deps, session.tokenHash, { ...session.state, flash: null });
-  return flash;
+  return flash !== null && flash.path === session.path ? flash.message : null;
 }
 
-export async function putFlash<State extends PortalState | SigningState>(deps: HubDeps, session: Session<State>, message: string): Promise<void> {
-  await writeState(deps, session.tokenHash, { ...session.state, flash: message });
+export async function putFlash<State extends PortalState | SigningState>(deps: HubDeps, session: Session<State>, flash: { readonly path: string; readonly message: string }): Promise<void> {
+  await writeState(deps, session.tokenHash, { ...session.state, flash });
 }
 
 /** 退出: both sessions of this browser end. */
 export async function endSessions(request: FastifyRequest, reply: FastifyReply, deps: HubDeps): Promise<void> {
   const hashes = (['portal', 'signing'] as const).flatMap((kind) => tokenHashOf(request, deps, kind) ?? []);
   if (hashes.length > 0) await deps.db.transaction().execute((tx) => tx.deleteFrom('session').where('token_hash', 'in', hashes).execute());
-  for (const kind of ['portal', 'signing'] as const) void reply.clearCookie(cookieName(deps, kind), { path: '/' });
+  for (const kind of ['portal', 'signing'] as const) void reply.clearCookie(cookieName(deps, kind), cookieAttributes(deps));
 }
 
 /** Whether the session that holds a draft is still in use somewhere. */
 export async function isOtherHolderActive(deps: HubDeps, tokenHash: string, nowMs: number): Promise<boolean> {
   const row = await deps.db.selectFrom('session').select(['last_seen_at_ms', 'expires_at_ms']).where('token_hash', '=', tokenHash).executeTakeFirst();
   return row !== undefined && row.expires_at_ms > nowMs && row.last_seen_at_ms + idleMs > nowMs;
+}
+
+/** Whether anybody is at work on signing this version. */
+export async function isSigningActive(deps: HubDeps, agreementId: string): Promise<boolean> {
+  const nowMs = deps.clock.nowMs();
+  const row = await deps.db.selectFrom('session').select('token_hash').where('kind', '=', 'signing').where('agreement_id', '=', agreementId)
+    .where('expires_at_ms', '>', nowMs).where('last_seen_at_ms', '>', nowMs - idleMs).executeTakeFirst();
+  return row !== undefined;
 }
 
 async function writeState(deps: HubDeps, tokenHash: string, state: PortalState | SigningState): Promise<void> {
@@ -109,13 +143,23 @@ function tokenHashOf(request: FastifyRequest, deps: HubDeps, kind: SessionKind):
   return token === undefined || token === '' ? null : sha256Hex(`session:${token}`);
 }
 
-/** `__Host-` needs https; on plain loopback http the same name goes without. */
-function cookieName(deps: HubDeps, kind: SessionKind): string {
-  return `${isHttps(deps) ? '__Host-' : ''}qianyue-${kind}`;
+function newToken(deps: HubDeps): { readonly token: string; readonly tokenHash: string } {
+  const token = Buffer.from(deps.random.bytes(24)).toString('base64url');
+  return { token, tokenHash: sha256Hex(`session:${token}`) };
 }
 
-function isHttps(deps: HubDeps): boolean {
-  return deps.config.publicUrl?.startsWith('https:') === true;
+function setSessionCookie(reply: FastifyReply, deps: HubDeps, kind: SessionKind, token: string): void {
+  void reply.setCookie(cookieName(deps, kind), token, cookieAttributes(deps));
+}
+
+/** Lax, not Strict: a person comes back from the face page of a provider, and from WeChat, by a link. A `__Host-` cookie is also removed only by one that is Secure. */
+function cookieAttributes(deps: HubDeps): { readonly path: '/'; readonly httpOnly: true; readonly sameSite: 'lax'; readonly secure: boolean } {
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure: isHttpsUrl(deps.config.publicUrl) };
+}
+
+/** `__Host-` needs https; on plain loopback http the same name goes without. */
+function cookieName(deps: HubDeps, kind: SessionKind): string {
+  return `${isHttpsUrl(deps.config.publicUrl) ? '__Host-' : ''}qianyue-${kind}`;
 }
 
 function sealState(deps: HubDeps, tokenHash: string, state: PortalState | SigningState): string {

@@ -10,7 +10,7 @@ import type { DraftStart, SigningDraft } from './citizen-draft.ts';
 import { withHint } from './citizen-writes.ts';
 import { dataKeyOf, findDataKey } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
-import { loadRecord } from './load-situation.ts';
+import { loadAgreement, loadRecord } from './load-situation.ts';
 import { readDocument } from './parts.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
 
@@ -18,6 +18,8 @@ import type { ReadDb, WriteDb } from './schema.ts';
 export type DraftOwner = {
   readonly household: Household;
   readonly agreement: Agreement;
+  /** As it was when the request came. */
+  readonly draft: SigningDraft;
   readonly session: { readonly tokenHash: string };
   readonly nowMs: number;
 };
@@ -35,7 +37,7 @@ export type DraftRequest = {
 /** Asked for at random while the face is taken, each to be seen in a still picture. */
 const faceActions = ['把头稍稍转向左边', '把头稍稍转向右边', '微微张开嘴', '微微抬起下巴'] as const;
 
-/** The draft of the coming attempt and the session that holds it; begun for this session when there is none yet. */
+/** The draft of the coming attempt and the session that holds it; where there is none yet, one that the first step will keep: reading writes nothing. */
 export async function loadDraft(deps: HubDeps, request: DraftRequest): Promise<{ readonly draft: SigningDraft; readonly holder: string }> {
   const attempt = request.agreement.attempt + 1;
   const kept = await readDraft(deps.db, deps, request.agreement);
@@ -44,7 +46,6 @@ export async function loadDraft(deps: HubDeps, request: DraftRequest): Promise<{
     attempt, nowMs: request.nowMs, deviceClass: request.deviceClass, faceAction: faceActions[(deps.random.bytes(1)[0] ?? 0) % faceActions.length] ?? faceActions[0],
     characters: [...(request.issued.fields.values['principalApplicant'] ?? '')], returned: await returnedDrawings(deps, request),
   });
-  await deps.db.transaction().execute((tx) => writeDraft(tx, deps, request, draft));
   return { draft, holder: request.holder };
 }
 
@@ -55,12 +56,19 @@ export async function saveStep(
 ): Promise<void> {
   await withHint(deps, async (tx) => {
     const kept = await readDraft(tx, deps, owner.agreement);
-    // Begun before every step; gone only when another page of the same person has submitted meanwhile.
-    if (kept === null) throw Object.assign(new Error('the draft has been submitted meanwhile'), { statusCode: 409 });
-    const draft = await change(kept.draft, tx);
+    const isKept = kept !== null && kept.draft.attempt === owner.draft.attempt;
+    if (!isKept) await assertComing(tx, deps, owner);
+    const draft = await change(isKept ? kept.draft : owner.draft, tx);
     await writeDraft(tx, deps, { ...owner, holder: owner.session.tokenHash }, draft);
     await writeProgress(tx, deps, owner, step, null);
   });
+}
+
+/** The first step of an attempt keeps its draft; after a 提交 by another page of the same person there is no step left to take. */
+async function assertComing(tx: WriteDb, deps: HubDeps, owner: DraftOwner): Promise<void> {
+  const agreement = await loadAgreement(tx, deps, owner.agreement.agreementId);
+  if (agreement?.status === 'awaiting_signature' && agreement.attempt + 1 === owner.draft.attempt) return;
+  throw Object.assign(new Error('the draft has been submitted meanwhile'), { statusCode: 409 });
 }
 
 /** Another device takes the draft over, strokes and all. */

@@ -2,6 +2,7 @@ import type { Household, SigningBatch } from '../../shared/domain/records.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { findHouseholdsByResidentId, loadSituationOfHousehold } from './load-situation.ts';
+import type { ReadDb } from './schema.ts';
 
 export type OwnHousehold = { readonly situation: Situation; readonly household: Household; readonly batch: SigningBatch };
 
@@ -15,4 +16,11 @@ export async function findOwnHouseholds(deps: HubDeps, person: { readonly reside
     own.push({ situation, household, batch });
   }
   return own;
+}
+
+/** One household that is registered under this ID number and phone: one look-up by keyed hashes, whether or not there is any. */
+export async function findRegistered(db: ReadDb, deps: Pick<HubDeps, 'keys'>, person: { readonly residentId: string; readonly phone: string }): Promise<string | null> {
+  const row = await db.selectFrom('household_number').select('household_id').where('person_hash', '=', deps.keys.keyedHash('person', person.residentId))
+    .where('phone_hash', '=', deps.keys.keyedHash('phone', person.phone)).orderBy('serial', 'desc').executeTakeFirst();
+  return row?.household_id ?? null;
 }

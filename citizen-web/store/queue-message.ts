@@ -3,7 +3,9 @@ import type { Decision } from '../../shared/domain/decision.ts';
 import type { Household, Message } from '../../shared/domain/records.ts';
 import { maskPhone } from '../../shared/domain/resident-id.ts';
 import { newId } from '../../shared/lib/random.ts';
+import { sealText } from '../../shared/crypto/envelope.ts';
 import { appendChange } from './append-change.ts';
+import { findDataKey } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { sealOutboxContent } from './outbox-content.ts';
 import type { WriteDb } from './schema.ts';
@@ -41,6 +43,17 @@ export function messageDecision(record: Message): Decision {
 export async function queueCode(tx: WriteDb, deps: QueueDeps, message: { readonly householdId: string | null; readonly phone: string; readonly text: string }): Promise<void> {
   const isMobile = /^1\d{10}$/.test(message.phone);
   await insertOutbox(tx, deps, { ...message, messageId: newId(deps.random), purpose: codePurpose, state: isMobile ? 'queued' : 'not_sent', problem: isMobile ? null : notMobile });
+}
+
+/**
+ * Does for a number that nobody has what queueCode does for one that somebody has, look-up, sealing and statement, and keeps nothing: so that
+ * neither the answer nor its time tells who is registered (OWASP ASVS 5.0, 6.3.8).
+ */
+export async function pretendCode(tx: WriteDb, deps: QueueDeps, message: { readonly phone: string; readonly text: string }): Promise<void> {
+  const messageId = newId(deps.random);
+  await findDataKey(tx, deps, messageId);
+  sealText(JSON.stringify(message), deps.random.bytes(32), messageId, deps.random);
+  await tx.updateTable('sms_outbox').set({ problem: null }).where('message_id', '=', messageId).execute();
 }
 
 export const codePurpose = 'code';

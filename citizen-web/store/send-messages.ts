@@ -29,6 +29,7 @@ async function sendOne(deps: HubDeps, row: OutboxRow): Promise<Outcome> {
   const household = row.household_id === null ? null : await loadRecord(deps.db, deps, 'household', row.household_id);
   // 去世 stops every message at once, those that wait too (product.md, 特殊情况).
   if (household?.special.includes('去世') === true) return { state: 'not_sent', problem: '主申请人已登记“去世”，短信未发送。' };
+  if (row.purpose === codePurpose && household?.removed === true) return { state: 'not_sent', problem: '该户已移出名单，短信未发送。' };
   const sent = await deps.sms.send({ messageId: row.message_id, ...content });
   if (sent.ok) return { state: 'sent', problem: null };
   return { state: row.tries + 1 >= maxTries ? 'failed' : 'queued', problem: sent.error.message };

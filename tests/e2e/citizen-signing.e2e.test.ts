@@ -161,7 +161,7 @@ async function viewDocument(page: Page): Promise<void> {
   await lookAt(page, '19-signed-info');
   await page.getByRole('link', { name: '签约信息' }).click();
   await lookAt(page, '20-documents');
-  await page.getByRole('link', { name: '查看' }).click();
+  await page.getByRole('button', { name: '查看' }).click();
   await page.waitForLoadState('networkidle');
   await lookAt(page, '21-viewer');
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '保存' }).click()]);

@@ -36,7 +36,7 @@ export async function doCitizenAct(citizen: Citizen, householdId: string): Promi
     const session = { tokenHash: sha256Hex(`session ${householdId} ${dice.below(2)}`), state: { entry: 'portal' as const, phoneVerifiedAtMs: arrivedAtMs } };
     const about = { situation, agreement, household: situation.household, issued, session, nowMs: arrivedAtMs };
     const { draft } = await loadDraft(deps, { ...about, holder: session.tokenHash, deviceClass: 'phone' });
-    const written = currentStage(draft) === 'check' ? draft : await walkToCheck(deps, about);
+    const written = currentStage(draft) === 'check' ? draft : await walkToCheck(deps, { ...about, draft });
     if (dice.oneIn(4)) return 'citizen is at the check page';
     return await submit(citizen, { ...about, draft: written, arrivedAtMs, address: '10.0.0.1' });
   } catch (error) {
@@ -48,7 +48,7 @@ export async function doCitizenAct(citizen: Citizen, householdId: string): Promi
   }
 }
 
-type About = { readonly agreement: Agreement; readonly household: Household; readonly issued: NonNullable<Agreement['issued']>; readonly session: { readonly tokenHash: string; readonly state: { readonly entry: 'portal'; readonly phoneVerifiedAtMs: number } }; readonly nowMs: number };
+type About = { readonly agreement: Agreement; readonly draft: SigningDraft; readonly household: Household; readonly issued: NonNullable<Agreement['issued']>; readonly session: { readonly tokenHash: string; readonly state: { readonly entry: 'portal'; readonly phoneVerifiedAtMs: number } }; readonly nowMs: number };
 
 /** Consents, pictures, reading and handwriting, in their order. */
 async function walkToCheck(deps: HubDeps, about: About): Promise<SigningDraft> {
@@ -75,7 +75,7 @@ async function submit(citizen: Citizen, submission: Omit<Parameters<typeof submi
   const { household, session, issued, draft, agreement } = submission;
   if (phones.newestCode(household.contactPhone) === null || dice.oneIn(3)) {
     const sent = await deps.db.transaction().execute((tx) => sendCode(tx, deps, {
-      ...submitBinding(session.tokenHash, issued, draft), phone: household.contactPhone, isKnown: true, householdId: household.householdId, agreementNoEnd: agreement.agreementNo.slice(-4), address: submission.address,
+      ...submitBinding(session.tokenHash, issued, draft), phone: household.contactPhone, residentId: null, isKnown: true, householdId: household.householdId, agreementNoEnd: agreement.agreementNo.slice(-4), address: submission.address,
     }));
     if (!sent.ok) return `no code: ${sent.error.code}`;
     await sendMessages(deps);

@@ -36,6 +36,6 @@ test('the public guide\'s words stand on the pages, each where the guide says', 
   await shows('/sign/check', ['>提交</button>']);
   await client.post('/sign/submit', { code: await hub.lastCode(citizenPhone) });
   await shows('/portal/signing', ['>已签字<', '主申请人已完成签字，待工作人员审核及发起盖章。']);
-  await shows(`/portal/documents/${agreementId}`, ['<h2>补租协议</h2>', '>查看</a>']);
+  await shows(`/portal/documents/${agreementId}`, ['<h2>补租协议</h2>', '>查看</button>']);
   await shows(`/portal/view/${agreementId}`, ['<span>打印</span>', '<span>保存</span>', '0755-23619344', '0755-82559564', '工作日9:00-12:00，14:00-18:00', '1035684527']);
 });

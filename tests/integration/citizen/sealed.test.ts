@@ -48,8 +48,8 @@ test('已盖章: 查看, 保存 and 验真 give the sealed file; once revoked th
   await submit(hub, client);
   const { sealed, agreement } = await sealIt();
   expect((await client.get('/portal/signing')).body).toContain('工作人员完成审核并盖章');
-  expect((await client.get(`/portal/documents/${agreementId}`)).body).toContain('>查看</a>');
-  expect((await client.get(`/portal/view/${agreementId}`)).body).toContain('已盖章');
+  expect((await client.get(`/portal/documents/${agreementId}`)).body).toContain('>查看</button>');
+  expect((await client.see(`/portal/view/${agreementId}`)).body).toContain('已盖章');
   expect(await loadRecord(hub.deps.db, hub.deps, 'progress', sampleHousehold.householdId)).toMatchObject({ step: 'sealed_viewed' });
   const file = await client.get(`/portal/view/${agreementId}/file.pdf?save=1`);
   expect(file.headers['content-disposition']).toContain('attachment');
