@@ -25,14 +25,14 @@ export async function addHousehold(world: HubWorld, householdId = 'house', seria
 }
 
 /** Stores a document's parts, as a desk uploads them before the command that names them. */
-export async function uploadDocument(world: HubWorld, householdId: string | null, pieces: readonly Uint8Array[]): Promise<DocumentRef> {
+export async function uploadDocument(world: Pick<HubWorld, 'deps'>, householdId: string | null, pieces: readonly Uint8Array[]): Promise<DocumentRef> {
   const parts = [];
   for (const bytes of pieces) parts.push(await world.deps.db.transaction().execute((tx) => putPart(tx, world.deps, { householdId, bytes })));
   return { digest: sha256Hex(Buffer.concat(pieces)), parts };
 }
 
 /** An original that is no PDF: for tests of order, revisions and messages. */
-export async function plainIssued(world: HubWorld, householdId: string, about: Household['fields'] = fields): Promise<IssuedOriginal> {
+export async function plainIssued(world: Pick<HubWorld, 'deps'>, householdId: string, about: Household['fields'] = fields): Promise<IssuedOriginal> {
   const base = Buffer.from('the same base for all');
   const text = Buffer.from(canonicalJson([{ kind: 'title', text: `协议 ${householdId}` }]));
   const original = await uploadDocument(world, householdId, [base, Buffer.from(`tail of ${householdId} ${sha256Hex(canonicalJson(about))}`)]);

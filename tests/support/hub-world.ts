@@ -26,13 +26,8 @@ import { realRandom, valueOf } from './signing-world.ts';
 
 export type DemoAccount = 'wang' | 'li' | 'zhao' | 'chen' | 'zhou';
 
-/** A hub without a server: real SQLite and files in a folder of its own, a clock that tests turn, one enrolled desk, the five demo people. */
-export type HubWorld = {
-  readonly deps: HubDeps;
-  readonly dataDir: string;
-  readonly databasePath: string;
-  readonly time: { nowMs: number };
-  readonly alarms: string[];
+/** What a desk of a bureau does to a hub: one enrolled desk, the five demo people. */
+export type Office = {
   readonly device: Device;
   readonly deviceKeys: KeyPair;
   readonly staffOf: (account: DemoAccount) => Staff;
@@ -41,6 +36,15 @@ export type HubWorld = {
   /** Signs and applies the next command; the stored result. Stops when the hub stops the upload. */
   readonly give: (account: DemoAccount, intent: Intent, householdId: string | null) => Promise<CommandResult>;
   readonly apply: (command: Command) => Promise<Applied>;
+};
+
+/** A hub without a server: real SQLite and files in a folder of its own, a clock that tests turn, and an office. */
+export type HubWorld = Office & {
+  readonly deps: HubDeps;
+  readonly dataDir: string;
+  readonly databasePath: string;
+  readonly time: { nowMs: number };
+  readonly alarms: string[];
   readonly close: () => Promise<void>;
 };
 
@@ -66,6 +70,17 @@ export async function createHubWorld(documents: HubDocuments = noDocuments, data
     log: { info: () => {}, warn: (_facts, text) => { alarms.push(text); }, error: (_facts, text) => { alarms.push(text); } },
   };
   await ensureLogHead(deps);
+  return {
+    ...await openOffice(deps), deps, dataDir, databasePath, time, alarms,
+    close: async () => {
+      await opened.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Enrols a desk at this hub and signs the five demo people in at it. */
+export async function openOffice(deps: HubDeps): Promise<Office> {
   await seedDemoStaff(deps);
   const deviceKeys = makeKeyPair();
   const enrolled = valueOf(await enrolDevice(deps, { code: await mintEnrolmentCode(deps), name: '一号窗口', publicKey: deviceKeys.publicKey, encryptionKey: deviceKeys.publicKey }));
@@ -73,23 +88,19 @@ export async function createHubWorld(documents: HubDocuments = noDocuments, data
   const people = await signInAll(deps, enrolled.deviceId);
   const incarnation = newId(realRandom);
   let deviceSeq = 0;
-  const command: HubWorld['command'] = (account, intent, householdId, change = {}) => {
+  const command: Office['command'] = (account, intent, householdId, change = {}) => {
     const person = must(people.get(account), account);
     deviceSeq = change.deviceSeq ?? deviceSeq + 1;
     return signCommand({
       commandId: newId(realRandom), deviceId: device.deviceId, incarnation, deviceSeq, staffId: person.staff.staffId, type: intent.type, subjectId: intent.subjectId,
-      householdId, expectedRevision: intent.expectedRevision, payload: JSON.parse(JSON.stringify(intent.payload)), clientTimeMs: time.nowMs, ...change,
+      householdId, expectedRevision: intent.expectedRevision, payload: JSON.parse(JSON.stringify(intent.payload)), clientTimeMs: deps.clock.nowMs(), ...change,
     }, person.keys.privateKey, deviceKeys.privateKey);
   };
-  const apply: HubWorld['apply'] = (each) => applyCommand(deps, device, each);
+  const apply: Office['apply'] = (each) => applyCommand(deps, device, each);
   return {
-    deps, dataDir, databasePath, time, alarms, device, deviceKeys, command, apply,
+    device, deviceKeys, command, apply,
     staffOf: (account) => must(people.get(account), account).staff,
     give: async (account, intent, householdId) => resultOf(await apply(command(account, intent, householdId))),
-    close: async () => {
-      await opened.close();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
   };
 }
 
