@@ -13,11 +13,11 @@ const devicePolicy = [
   'camera=(self)', ...['accelerometer', 'display-capture', 'geolocation', 'gyroscope', 'hid', 'magnetometer', 'microphone', 'midi', 'payment', 'serial', 'usb'].map((name) => `${name}=()`),
 ].join(', ');
 
-/** The headers of every answer (OWASP ASVS 5.0, 3.4). HSTS only where the public address is https. */
+/** The headers of every answer (OWASP ASVS 5.0, 3.4 and 14.3.2): kept by no cache unless the answer says otherwise. HSTS only where the public address is https. */
 export function securityHeaders(publicUrl: string | null): Readonly<Record<string, string>> {
   return {
     'content-security-policy': contentPolicy, 'permissions-policy': devicePolicy, 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin', 'origin-agent-cluster': '?1', 'x-dns-prefetch-control': 'off',
+    'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin', 'origin-agent-cluster': '?1', 'cache-control': 'no-store', 'x-dns-prefetch-control': 'off',
     ...(isHttpsUrl(publicUrl) ? { 'strict-transport-security': `max-age=${yearSeconds}; includeSubDomains` } : {}),
   };
 }
