@@ -97,7 +97,7 @@ describe('links', () => {
   test('five wrong tries close it for half an hour, for the right six digits too', async () => {
     const code = await mint();
     for (let count = 0; count < 5; count += 1) expect((await client.see(`/s/${code}`, { lastSix: '000000' })).body).toContain('不一致');
-    expect((await client.see(`/s/${code}`, { lastSix: citizenId.slice(-6) })).body).toContain('以后再试');
+    expect((await client.see(`/s/${code}`, { lastSix: citizenId.slice(-6) })).body).toContain('半小时后');
     expect((await client.get('/sign')).statusCode).toBe(401);
   });
 
