@@ -44,7 +44,7 @@ export function registerEntryRoutes(app: FastifyInstance, deps: HubDeps): void {
     const { household, agreement } = entry.flow;
     const sent = await deps.db.transaction().execute((tx) => sendCode(tx, deps, {
       ...viewBinding(entry.session), phone: household.contactPhone, isKnown: !household.special.includes('去世'), householdId: household.householdId,
-      agreementNoEnd: agreement.agreementNo.slice(-4), address: request.ip,
+      agreementNo: agreement.agreementNo, address: request.ip,
     }));
     return sent.ok ? reply.redirect('/sign/phone', 303) : sendBack(reply, deps, entry.session, { path: '/sign/phone', message: sent.error.message });
   });

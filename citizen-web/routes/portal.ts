@@ -77,7 +77,7 @@ async function askCode(request: FastifyRequest, reply: FastifyReply, deps: HubDe
   const households = await findOwnHouseholds(deps, session.state);
   const sent = await deps.db.transaction().execute((tx) => sendCode(tx, deps, {
     ...portalBinding(session), phone: session.state.phone, isKnown: households.some((each) => !each.household.special.includes('去世')),
-    householdId: households[0]?.household.householdId ?? null, agreementNoEnd: null, address: request.ip,
+    householdId: households[0]?.household.householdId ?? null, agreementNo: null, address: request.ip,
   }));
   if (!sent.ok) return sendBack(reply, deps, session, { path: '/portal/code', message: sent.error.message });
   await saveSessionState(deps, session, { ...session.state, codeSerial: sent.value.serial });

@@ -2,16 +2,16 @@ import type { FastifyHelmetOptions } from '@fastify/helmet';
 
 /**
  * Response headers (OWASP ASVS 5.0, 3.4): scripts, styles and pictures from this address only, nothing inline, no framing. `blob:`
- * is the camera's preview, `data:` the empty icon. HSTS only where the public address is https.
+ * is the camera's preview, `data:` the empty icon. `scriptOrigins`: of one page that needs a face provider's own script. HSTS only where the public address is https.
  */
-export function securityHeaders(publicUrl: string | null): FastifyHelmetOptions {
+export function securityHeaders(publicUrl: string | null, scriptOrigins: readonly string[] = []): FastifyHelmetOptions {
   const none = ["'none'"];
   const own = ["'self'"];
   return {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
-        defaultSrc: none, scriptSrc: own, styleSrc: own, fontSrc: own, connectSrc: own, manifestSrc: own, formAction: own, imgSrc: [...own, 'data:', 'blob:'],
+        defaultSrc: none, scriptSrc: [...own, ...scriptOrigins], styleSrc: own, fontSrc: own, connectSrc: own, manifestSrc: own, formAction: own, imgSrc: [...own, 'data:', 'blob:'],
         mediaSrc: [...own, 'blob:'], objectSrc: none, baseUri: none, frameAncestors: none, frameSrc: none,
       },
     },

@@ -1,15 +1,19 @@
 import { timingSafeEqual } from 'node:crypto';
-import { codeText } from '../text/message-texts.ts';
+import { composeCode } from '../text/message-texts.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
-import type { Refusal, Result } from '../../shared/lib/result.ts';
+import type { Err, Refusal, Result } from '../../shared/lib/result.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
-import { queueCode } from '../store/queue-message.ts';
+import { codeLifeMs } from '../store/message-outcome.ts';
+import { isMobilePhone, queueCode } from '../store/queue-message.ts';
 import type { WriteDb } from '../store/schema.ts';
 import { takeFromRate } from './rate-limits.ts';
 
-const lifeMs = 5 * 60_000;
 const resendMs = 60_000;
 const triesPerCode = 5;
+const hourMs = 3_600_000;
+/** What one number may ask for and get wrong, whoever asks (reference: five an hour, ten a day, twenty wrong a day). All rolling. */
+export const codeLimits = { perHour: 5, perDay: 10, wrongPerDay: 20 } as const;
+const locked = '验证码一天内输错的次数太多，为保护您的信息已暂停验证。请拨打咨询电话，核验身份后由工作人员解除，也可以明天再试。';
 
 export type CodePurpose = 'portal' | 'view' | 'submit';
 
@@ -22,31 +26,33 @@ export type CodeRequest = CodeBinding & {
   /** False where nobody has this number: all else happens alike, so that nothing shows who is registered. */
   readonly isKnown: boolean;
   readonly householdId: string | null;
-  readonly agreementNoEnd: string | null;
+  /** Null at the portal. */
+  readonly agreementNo: string | null;
   readonly address: string;
 };
 
 /** Makes a new code of 6 digits, good for 5 minutes, and sends it; the one before is dead. Its 2-digit serial tells late messages apart. */
 export async function sendCode(tx: WriteDb, deps: HubDeps, request: CodeRequest): Promise<Result<{ readonly serial: string }, Refusal>> {
   // At the portal this would tell who is registered; there the answer is the same for all.
-  if (request.purpose !== 'portal' && !/^1\d{10}$/.test(request.phone)) {
+  if (request.purpose !== 'portal' && !isMobilePhone(request.phone)) {
     return refuse('not_mobile', '登记的号码收不到短信，请拨打咨询电话更换手机号，或预约现场签约。');
   }
   const nowMs = deps.clock.nowMs();
   const waitMs = await remainingWaitMs(tx, deps, request);
   if (waitMs > 0) return refuse('resend', `请等 ${Math.ceil(waitMs / 1000)} 秒后再获取验证码。`);
-  const phoneHash = deps.keys.keyedHash('code-phone', request.phone);
-  const isAllowed = (await takeFromRate(tx, deps, 'codePerAddress', deps.keys.keyedHash('address', request.address)))
-    && (await takeFromRate(tx, deps, 'codePerNumberHour', phoneHash)) && (await takeFromRate(tx, deps, 'codePerNumberDay', phoneHash));
-  if (!isAllowed) return refuse('rate', '获取验证码的次数太多，请一小时后再试，或拨打咨询电话。');
+  if (deps.sms.restMs() > 0) return refuse('sms_down', '短信服务暂时不能使用，验证码没有发送。请过几分钟再试，或拨打咨询电话。');
+  const phoneHash = phoneHashOf(deps, request.phone);
+  const problem = await limitProblem(tx, deps, phoneHash);
+  if (problem !== null) return problem;
+  if (!(await takeFromRate(tx, deps, 'codePerAddress', deps.keys.keyedHash('address', request.address)))) return refuse('rate', '获取验证码的次数太多，请一小时后再试，或拨打咨询电话。');
   const code = randomDigits(deps, 6);
   const serial = randomDigits(deps, 2);
   await tx.updateTable('one_time_code').set({ used_at_ms: nowMs }).where('scope', '=', request.sessionHash).where('purpose', '=', request.purpose).where('used_at_ms', 'is', null).execute();
   await tx.insertInto('one_time_code').values({
     scope: request.sessionHash, purpose: request.purpose, phone_hash: phoneHash, code_hmac: codeHmac(deps, request, code), document_digest: request.documentDigest,
-    serial, created_at_ms: nowMs, expires_at_ms: nowMs + lifeMs, tries: 0, used_at_ms: null,
+    serial, created_at_ms: nowMs, expires_at_ms: nowMs + codeLifeMs, tries: 0, used_at_ms: null,
   }).execute();
-  if (request.isKnown) await queueCode(tx, deps, { householdId: request.householdId, phone: request.phone, text: codeText(code, serial, request.agreementNoEnd) });
+  if (request.isKnown) await queueCode(tx, deps, { householdId: request.householdId, phone: request.phone, composed: composeCode(code, serial, request.agreementNo) });
   return ok({ serial });
 }
 
@@ -68,6 +74,7 @@ export async function checkCode(tx: WriteDb, deps: HubDeps, binding: CodeBinding
   const row = await tx.selectFrom('one_time_code').selectAll().where('scope', '=', binding.sessionHash).where('purpose', '=', binding.purpose)
     .where('used_at_ms', 'is', null).orderBy('id', 'desc').executeTakeFirst();
   if (row === undefined || row.document_digest !== binding.documentDigest) return refuse('no_code', '验证码已失效，请重新获取。');
+  if ((await countsOf(tx, deps, row.phone_hash)).wrongPerDay >= codeLimits.wrongPerDay) return refuse('code_locked', locked);
   if (row.expires_at_ms <= nowMs) return refuse('code_expired', '验证码已过期，请重新获取。');
   if (row.tries >= triesPerCode) return refuse('code_tries', '验证码输错次数太多，请重新获取。');
   const code = binding.typed.normalize('NFKC').replace(/[\s-]/g, '');
@@ -75,6 +82,29 @@ export async function checkCode(tx: WriteDb, deps: HubDeps, binding: CodeBinding
   if (!isRight) await tx.updateTable('one_time_code').set({ tries: row.tries + 1 }).where('id', '=', row.id).execute();
   else if (binding.use) await tx.updateTable('one_time_code').set({ used_at_ms: nowMs }).where('id', '=', row.id).execute();
   return isRight ? ok({ serial: row.serial, sentAtMs: row.created_at_ms }) : refuse('wrong_code', '验证码不正确，请核对最新一条短信后重新填写。');
+}
+
+/** Staff have identified who called: what this number asked for and got wrong counts no more. Its codes are dead with it. */
+export async function unlockCodes(tx: WriteDb, deps: Pick<HubDeps, 'keys'>, phone: string): Promise<void> {
+  await tx.deleteFrom('one_time_code').where('phone_hash', '=', phoneHashOf(deps, phone)).execute();
+}
+
+async function limitProblem(tx: WriteDb, deps: HubDeps, phoneHash: string): Promise<Err<Refusal> | null> {
+  const counts = await countsOf(tx, deps, phoneHash);
+  if (counts.wrongPerDay >= codeLimits.wrongPerDay) return refuse('code_locked', locked);
+  if (counts.perDay >= codeLimits.perDay) return refuse('rate', '今天获取验证码的次数太多，请明天再试，或拨打咨询电话。');
+  return counts.perHour >= codeLimits.perHour ? refuse('rate', '获取验证码的次数太多，请一小时后再试，或拨打咨询电话。') : null;
+}
+
+/** Counted from the codes themselves, which are kept for longer than a day. */
+async function countsOf(tx: WriteDb, deps: Pick<HubDeps, 'clock'>, phoneHash: string): Promise<{ readonly perHour: number; readonly perDay: number; readonly wrongPerDay: number }> {
+  const nowMs = deps.clock.nowMs();
+  const rows = await tx.selectFrom('one_time_code').select(['created_at_ms', 'tries']).where('phone_hash', '=', phoneHash).where('created_at_ms', '>', nowMs - 24 * hourMs).execute();
+  return { perHour: rows.filter((row) => row.created_at_ms > nowMs - hourMs).length, perDay: rows.length, wrongPerDay: rows.reduce((sum, row) => sum + row.tries, 0) };
+}
+
+function phoneHashOf(deps: Pick<HubDeps, 'keys'>, phone: string): string {
+  return deps.keys.keyedHash('code-phone', phone);
 }
 
 async function remainingWaitMs(tx: WriteDb, deps: HubDeps, binding: CodeBinding): Promise<number> {

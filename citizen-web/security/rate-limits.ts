@@ -1,21 +1,28 @@
 import type { HubDeps } from '../store/hub-deps.ts';
-import type { WriteDb } from '../store/schema.ts';
+import type { ReadDb, WriteDb } from '../store/schema.ts';
 
 export type RateLimit = { readonly limit: number; readonly windowMs: number };
 
 const minuteMs = 60_000;
 /** What one number, one address or one link may ask for (OWASP ASVS 5.0, 2.4.1; generous, since carriers share addresses). */
 export const rateLimits = {
-  codePerNumberHour: { limit: 10, windowMs: 60 * minuteMs },
-  codePerNumberDay: { limit: 20, windowMs: 24 * 60 * minuteMs },
   codePerAddress: { limit: 60, windowMs: 10 * minuteMs },
   lastSixPerLink: { limit: 5, windowMs: 30 * minuteMs },
   lastSixPerAddress: { limit: 100, windowMs: 60 * minuteMs },
   verifyPerAddress: { limit: 60, windowMs: 10 * minuteMs },
   signInPerAccount: { limit: 10, windowMs: 15 * minuteMs },
   contactPerHousehold: { limit: 3, windowMs: 12 * 60 * minuteMs },
+  facePerPerson: { limit: 5, windowMs: 24 * 60 * minuteMs },
 } as const satisfies Readonly<Record<string, RateLimit>>;
 export type RateName = keyof typeof rateLimits;
+
+/** How many uses are left in the current window; counts none. */
+export async function leftOfRate(db: ReadDb, deps: Pick<HubDeps, 'clock'>, name: RateName, key: string): Promise<number> {
+  const { limit, windowMs } = rateLimits[name];
+  const nowMs = deps.clock.nowMs();
+  const row = await db.selectFrom('rate').select('count').where('bucket', '=', `${name}:${key}`).where('window_start_ms', '=', nowMs - (nowMs % windowMs)).executeTakeFirst();
+  return Math.max(0, limit - (row?.count ?? 0));
+}
 
 /** Counts one use in the current window; false when the limit had been reached before. `key` must not be personal: hash it. */
 export async function takeFromRate(tx: WriteDb, deps: Pick<HubDeps, 'clock' | 'config'>, name: RateName, key: string): Promise<boolean> {

@@ -52,7 +52,7 @@ export const waiverId = 'b'.repeat(32);
 
 const config: HubConfig = {
   dataDir: '', databaseUrl: null, backupDir: null, host: '127.0.0.1', port: 0, publicUrl: null, demo: true, bureauName: '示例区住房和建设局', systemName: '福田区公共住房智慧管理系统',
-  phones: '0755-23619344、0755-82559564', hours: '工作日9:00-12:00，14:00-18:00', qq: '1035684527', offlineDays: 7, idleLockMinutes: 15,
+  phones: '0755-23619344、0755-82559564', hours: '工作日9:00-12:00，14:00-18:00', qq: '1035684527', offlineDays: 7, idleLockMinutes: 15, remindHours: 24, smsMethod: 'outbox', face: { method: 'live-photo', hasLivePhoto: true },
   retention: { photos: 30, messages: 180, sessions: 7, links: 30, drafts: 90, hand_ins: 365, loose_parts: 30 },
 };
 
@@ -67,7 +67,7 @@ export async function openCitizenHub(settings: Partial<HubConfig> = {}): Promise
   const quiet = (): void => undefined;
   const deps: HubDeps = {
     db: opened.db, clock: clockDep, random: realRandom, files: await createHubFiles(join(folder, 'files')), keys: createHubKeys(realRandom.bytes(32), realRandom),
-    config: { ...config, ...settings, dataDir: folder }, sms: createOutboxProvider(), hints: { listen: () => quiet, emit: quiet }, log: { info: quiet, warn: quiet, error: quiet },
+    config: { ...config, ...settings, dataDir: folder }, sms: createOutboxProvider(), face: null, hints: { listen: () => quiet, emit: quiet }, log: { info: quiet, warn: quiet, error: quiet },
     documents: createHubDocuments({ clock: clockDep, authority, fonts: openMarkFonts(fonts), images }),
   };
   await ensureLogHead(deps);
