@@ -3,10 +3,10 @@ export const redactedPaths: readonly string[] = [
   'req.headers', 'req.body', 'res.headers', 'headers', 'body', '*.phone', '*.residentId', '*.text', '*.code', '*.password', '*.name', 'phone', 'residentId', 'text', 'password',
 ];
 
-/** A path without its query and without the access code in it: what a request log may say of an address. */
+/** A path without its query and without the access code or receipt token in it: what a request log may say of an address. */
 export function loggedPath(url: string): string {
   const path = url.split('?')[0] ?? '';
-  return path.replace(/^\/s\/[^/]+/, '/s/***');
+  return path.replace(/^\/s\/[^/]+/, '/s/***').replace(/^\/receipts\/sms\/[^/]+/, '/receipts/sms/***');
 }
 
 /** An error for the log: its kind and where it arose, with runs of digits, long words and quoted values left out. */
