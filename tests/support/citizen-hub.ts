@@ -56,7 +56,8 @@ const config: HubConfig = {
   retention: { photos: 30, messages: 180, sessions: 7, links: 30, drafts: 90, hand_ins: 365, loose_parts: 30 },
 };
 
-export async function openCitizenHub(settings: Partial<HubConfig> = {}): Promise<CitizenHub> {
+/** `providers`: others than the outbox and live photos. */
+export async function openCitizenHub(settings: Partial<HubConfig> = {}, providers: Partial<Pick<HubDeps, 'sms' | 'face'>> = {}): Promise<CitizenHub> {
   const folder = await mkdtemp(join(tmpdir(), 'citizen-hub-'));
   const clock = { timeMs: duringMs };
   const clockDep = { nowMs: () => clock.timeMs, monotonicMs: () => clock.timeMs };
@@ -67,7 +68,7 @@ export async function openCitizenHub(settings: Partial<HubConfig> = {}): Promise
   const quiet = (): void => undefined;
   const deps: HubDeps = {
     db: opened.db, clock: clockDep, random: realRandom, files: await createHubFiles(join(folder, 'files')), keys: createHubKeys(realRandom.bytes(32), realRandom),
-    config: { ...config, ...settings, dataDir: folder }, sms: createOutboxProvider(), face: null, hints: { listen: () => quiet, emit: quiet }, log: { info: quiet, warn: quiet, error: quiet },
+    config: { ...config, ...settings, dataDir: folder }, sms: createOutboxProvider(), face: null, ...providers, hints: { listen: () => quiet, emit: quiet }, log: { info: quiet, warn: quiet, error: quiet },
     documents: createHubDocuments({ clock: clockDep, authority, fonts: openMarkFonts(fonts), images }),
   };
   await ensureLogHead(deps);
