@@ -5,12 +5,17 @@ import { allTemplates, composeCode } from '../../citizen-web/text/message-texts.
 import { duringMs } from './domain-samples.ts';
 import { realRandom } from './signing-world.ts';
 
-/** Real calls over this machine's network, a clock that tests turn, and times that a test can wait for. */
+/** Real calls over this machine's network, in the product's own times, and a clock that tests turn. */
 export type ProviderWorld = ApiDeps & { readonly time: { nowMs: number; monotonicMs: number } };
 
 export function createProviderWorld(): ProviderWorld {
   const time = { nowMs: duringMs, monotonicMs: 0 };
-  return { call: createHttpCall({ connectMs: 2_000, totalMs: 400 }), clock: { nowMs: () => time.nowMs, monotonicMs: () => time.monotonicMs }, random: realRandom, time };
+  return { call: createHttpCall(), clock: { nowMs: () => time.nowMs, monotonicMs: () => time.monotonicMs }, random: realRandom, time };
+}
+
+/** For what is never answered: gives up soon enough for a test to wait for it. */
+export function impatient(world: ProviderWorld): ProviderWorld {
+  return { ...world, call: createHttpCall({ connectMs: 3_000, totalMs: 500 }) };
 }
 
 /** The provider's numbers of our templates, as somebody might have set them. */

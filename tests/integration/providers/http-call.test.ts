@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { createHttpCall } from '../../../citizen-web/providers/http-call.ts';
 import { startFakeProvider } from '../../support/fake-provider-server.ts';
 
-const call = createHttpCall({ connectMs: 200, totalMs: 400 });
+const call = createHttpCall();
+const impatientCall = createHttpCall({ connectMs: 300, totalMs: 600 });
 const plain = { method: 'POST', headers: {}, body: '{}' } as const;
 
 test('an answer comes with its status and text', async () => {
@@ -24,13 +25,13 @@ test('who takes the line but never greets back never got the request: TLS that d
   const silent = createTcpServer(() => {});
   await new Promise<void>((done) => { silent.listen(0, '127.0.0.1', done); });
   const { port } = silent.address() as AddressInfo; // A listening TCP server has an AddressInfo; the type also covers pipes.
-  expect(await call({ ...plain, url: `https://127.0.0.1:${port}/` })).toEqual({ ok: false, error: { wasSent: false } });
+  expect(await impatientCall({ ...plain, url: `https://127.0.0.1:${port}/` })).toEqual({ ok: false, error: { wasSent: false } });
   silent.close();
 });
 
-test.each(['silence', 'cut'] as const)('who has the request and does not answer (%s) may have done it', async (kind) => {
+test.each([['silence', createHttpCall({ connectMs: 3_000, totalMs: 600 })], ['cut', call]] as const)('who has the request and does not answer (%s) may have done it', async (kind, ask) => {
   const server = await startFakeProvider(() => kind);
-  expect(await call({ ...plain, url: server.url })).toEqual({ ok: false, error: { wasSent: true } });
+  expect(await ask({ ...plain, url: server.url })).toEqual({ ok: false, error: { wasSent: true } });
   await server.close();
 });
 

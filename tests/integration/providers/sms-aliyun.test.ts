@@ -7,7 +7,7 @@ import { aliyunKeys, startFakeAliyun } from '../../support/fake-aliyun-provider.
 import type { AliyunCall, AliyunReply } from '../../support/fake-aliyun-provider.ts';
 import type { FakeProviderServer } from '../../support/fake-provider-server.ts';
 import { duringMs } from '../../support/domain-samples.ts';
-import { codeMessage, createProviderWorld, templateIds } from '../../support/provider-world.ts';
+import { codeMessage, createProviderWorld, impatient, templateIds } from '../../support/provider-world.ts';
 import type { ProviderWorld } from '../../support/provider-world.ts';
 
 const token = 'T'.repeat(30);
@@ -71,6 +71,7 @@ describe('every documented error', () => {
 });
 
 test.each(['cut', 'silence', 'gateway'] as const)('no usable answer (%s): it may have gone, and is not sent again', async (kind) => {
+  if (kind === 'silence') world = impatient(world);
   reply = kind;
   expect(await open().send(codeMessage)).toMatchObject({ ok: false, error: { code: 'unclear' } });
 });

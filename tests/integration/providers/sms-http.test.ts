@@ -4,7 +4,7 @@ import type { HttpSmsSettings } from '../../../citizen-web/providers/sms/http-sm
 import type { SmsProvider } from '../../../citizen-web/providers/sms/sms-provider.ts';
 import { startFakeProvider } from '../../support/fake-provider-server.ts';
 import type { FakeProviderServer, WireAnswer } from '../../support/fake-provider-server.ts';
-import { codeMessage, createProviderWorld } from '../../support/provider-world.ts';
+import { codeMessage, createProviderWorld, impatient } from '../../support/provider-world.ts';
 import type { ProviderWorld } from '../../support/provider-world.ts';
 
 const secret = 'a secret of the office';
@@ -53,6 +53,7 @@ test('an answer of 200 without a number is no sending; a number of the sending t
   answer = { status: 200, body: { ok: true } };
   expect(await open().send(codeMessage)).toMatchObject({ ok: false, error: { code: 'temporary' } });
   for (const kind of ['cut', 'silence'] as const) {
+    if (kind === 'silence') world = impatient(world);
     answer = kind;
     expect(await open().send(codeMessage)).toMatchObject({ ok: false, error: { code: 'temporary' } });
   }

@@ -5,7 +5,7 @@ import type { SmsProvider } from '../../../citizen-web/providers/sms/sms-provide
 import { startFakeTencent, tencentKeys } from '../../support/fake-tencent-provider.ts';
 import type { TencentCall, TencentReply } from '../../support/fake-tencent-provider.ts';
 import type { FakeProviderServer } from '../../support/fake-provider-server.ts';
-import { codeMessage, createProviderWorld, templateIds } from '../../support/provider-world.ts';
+import { codeMessage, createProviderWorld, impatient, templateIds } from '../../support/provider-world.ts';
 import type { ProviderWorld } from '../../support/provider-world.ts';
 
 const token = 'T'.repeat(30);
@@ -83,6 +83,7 @@ test('nobody listens: it certainly did not go, and may go again', async () => {
 });
 
 test.each(['cut', 'silence', 'gateway'] as const)('no usable answer (%s): it may have gone, and is not sent again', async (kind) => {
+  if (kind === 'silence') world = impatient(world);
   reply = kind;
   expect(await open().send(codeMessage)).toMatchObject({ ok: false, error: { code: 'unclear', message: expect.stringContaining('不能确定') } });
 });
