@@ -8,6 +8,7 @@ import { registerCitizenRoutes } from './routes/citizen.ts';
 import { sendMessage } from './routes/citizen-reply.ts';
 import { registerHealthRoutes } from './routes/health.ts';
 import { registerPortalRoutes } from './routes/portal.ts';
+import { registerReceiptRoutes } from './routes/sms-receipts.ts';
 import { registerSyncRoutes } from './routes/sync.ts';
 import { registerVerifyRoutes } from './routes/verify.ts';
 import { formBytes, readForm } from './security/form-body.ts';
@@ -52,6 +53,7 @@ export async function createApp(deps: HubDeps, options: AppOptions): Promise<Fas
   registerPortalRoutes(app, deps);
   registerVerifyRoutes(app, deps);
   registerDemoRoutes(app, deps);
+  registerReceiptRoutes(app, deps);
   return app;
 }
 

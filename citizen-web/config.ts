@@ -35,8 +35,17 @@ const environmentSchema = z.object({
   HUB_KEEP_DRAFTS_DAYS: days(90),
   HUB_KEEP_HAND_INS_DAYS: days(365),
   HUB_KEEP_LOOSE_PARTS_DAYS: days(30),
+  /** 催签: a reminder so many hours before the close to who has not signed; 0: none. */
+  HUB_REMIND_HOURS: z.coerce.number().int().min(0).max(240).default(24),
+  HUB_SMS: z.enum(['outbox', 'tencent', 'aliyun', 'http'], 'HUB_SMS 应为 outbox、tencent、aliyun 或 http').default('outbox'),
+  HUB_FACE: z.enum(['live-photo', 'tencent', 'aliyun'], 'HUB_FACE 应为 live-photo、tencent 或 aliyun').default('live-photo'),
+  /** Beside a face provider: whether photos may be taken instead where it does not work. */
+  HUB_FACE_LIVE_PHOTO: z.enum(['0', '1']).default('1'),
   HUB_IDLE_MINUTES: z.coerce.number().int().min(1).max(240).default(15),
 });
+
+export type FaceMethod = 'live-photo' | 'tencent' | 'aliyun';
+export type SmsMethod = 'outbox' | 'tencent' | 'aliyun' | 'http';
 
 export type HubConfig = {
   readonly dataDir: string;
@@ -59,6 +68,10 @@ export type HubConfig = {
   readonly offlineDays: number;
   /** A desk locks after so many minutes without input. */
   readonly idleLockMinutes: number;
+  readonly remindHours: number;
+  /** Which way the face is checked first, and whether photos may be taken instead. What the ways need lies in provider-settings.ts. */
+  readonly face: { readonly method: FaceMethod; readonly hasLivePhoto: boolean };
+  readonly smsMethod: SmsMethod;
   /** Days that each class of data is kept (store/retention/retention-classes.ts). */
   readonly retention: { readonly photos: number; readonly messages: number; readonly sessions: number; readonly links: number; readonly drafts: number; readonly hand_ins: number; readonly loose_parts: number };
 };
@@ -73,13 +86,14 @@ export function readHubConfig(environment: Readonly<Record<string, string | unde
     return refuse('config', '请用 HUB_PUBLIC_URL 设置公众能访问的网址（不能是本机地址）；只是试用请设 HUB_DEMO=1。');
   }
   if (!demo && !isHttpsUrl(values.HUB_PUBLIC_URL ?? null)) return refuse('config', 'HUB_PUBLIC_URL 应以 https:// 开头：没有加密的连接会泄露登录信息。');
-  if (!demo && values.HUB_ALLOW_OUTBOX === '0') {
-    return refuse('config', '没有配置短信服务，短信不会发出。确认只用站内记录时请设 HUB_ALLOW_OUTBOX=1。');
+  if (!demo && values.HUB_SMS === 'outbox' && values.HUB_ALLOW_OUTBOX === '0') {
+    return refuse('config', '没有配置短信服务，短信不会发出。请用 HUB_SMS 选择 tencent、aliyun 或 http；确认只用站内记录时请设 HUB_ALLOW_OUTBOX=1。');
   }
   return ok({
     dataDir: values.HUB_DATA, databaseUrl: values.DATABASE_URL ?? null, backupDir: values.HUB_BACKUP_DIR ?? null, host: values.HUB_HOST, port: values.HUB_PORT, publicUrl: values.HUB_PUBLIC_URL ?? null, trustedProxies: values.HUB_TRUSTED_PROXIES, demo, bureauName: values.HUB_BUREAU,
     systemName: values.HUB_SYSTEM, phones: values.HUB_PHONES, hours: values.HUB_HOURS, qq: values.HUB_QQ,
-    offlineDays: values.HUB_OFFLINE_DAYS, idleLockMinutes: values.HUB_IDLE_MINUTES,
+    offlineDays: values.HUB_OFFLINE_DAYS, idleLockMinutes: values.HUB_IDLE_MINUTES, remindHours: values.HUB_REMIND_HOURS, smsMethod: values.HUB_SMS,
+    face: { method: values.HUB_FACE, hasLivePhoto: values.HUB_FACE === 'live-photo' || values.HUB_FACE_LIVE_PHOTO === '1' },
     retention: {
       photos: values.HUB_KEEP_PHOTOS_DAYS, messages: values.HUB_KEEP_MESSAGES_DAYS, sessions: values.HUB_KEEP_SESSIONS_DAYS, links: values.HUB_KEEP_LINKS_DAYS, drafts: values.HUB_KEEP_DRAFTS_DAYS,
       hand_ins: values.HUB_KEEP_HAND_INS_DAYS, loose_parts: values.HUB_KEEP_LOOSE_PARTS_DAYS,

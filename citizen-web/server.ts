@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -15,7 +15,9 @@ import { createApp } from './app.ts';
 import { readHubConfig } from './config.ts';
 import type { HubConfig } from './config.ts';
 import { finishInterruptedRotation, masterKeyPath, readEventAuthority, readMasterKey } from './hub-secrets.ts';
-import { createOutboxProvider } from './providers/sms/outbox.ts';
+import { readProviderSettings } from './provider-settings.ts';
+import { createFaceProvider, createSmsProvider } from './providers/create-providers.ts';
+import { createHttpCall } from './providers/http-call.ts';
 import { noteParts } from './routes/health.ts';
 import { createMaintenanceApp } from './routes/maintenance.ts';
 import { loggedError, redactedPaths } from './security/redaction.ts';
@@ -112,6 +114,8 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
   const port = settings.port === 0 ? await freePort(settings.host) : settings.port;
   const address = `http://${settings.host === '0.0.0.0' || settings.host === '::' ? '127.0.0.1' : settings.host}:${port}`;
   const config: HubConfig = { ...settings, dataDir: resolve(settings.dataDir), port, publicUrl: (settings.publicUrl ?? address).replace(/\/+$/, '') };
+  const providers = readProviderSettings(process.env, { sms: config.smsMethod, face: config.face.method }, (path) => (existsSync(path) ? readFileSync(path, 'utf8') : null));
+  if (!providers.ok) return providers;
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   // The lock comes first: two hubs that start at once in a new folder would each make a key.
   const lock = lockHubFolder(config.dataDir);
@@ -138,9 +142,10 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
     return keys;
   }
   const images = startPageImageWorker();
+  const api = { call: createHttpCall(), clock, random: realRandom };
   const deps: HubDeps = {
     db: opened.value.db, clock, random: realRandom, files: await createHubFiles(join(config.dataDir, 'files')), keys: keys.value, config,
-    sms: createOutboxProvider(), hints: opened.value.hints, log: createLog(isLogging),
+    sms: createSmsProvider(api, providers.value.sms), face: createFaceProvider(api, providers.value.face), hints: opened.value.hints, log: createLog(isLogging),
     documents: createHubDocuments({ clock, authority: readEventAuthority(config.dataDir, clock.nowMs(), realRandom), fonts: await readMarkFonts(), images }),
   };
   await ensureLogHead(deps);

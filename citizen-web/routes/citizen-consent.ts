@@ -10,7 +10,7 @@ import { flashOf } from '../security/sessions.ts';
 import { saveStep } from '../store/citizen-drafts.ts';
 import type { SigningDraft } from '../store/citizen-draft.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
-import { applicantName, documentName, openFlow, stagePaths } from './citizen-flow.ts';
+import { applicantName, documentName, openFlow, pathOfStage, stagePaths } from './citizen-flow.ts';
 import type { Flow } from './citizen-flow.ts';
 import { formText, frameOf, sendBack, sendPage } from './citizen-reply.ts';
 
@@ -51,7 +51,7 @@ export function registerConsentRoutes(app: FastifyInstance, deps: HubDeps): void
     if (flow === null) return reply;
     if (!hasTicked(request)) return sendBack(reply, deps, flow.session, { path: stagePaths.identity, message: notTicked });
     await saveStep(deps, flow, 'identity', (draft) => ({ ...draft, identity: draft.identity ?? consentAct('identity', flow.nowMs) }));
-    return reply.redirect(stagePaths.card, 303);
+    return reply.redirect(pathOfStage(deps, 'card'), 303);
   });
 }
 

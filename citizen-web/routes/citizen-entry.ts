@@ -12,7 +12,7 @@ import { currentStage } from '../store/citizen-draft.ts';
 import { recordProblem, takeOverDraft } from '../store/citizen-drafts.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { loadAgreement, loadRecord } from '../store/load-situation.ts';
-import { loadFlow, maskedContactPhone, openFlow, sendExpired, stagePaths } from './citizen-flow.ts';
+import { loadFlow, maskedContactPhone, openFlow, pathOfStage, sendExpired } from './citizen-flow.ts';
 import type { LoadedFlow } from './citizen-flow.ts';
 import { formText, sendBack, sendMessage, sendPage } from './citizen-reply.ts';
 import { deviceClassOf } from './device-class.ts';
@@ -32,7 +32,7 @@ export function registerEntryRoutes(app: FastifyInstance, deps: HubDeps): void {
   app.post<{ Params: { code: string } }>('/s/:code', async (request, reply) => postLink(request, reply, deps, request.params.code));
   app.get('/sign', async (request, reply) => {
     const flow = await openFlow(request, reply, deps, 'any');
-    return flow === null ? reply : reply.redirect(stagePaths[currentStage(flow.draft)], 303);
+    return flow === null ? reply : reply.redirect(pathOfStage(deps, currentStage(flow.draft)), 303);
   });
   app.get('/sign/phone', async (request, reply) => {
     const entry = await openEntry(request, reply, deps);
@@ -44,7 +44,7 @@ export function registerEntryRoutes(app: FastifyInstance, deps: HubDeps): void {
     const { household, agreement } = entry.flow;
     const sent = await deps.db.transaction().execute((tx) => sendCode(tx, deps, {
       ...viewBinding(entry.session), phone: household.contactPhone, residentId: null, isKnown: !household.special.includes('去世'), householdId: household.householdId,
-      agreementNoEnd: agreement.agreementNo.slice(-4), address: request.ip,
+      agreementNo: agreement.agreementNo, address: request.ip,
     }));
     return sent.ok ? reply.redirect('/sign/phone', 303) : sendBack(reply, deps, entry.session, { path: '/sign/phone', message: sent.error.message });
   });

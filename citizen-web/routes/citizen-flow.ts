@@ -31,6 +31,14 @@ export const stagePaths: Readonly<Record<SigningStage, string>> = {
   read: '/sign/read', write: '/sign/write', check: '/sign/check',
 };
 
+export const faceProviderPath = '/sign/face/provider';
+
+/** Where a stage is done here: the face first with the provider, where one is configured. */
+export function pathOfStage(deps: Pick<HubDeps, 'face' | 'config'>, stage: SigningStage): string {
+  const isByProvider = stage === 'card' || (stage === 'person' && !deps.config.face.hasLivePhoto);
+  return deps.face !== null && isByProvider ? faceProviderPath : stagePaths[stage];
+}
+
 /**
  * The flow of this request at `stage`; null when another page has been sent instead: signed in no more, not yet verified by
  * phone, signed already, window closed, on another device, or a stage that is not open yet. `nowMs` of the flow is when the whole
@@ -51,7 +59,7 @@ export async function openFlow(request: FastifyRequest, reply: FastifyReply, dep
   if (draft.holder !== session.tokenHash && (await isOtherHolderActive(deps, draft.holder, nowMs))) {
     return sentNull(sendPage(reply, deps, otherDevicePage(), { contact: 'possible' }));
   }
-  if (stage !== 'any' && !isStageOpen(draft.draft, stage)) return sentNull(reply.redirect(stagePaths[currentStage(draft.draft)], 303));
+  if (stage !== 'any' && !isStageOpen(draft.draft, stage)) return sentNull(reply.redirect(pathOfStage(deps, currentStage(draft.draft)), 303));
   return { session, ...loaded, draft: draft.draft, nowMs };
 }
 

@@ -27,7 +27,7 @@ export function registerSubmitRoutes(app: FastifyInstance, deps: HubDeps): void 
     const sent = await deps.db.transaction().execute(async (tx) => {
       const result = await sendCode(tx, deps, {
         ...submitBinding(flow.session.tokenHash, flow.issued, flow.draft), phone: household.contactPhone, residentId: null, isKnown: true, householdId: household.householdId,
-        agreementNoEnd: agreement.agreementNo.slice(-4), address: request.ip,
+        agreementNo: agreement.agreementNo, address: request.ip,
       });
       if (result.ok) await writeProgress(tx, deps, flow, 'code', null);
       return result;

@@ -11,6 +11,7 @@ import { findHouseholdsByResidentId, loadAgreement, loadRecord } from '../store/
 import { registerConsentRoutes } from './citizen-consent.ts';
 import { registerEntryRoutes } from './citizen-entry.ts';
 import { registerFaceRoutes } from './citizen-face.ts';
+import { registerFaceProviderRoutes } from './citizen-face-provider.ts';
 import { registerReadRoutes } from './citizen-read.ts';
 import { registerCitizenScope, sendMessage } from './citizen-reply.ts';
 import { registerSubmitRoutes } from './citizen-submit.ts';
@@ -21,7 +22,8 @@ export function registerCitizenRoutes(app: FastifyInstance, deps: HubDeps): void
   registerCitizenScope(app, deps, (scope) => {
     registerEntryRoutes(scope, deps);
     registerConsentRoutes(scope, deps);
-    registerFaceRoutes(scope, deps);
+    if (deps.config.face.hasLivePhoto) registerFaceRoutes(scope, deps);
+    registerFaceProviderRoutes(scope, deps);
     registerReadRoutes(scope, deps);
     registerWriteRoutes(scope, deps);
     registerSubmitRoutes(scope, deps);

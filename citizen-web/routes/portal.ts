@@ -82,7 +82,7 @@ async function askCode(request: FastifyRequest, reply: FastifyReply, deps: HubDe
   const { residentId, phone } = session.state;
   const sent = await deps.db.transaction().execute(async (tx) => {
     const householdId = await findRegistered(tx, deps, { residentId, phone });
-    return sendCode(tx, deps, { ...portalBinding(session), phone, residentId, isKnown: householdId !== null, householdId, agreementNoEnd: null, address: request.ip });
+    return sendCode(tx, deps, { ...portalBinding(session), phone, residentId, isKnown: householdId !== null, householdId, agreementNo: null, address: request.ip });
   });
   if (!sent.ok) return sendBack(reply, deps, session, { path: '/portal/code', message: sent.error.message });
   await saveSessionState(deps, session, { ...session.state, codeSerial: sent.value.serial });

@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 
 const yearSeconds = 31_536_000;
 
-/** Scripts, styles and pictures from this address only, nothing inline, no framing. `blob:` is the camera's preview, `data:` the empty icon. */
-const contentPolicy = [
-  "default-src 'none'", "script-src 'self'", "style-src 'self'", "font-src 'self'", "connect-src 'self'", "manifest-src 'self'", "img-src 'self' data: blob:", "media-src 'self' blob:",
+/** Scripts, styles and pictures from this address only, nothing inline, no framing. `blob:` is the camera's preview, `data:` the empty icon; one page needs a face provider's own script. */
+const contentPolicy = (scriptOrigins: readonly string[]): string => [
+  "default-src 'none'", ["script-src 'self'", ...scriptOrigins].join(' '), "style-src 'self'", "font-src 'self'", "connect-src 'self'", "manifest-src 'self'", "img-src 'self' data: blob:", "media-src 'self' blob:",
   "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "frame-src 'none'",
 ].join('; ');
 
@@ -14,9 +14,9 @@ const devicePolicy = [
 ].join(', ');
 
 /** The headers of every answer (OWASP ASVS 5.0, 3.4 and 14.3.2): kept by no cache unless the answer says otherwise. HSTS only where the public address is https. */
-export function securityHeaders(publicUrl: string | null): Readonly<Record<string, string>> {
+export function securityHeaders(publicUrl: string | null, scriptOrigins: readonly string[] = []): Readonly<Record<string, string>> {
   return {
-    'content-security-policy': contentPolicy, 'permissions-policy': devicePolicy, 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer',
+    'content-security-policy': contentPolicy(scriptOrigins), 'permissions-policy': devicePolicy, 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin', 'origin-agent-cluster': '?1', 'cache-control': 'no-store', 'x-dns-prefetch-control': 'off',
     ...(isHttpsUrl(publicUrl) ? { 'strict-transport-security': `max-age=${yearSeconds}; includeSubDomains` } : {}),
   };

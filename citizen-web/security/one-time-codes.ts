@@ -1,15 +1,20 @@
 import { timingSafeEqual } from 'node:crypto';
-import { codeText } from '../text/message-texts.ts';
+import { composeCode } from '../text/message-texts.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
-import type { Refusal, Result } from '../../shared/lib/result.ts';
+import type { Err, Refusal, Result } from '../../shared/lib/result.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
-import { pretendCode, queueCode } from '../store/queue-message.ts';
+import { codeLifeMs } from '../store/message-outcome.ts';
+import { isMobilePhone, pretendCode, queueCode } from '../store/queue-message.ts';
 import type { WriteDb } from '../store/schema.ts';
-import { addressKey, isRateUsedUp, rateEndsAtMs, takeFromRate, takeFromRates, untilWords } from './rate-limits.ts';
+import { addressKey, takeFromRates, untilWords } from './rate-limits.ts';
 
-const lifeMs = 5 * 60_000;
 const resendMs = 60_000;
 const triesPerCode = 5;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** What one number may ask for and get wrong, whoever asks (reference: five an hour, ten a day, twenty wrong a day). All rolling. */
+export const codeLimits = { perHour: 5, perDay: 10, wrongPerDay: 20 } as const;
+const locked = '验证码一天内输错的次数太多，为保护您的信息已暂停验证。请拨打咨询电话，核验身份后由工作人员解除，也可以明天再试。';
 
 export type CodePurpose = 'portal' | 'view' | 'submit';
 
@@ -24,30 +29,34 @@ export type CodeRequest = CodeBinding & {
   /** False where nobody has this number: all else happens alike, so that nothing shows who is registered. */
   readonly isKnown: boolean;
   readonly householdId: string | null;
-  readonly agreementNoEnd: string | null;
+  /** Null at the portal. */
+  readonly agreementNo: string | null;
   readonly address: string;
 };
 
 /** Makes a new code of 6 digits, good for 5 minutes, and sends it; the one before is dead. Its 2-digit serial tells late messages apart. */
 export async function sendCode(tx: WriteDb, deps: HubDeps, request: CodeRequest): Promise<Result<{ readonly serial: string }, Refusal>> {
   // At the portal this would tell who is registered; there the answer is the same for all.
-  if (request.purpose !== 'portal' && !/^1\d{10}$/.test(request.phone)) {
+  if (request.purpose !== 'portal' && !isMobilePhone(request.phone)) {
     return refuse('not_mobile', '登记的号码收不到短信，请拨打咨询电话更换手机号，或预约现场签约。');
   }
   const nowMs = deps.clock.nowMs();
-  const waitMs = await remainingWaitMs(tx, deps, request.purpose, countedKey(deps, request));
-  if (waitMs > 0) return refuse('resend', `请等 ${Math.ceil(waitMs / 1000)} 秒后再获取验证码。`);
   const phoneHash = countedKey(deps, request);
-  const freeAtMs = await takeFromRates(tx, deps, [['codePerAddress', addressKey(deps, request.address)], ['codePerNumberHour', phoneHash], ['codePerNumberDay', phoneHash]]);
-  if (freeAtMs !== null) return refuse('rate', `获取验证码的次数太多，请在 ${untilWords(freeAtMs, nowMs)} 以后再试，或拨打咨询电话。`);
+  const waitMs = await remainingWaitMs(tx, deps, request.purpose, phoneHash);
+  if (waitMs > 0) return refuse('resend', `请等 ${Math.ceil(waitMs / 1000)} 秒后再获取验证码。`);
+  if (deps.sms.restMs() > 0) return refuse('sms_down', '短信服务暂时不能使用，验证码没有发送。请过几分钟再试，或拨打咨询电话。');
+  const problem = await limitProblem(tx, deps, phoneHash);
+  if (problem !== null) return problem;
+  const freeAtMs = await takeFromRates(tx, deps, [['codePerAddress', addressKey(deps, request.address)]]);
+  if (freeAtMs !== null) return tooMany(freeAtMs, nowMs);
   const code = randomDigits(deps, 6);
   const serial = randomDigits(deps, 2);
   await tx.updateTable('one_time_code').set({ used_at_ms: nowMs }).where('scope', '=', request.sessionHash).where('purpose', '=', request.purpose).where('used_at_ms', 'is', null).execute();
   await tx.insertInto('one_time_code').values({
     scope: request.sessionHash, purpose: request.purpose, phone_hash: phoneHash, code_hmac: codeHmac(deps, request, code), document_digest: request.documentDigest,
-    serial, created_at_ms: nowMs, expires_at_ms: nowMs + lifeMs, tries: 0, used_at_ms: null,
+    serial, created_at_ms: nowMs, expires_at_ms: nowMs + codeLifeMs, tries: 0, used_at_ms: null,
   }).execute();
-  const message = { phone: request.phone, text: codeText(code, serial, request.agreementNoEnd) };
+  const message = { phone: request.phone, composed: composeCode(code, serial, request.agreementNo) };
   if (request.isKnown) await queueCode(tx, deps, { ...message, householdId: request.householdId });
   else await pretendCode(tx, deps, message);
   return ok({ serial });
@@ -71,19 +80,44 @@ export async function checkCode(tx: WriteDb, deps: HubDeps, binding: CodeBinding
   const row = await tx.selectFrom('one_time_code').selectAll().where('scope', '=', binding.sessionHash).where('purpose', '=', binding.purpose)
     .where('used_at_ms', 'is', null).orderBy('id', 'desc').executeTakeFirst();
   if (row === undefined || row.document_digest !== binding.documentDigest) return refuse('no_code', '验证码已失效，请重新获取。');
+  if (await wrongOfDay(tx, deps, row.phone_hash) >= codeLimits.wrongPerDay) return refuse('code_locked', locked);
   if (row.expires_at_ms <= nowMs) return refuse('code_expired', '验证码已过期，请重新获取。');
-  if (await isRateUsedUp(tx, deps, 'wrongCodePerNumberDay', row.phone_hash)) {
-    return refuse('code_day', `今天输错验证码的次数太多，请在 ${untilWords(rateEndsAtMs('wrongCodePerNumberDay', nowMs), nowMs)} 以后再试，或拨打咨询电话预约现场签约。`);
-  }
   if (row.tries >= triesPerCode) return refuse('code_tries', '验证码输错次数太多，请重新获取。');
   const code = binding.typed.normalize('NFKC').replace(/[\s-]/g, '');
   const isRight = timingSafeEqual(Buffer.from(codeHmac(deps, binding, code), 'hex'), Buffer.from(row.code_hmac, 'hex'));
   if (!isRight) {
     await tx.updateTable('one_time_code').set({ tries: row.tries + 1 }).where('id', '=', row.id).execute();
-    await takeFromRate(tx, deps, 'wrongCodePerNumberDay', row.phone_hash);
     deps.log.warn({ purpose: binding.purpose, key: row.phone_hash.slice(0, 12) }, 'a wrong code');
   } else if (binding.use) await tx.updateTable('one_time_code').set({ used_at_ms: nowMs }).where('id', '=', row.id).execute();
   return isRight ? ok({ serial: row.serial, sentAtMs: row.created_at_ms }) : refuse('wrong_code', '验证码不正确，请核对最新一条短信后重新填写。');
+}
+
+/** Staff have identified who called: what this number asked for and got wrong counts no more. Its codes are dead with it. */
+export async function unlockCodes(tx: WriteDb, deps: Pick<HubDeps, 'keys'>, who: { readonly phone: string; readonly residentId: string }): Promise<void> {
+  const keys = [countedKey(deps, { ...who, residentId: null }), countedKey(deps, who)];
+  await tx.deleteFrom('one_time_code').where('phone_hash', 'in', keys).execute();
+}
+
+/** Counted from the codes themselves, which are kept for longer than a day. */
+async function limitProblem(tx: WriteDb, deps: HubDeps, phoneHash: string): Promise<Err<Refusal> | null> {
+  const nowMs = deps.clock.nowMs();
+  const rows = await tx.selectFrom('one_time_code').select(['created_at_ms', 'tries']).where('phone_hash', '=', phoneHash).where('created_at_ms', '>', nowMs - dayMs).orderBy('created_at_ms').execute();
+  if (rows.reduce((sum, row) => sum + row.tries, 0) >= codeLimits.wrongPerDay) return refuse('code_locked', locked);
+  const sentMs = rows.map((row) => row.created_at_ms);
+  const ofDay = sentMs.at(-codeLimits.perDay);
+  if (ofDay !== undefined) return tooMany(ofDay + dayMs, nowMs);
+  const ofHour = sentMs.filter((atMs) => atMs > nowMs - hourMs).at(-codeLimits.perHour);
+  return ofHour === undefined ? null : tooMany(ofHour + hourMs, nowMs);
+}
+
+function tooMany(freeAtMs: number, nowMs: number): Err<Refusal> {
+  return refuse('rate', `获取验证码的次数太多，请在 ${untilWords(freeAtMs, nowMs)} 以后再试，或拨打咨询电话。`);
+}
+
+/** Wrong tries of a day, over all codes and sessions: with five tries a code alone, somebody could try fifty a day. */
+async function wrongOfDay(tx: WriteDb, deps: Pick<HubDeps, 'clock'>, phoneHash: string): Promise<number> {
+  const rows = await tx.selectFrom('one_time_code').select('tries').where('phone_hash', '=', phoneHash).where('created_at_ms', '>', deps.clock.nowMs() - dayMs).execute();
+  return rows.reduce((sum, row) => sum + row.tries, 0);
 }
 
 /** Between two codes for one number, whatever session asks: a new session is no way round the minute. */
@@ -97,7 +131,7 @@ async function remainingWaitMs(tx: WriteDb, deps: HubDeps, purpose: CodePurpose,
  * Under what codes are counted: the registered number; at the portal, person and number together, so that who knows only somebody's number
  * cannot use up what that person may ask for. Known or not, it is made alike.
  */
-function countedKey(deps: HubDeps, request: Pick<CodeRequest, 'phone' | 'residentId'>): string {
+function countedKey(deps: Pick<HubDeps, 'keys'>, request: Pick<CodeRequest, 'phone' | 'residentId'>): string {
   return deps.keys.keyedHash('code-phone', request.residentId === null ? request.phone : `${request.phone} ${request.residentId}`);
 }
 

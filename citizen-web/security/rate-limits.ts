@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { shanghaiText } from '../../shared/domain/signing-window.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
-import type { WriteDb } from '../store/schema.ts';
+import type { ReadDb, WriteDb } from '../store/schema.ts';
 
 export type RateLimit = { readonly limit: number; readonly windowMs: number };
 
@@ -9,11 +9,7 @@ const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 /** What one number, one address or one link may ask for (OWASP ASVS 5.0, 2.4.1; generous, since carriers share addresses). */
 export const rateLimits = {
-  codePerNumberHour: { limit: 10, windowMs: 60 * minuteMs },
-  codePerNumberDay: { limit: 20, windowMs: dayMs },
   codePerAddress: { limit: 60, windowMs: 10 * minuteMs },
-  /** Over all its codes and sessions: with five tries a code alone, somebody could try a hundred a day. */
-  wrongCodePerNumberDay: { limit: 20, windowMs: dayMs },
   lastSixPerLink: { limit: 5, windowMs: 30 * minuteMs },
   /** Who knows the birthday has a thousand left to try: at five in half an hour they would fit into four days. */
   lastSixPerLinkDay: { limit: 10, windowMs: dayMs },
@@ -21,9 +17,18 @@ export const rateLimits = {
   verifyPerAddress: { limit: 60, windowMs: 10 * minuteMs },
   signInPerAccount: { limit: 10, windowMs: 15 * minuteMs },
   contactPerHousehold: { limit: 3, windowMs: 12 * 60 * minuteMs },
+  facePerPerson: { limit: 5, windowMs: 24 * 60 * minuteMs },
 } as const satisfies Readonly<Record<string, RateLimit>>;
 export type RateName = keyof typeof rateLimits;
 type RateDeps = Pick<HubDeps, 'clock' | 'config' | 'log'>;
+
+/** How many uses are left in the current window; counts none. */
+export async function leftOfRate(db: ReadDb, deps: Pick<HubDeps, 'clock'>, name: RateName, key: string): Promise<number> {
+  const { limit, windowMs } = rateLimits[name];
+  const nowMs = deps.clock.nowMs();
+  const row = await db.selectFrom('rate').select('count').where('bucket', '=', `${name}:${key}`).where('window_start_ms', '=', nowMs - (nowMs % windowMs)).executeTakeFirst();
+  return Math.max(0, limit - (row?.count ?? 0));
+}
 
 /** Counts one use in the current window; false when the limit had been reached before. `key` must not be personal: hash it. */
 export async function takeFromRate(tx: WriteDb, deps: RateDeps, name: RateName, key: string): Promise<boolean> {

@@ -3,10 +3,11 @@ import type { Agreement, Household } from '../../shared/domain/records.ts';
 import { effectiveClosesAtMs } from '../../shared/domain/signing-window.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
 import type { Intent } from '../../shared/protocol/command.ts';
-import { messageTexts } from '../text/message-texts.ts';
+import { composeMessage } from '../text/message-texts.ts';
 import type { MessagePurpose } from '../text/message-texts.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { eraseHousehold } from './erase-household.ts';
+import { unlockCodes } from '../security/one-time-codes.ts';
 import { markSettled } from './hand-in/settle-hand-in.ts';
 import { keepSecrets } from './keep-secrets.ts';
 import { queueMessage } from './queue-message.ts';
@@ -26,14 +27,25 @@ export async function followUp(tx: WriteDb, deps: AfterDeps, accepted: { readonl
   const previousPhone = situation.household?.contactPhone;
   const isNewPhone = household !== null && previousPhone !== undefined && previousPhone !== household.contactPhone;
   if (isNewPhone) await endSigningSessions(tx, household.householdId);
+  // Whoever calls and has been identified by staff may try again (product.md, 来电登记).
+  if (intent.type === 'log_call' && intent.payload.verified && household !== null) await unlockCodes(tx, deps, { phone: household.contactPhone, residentId: household.fields.values['residentId'] ?? '' });
+  if (intent.type === 'update_batch') await noteExtension(tx, deps, situation, decision);
   const purpose = purposeOf(intent, situation, agreements);
   if (household === null || situation.batch === null || purpose === null) return;
   const live = agreements.find((each) => each.status !== 'void') ?? situation.agreements.find((each) => each.status !== 'void');
   const closesAtMs = live === undefined ? situation.batch.closesAtMs : effectiveClosesAtMs(situation.batch, household, live);
-  const text = messageTexts[purpose]({ batchName: situation.batch.name, portalUrl: deps.config.publicUrl ?? '签约网页', closesAtMs, detail: intent.type === 'return' ? intent.payload.reason : '' });
-  for (const phone of phonesOf(purpose, household)) await queueMessage(tx, deps, { household, purpose, text, phone });
+  const facts = { batchName: situation.batch.name, portalUrl: deps.config.publicUrl ?? '签约网页', closesAtMs, detail: intent.type === 'return' ? intent.payload.reason : '' };
+  for (const phone of phonesOf(purpose, household)) await queueMessage(tx, deps, { household, purpose, composed: composeMessage(purpose, facts), phone });
   // A corrected phone is a changed one: whoever had the number before is told.
-  if (isNewPhone && intent.type === 'correct') await queueMessage(tx, deps, { household, purpose: '更换手机', text: messageTexts.更换手机(), phone: previousPhone });
+  if (isNewPhone && intent.type === 'correct') await queueMessage(tx, deps, { household, purpose: '更换手机', composed: composeMessage('更换手机', facts), phone: previousPhone });
+}
+
+/** A later close of the whole batch is told to all who have not signed, by a standing job (tell-households.ts): they may be thousands. */
+async function noteExtension(tx: WriteDb, deps: AfterDeps, situation: Situation, decision: Decision): Promise<void> {
+  const batch = decision.puts.flatMap((put) => (put.kind === 'batch' ? [put.record] : []))[0];
+  if (batch === undefined || situation.batch === null || batch.closesAtMs <= situation.batch.closesAtMs) return;
+  await tx.insertInto('batch_extension').values({ batch_id: batch.batchId, closes_at_ms: batch.closesAtMs, decided_at_ms: deps.clock.nowMs(), told_at_ms: null })
+    .onConflict((conflict) => conflict.columns(['batch_id', 'closes_at_ms']).doNothing()).execute();
 }
 
 /** Who was let in by a code to the old number is let in no more; the portal compares the number itself. */

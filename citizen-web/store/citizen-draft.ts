@@ -9,6 +9,16 @@ const timeMs = z.number().int();
 const consentSchema = z.object({ atMs: timeMs, texts: z.array(z.object({ key: z.string(), version: z.string(), digest: digestSchema })) });
 const pictureSchema = z.object({ document: documentRefSchema, mediaType: z.enum(['image/jpeg', 'image/png']), atMs: timeMs });
 
+/** The face by a provider: what was agreed to, the attempt under way, and the one that was passed. No pictures. */
+const providerFaceSchema = z.object({
+  consent: consentSchema.nullable(),
+  /** `holder`: the session that began it; only it may fetch the result. */
+  started: z.object({ name: z.string(), token: z.string(), url: z.string(), orderNo: z.string(), atMs: timeMs, holder: z.string() }).nullable(),
+  passed: z.object({ name: z.string(), label: z.string(), requestId: z.string(), tokenHash: digestSchema, resultCode: z.string(), similarity: z.number().nullable(), atMs: timeMs }).nullable(),
+});
+export type ProviderFace = z.infer<typeof providerFaceSchema>;
+export const noProviderFace: ProviderFace = { consent: null, started: null, passed: null };
+
 /** Where a citizen is with one attempt at signing one version; sealed with the household's key on the hub. */
 export const draftSchema = z.object({
   attempt: z.number().int().positive(),
@@ -21,6 +31,7 @@ export const draftSchema = z.object({
   faceAction: z.string(),
   card: pictureSchema.nullable(),
   person: pictureSchema.nullable(),
+  providerFace: providerFaceSchema.default(noProviderFace),
   pagesRead: z.array(z.object({ page: z.number().int().positive(), atMs: timeMs })),
   readAtMs: timeMs.nullable(),
   /** One place for each character of the name; prefilled ones wait for their confirmation. */
@@ -36,8 +47,9 @@ export function currentStage(draft: SigningDraft): SigningStage {
   if (draft.coverAtMs === null) return 'cover';
   if (draft.service === null) return 'consent';
   if (draft.identity === null) return 'identity';
-  if (draft.card === null) return 'card';
-  if (draft.person === null) return 'person';
+  // Either method will do.
+  if (draft.providerFace.passed === null && draft.card === null) return 'card';
+  if (draft.providerFace.passed === null && draft.person === null) return 'person';
   if (draft.readAtMs === null) return 'read';
   return draft.characters.some((each) => each.confirmedAtMs === null) ? 'write' : 'check';
 }
@@ -66,6 +78,6 @@ export function newDraft(start: DraftStart): SigningDraft {
   });
   return {
     attempt: start.attempt, startedAtMs: start.nowMs, deviceClass: start.deviceClass, faceAction: start.faceAction, coverAtMs: null, service: null,
-    identity: null, card: null, person: null, pagesRead: [], readAtMs: null, characters,
+    identity: null, card: null, person: null, providerFace: noProviderFace, pagesRead: [], readAtMs: null, characters,
   };
 }

@@ -49,9 +49,9 @@ export async function loadDraft(deps: HubDeps, request: DraftRequest): Promise<{
   return { draft, holder: request.holder };
 }
 
-/** Changes the draft in one transaction with the record of where the citizen is. The session that acts holds it from then on. */
+/** Changes the draft in one transaction with the record of where the citizen is (null: that stays). The session that acts holds it from then on. */
 export async function saveStep(
-  deps: HubDeps, owner: DraftOwner, step: Progress['step'],
+  deps: HubDeps, owner: DraftOwner, step: Progress['step'] | null,
   change: (draft: SigningDraft, tx: WriteDb) => SigningDraft | Promise<SigningDraft>,
 ): Promise<void> {
   await withHint(deps, async (tx) => {
@@ -60,7 +60,7 @@ export async function saveStep(
     if (!isKept) await assertComing(tx, deps, owner);
     const draft = await change(isKept ? kept.draft : owner.draft, tx);
     await writeDraft(tx, deps, { ...owner, holder: owner.session.tokenHash }, draft);
-    await writeProgress(tx, deps, owner, step, null);
+    if (step !== null) await writeProgress(tx, deps, owner, step, null);
   });
 }
 
@@ -98,7 +98,7 @@ export async function writeProgress(
 }
 
 const stepNotes: Readonly<Record<Progress['step'], string>> = {
-  portal: '登录', opened: '打开电子合同', consent: '同意电子认证服务协议', identity: '核对身份信息', face: '人脸：已拍照', read: '阅读协议', sign: '签字',
+  portal: '登录', opened: '打开电子合同', consent: '同意电子认证服务协议', identity: '核对身份信息', face: '人脸：已完成', read: '阅读协议', sign: '签字',
   code: '获取短信验证码', submitted: '提交', sealed_viewed: '查看盖章件',
 };
 

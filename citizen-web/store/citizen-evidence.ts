@@ -34,7 +34,7 @@ export function evidenceOf(deps: Pick<HubDeps, 'keys'>, input: EvidenceInput): J
     person: { name: values['principalApplicant'] ?? '', maskedResidentId: maskResidentId(values['residentId'] ?? ''), householdId: household.householdId },
     entry: { way: session.state.entry, phoneVerifiedAtMs: session.state.phoneVerifiedAtMs, startedAtMs: draft.startedAtMs, deviceClass: draft.deviceClass, addressHash: deps.keys.keyedHash('address', input.address) },
     consents: [consentEvidence('start', draft.service), consentEvidence('identity', draft.identity)],
-    face: { method: 'live-photo', action: draft.faceAction, card: pictureEvidence(draft.card), person: pictureEvidence(draft.person) },
+    face: faceEvidence(draft),
     reading: { pages: draft.pagesRead.map((each) => ({ page: each.page, atMs: each.atMs })), confirmedAtMs: draft.readAtMs },
     handwriting: { drawingsDigest: input.drawingsDigest, characters: draft.characters.map(characterEvidence) },
     code: { serial: input.code.serial, maskedPhone: maskPhone(household.contactPhone), sentAtMs: input.code.sentAtMs, boundDigest: input.binding.documentDigest },
@@ -57,6 +57,16 @@ export function riskFlagsOf(submission: Submission): string[] {
 function consentEvidence(tick: string, consent: SigningDraft['service']): Json {
   const given = must(consent, 'stages are in order');
   return { tick, atMs: given.atMs, texts: given.texts.map((text) => ({ key: text.key, version: text.version, digest: text.digest })) };
+}
+
+/** By a provider: its own names of the attempt and the result, the token as its hash, never a picture. */
+function faceEvidence(draft: SigningDraft): Json {
+  const { passed, consent } = draft.providerFace;
+  if (passed === null) return { method: 'live-photo', action: draft.faceAction, card: pictureEvidence(draft.card), person: pictureEvidence(draft.person) };
+  return {
+    method: passed.name, provider: passed.label, requestId: passed.requestId, tokenHash: passed.tokenHash, resultCode: passed.resultCode, similarity: passed.similarity, atMs: passed.atMs,
+    consent: consentEvidence('face_provider', consent),
+  };
 }
 
 function pictureEvidence(picture: SigningDraft['card']): Json {

@@ -79,9 +79,14 @@ async function storeSigning(tx: WriteDb, deps: HubDeps, submission: Submission, 
   return {
     signingId: newId(deps.random), agreementId: agreement.agreementId, householdId: household.householdId, batchId: household.batchId, attempt: draft.attempt,
     channel: 'online', outcome: 'submitted', submittedAtMs: submission.arrivedAtMs, signedCopy, drawings, evidence, evidenceDigest: evidence.digest,
-    photos: { card: must(draft.card, 'stages are in order').document, face: must(draft.person, 'stages are in order').document },
+    photos: draft.card === null || draft.person === null ? null : { card: draft.card.document, face: draft.person.document }, faceCheck: faceCheckOf(draft),
     riskFlags: riskFlagsOf(submission), counter: null, revision: 1,
   };
+}
+
+/** What the reviewer is told of a provider's result. */
+function faceCheckOf({ providerFace: { passed } }: SigningDraft): NonNullable<Signing['faceCheck']> | null {
+  return passed === null ? null : { label: passed.label, resultCode: passed.resultCode, similarity: passed.similarity, atMs: passed.atMs };
 }
 
 function drawingsOf(draft: SigningDraft): readonly DrawnCharacter[] {

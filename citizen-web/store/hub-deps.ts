@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/lib/clock.ts';
 import type { Random } from '../../shared/lib/random.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
 import type { HubConfig } from '../config.ts';
+import type { FaceProvider } from '../providers/face/face-provider.ts';
 import type { SmsProvider } from '../providers/sms/sms-provider.ts';
 import type { ReadDb } from './schema.ts';
 
@@ -61,6 +62,8 @@ export type HubDeps = {
   readonly keys: HubKeys;
   readonly config: HubConfig;
   readonly sms: SmsProvider;
+  /** Null: faces are compared by staff, from photos. */
+  readonly face: FaceProvider | null;
   readonly documents: HubDocuments;
   readonly hints: HintBoard;
   readonly log: HubLog;

@@ -5,13 +5,17 @@ import type { HubDeps } from './hub-deps.ts';
 import type { HubSchema, ReadDb, WriteDb } from './schema.ts';
 
 /** What a short message says, and to whom: personal, so it lies in the household's envelope; a code for nobody we know in the hub's own. */
-const contentSchema = z.object({ phone: z.string(), text: z.string() });
+const contentSchema = z.object({
+  phone: z.string(), text: z.string(),
+  /** Null in messages of before there were templates. */
+  template: z.object({ key: z.string(), values: z.record(z.string(), z.string()) }).nullable().default(null),
+});
 export type OutboxContent = z.infer<typeof contentSchema>;
 
 export type OutboxSubject = { readonly messageId: string; readonly householdId: string | null };
 
 export async function sealOutboxContent(tx: WriteDb, deps: Pick<HubDeps, 'keys' | 'random'>, { messageId, householdId }: OutboxSubject, content: OutboxContent): Promise<string> {
-  const plain = JSON.stringify({ phone: content.phone, text: content.text });
+  const plain = JSON.stringify({ phone: content.phone, text: content.text, template: content.template });
   if (householdId === null) return deps.keys.sealOwn(plain, contextOf(messageId));
   return sealText(plain, await dataKeyOf(tx, deps, householdId), contextOf(messageId), deps.random);
 }

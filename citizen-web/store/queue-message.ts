@@ -4,6 +4,7 @@ import type { Household, Message } from '../../shared/domain/records.ts';
 import { maskPhone } from '../../shared/domain/resident-id.ts';
 import { newId } from '../../shared/lib/random.ts';
 import { sealText } from '../../shared/crypto/envelope.ts';
+import type { ComposedMessage, MessagePurpose } from '../text/message-texts.ts';
 import { appendChange } from './append-change.ts';
 import { findDataKey } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
@@ -11,7 +12,15 @@ import { sealOutboxContent } from './outbox-content.ts';
 import type { WriteDb } from './schema.ts';
 
 type QueueDeps = Pick<HubDeps, 'keys' | 'random' | 'clock'>;
-type NewMessage = { readonly household: Household; readonly purpose: string; readonly text: string; /** Another number than the household's, such as the one it had before. */ readonly phone?: string };
+type NewMessage = {
+  readonly household: Household;
+  readonly purpose: MessagePurpose;
+  readonly composed: ComposedMessage;
+  /** Another number than the household's, such as the one it had before. */
+  readonly phone?: string;
+  /** Of a message that a standing job sends once. */
+  readonly occasion?: string;
+};
 
 const notMobile = '不是内地手机号，短信未发送，请电话通知。';
 
@@ -20,36 +29,39 @@ const notMobile = '不是内地手机号，短信未发送，请电话通知。'
  * that gets no short messages (landline, +852) is not tried, and the record says so.
  */
 export async function queueMessage(tx: WriteDb, deps: QueueDeps, message: NewMessage): Promise<void> {
-  const { household, purpose, text } = message;
+  const { household, purpose, composed } = message;
   if (household.special.includes('去世')) return;
   const phone = message.phone ?? household.contactPhone;
-  const isMobile = /^1\d{10}$/.test(phone);
+  const isMobile = isMobilePhone(phone);
   const record: Message = {
-    messageId: newId(deps.random), householdId: household.householdId, batchId: household.batchId, purpose, maskedPhone: maskPhone(phone), text,
-    state: isMobile ? 'queued' : 'not_sent', problem: isMobile ? null : notMobile, atMs: deps.clock.nowMs(), revision: 1,
+    messageId: newId(deps.random), householdId: household.householdId, batchId: household.batchId, purpose, maskedPhone: maskPhone(phone), text: composed.text,
+    state: isMobile ? 'queued' : 'not_sent', problem: isMobile ? null : notMobile, atMs: deps.clock.nowMs(), deliveredAtMs: null, revision: 1,
   };
-  await insertOutbox(tx, deps, { messageId: record.messageId, householdId: household.householdId, purpose, phone, text, state: record.state, problem: record.problem });
+  await insertOutbox(tx, deps, {
+    messageId: record.messageId, householdId: household.householdId, purpose, phone, composed, state: record.state, problem: record.problem, occasion: message.occasion ?? null,
+  });
   await appendChange(tx, deps, { decision: messageDecision(record), commandId: null });
 }
 
-/** What staff see of a message: that it waits, went out, or did not. */
+/** What staff see of a message: that it waits, went out, arrived, or did not. */
 export function messageDecision(record: Message): Decision {
-  const words = { queued: '短信待发送', sent: '短信已发送', failed: '短信发送失败', not_sent: '短信未发送' } as const;
-  const note = `${words[record.state]}：${record.purpose}${record.problem === null ? '' : `（${record.problem}）`}`;
+  const words = { queued: '短信待发送', sent: '短信已发送', failed: '短信失败', not_sent: '短信未发送' } as const;
+  const state = record.deliveredAtMs === null ? words[record.state] : '短信已送达';
+  const note = `${state}：${record.purpose}${record.problem === null ? '' : `（${record.problem}）`}`;
   return { puts: [{ kind: 'message', record }], event: outsideEvent('hub', 'message_sent', record.atMs, { batchId: record.batchId, householdId: record.householdId }, note) };
 }
 
 /** Puts a verification code into the outbox only: codes are in no record and no change, so that no desk ever gets one. */
-export async function queueCode(tx: WriteDb, deps: QueueDeps, message: { readonly householdId: string | null; readonly phone: string; readonly text: string }): Promise<void> {
-  const isMobile = /^1\d{10}$/.test(message.phone);
-  await insertOutbox(tx, deps, { ...message, messageId: newId(deps.random), purpose: codePurpose, state: isMobile ? 'queued' : 'not_sent', problem: isMobile ? null : notMobile });
+export async function queueCode(tx: WriteDb, deps: QueueDeps, message: { readonly householdId: string | null; readonly phone: string; readonly composed: ComposedMessage }): Promise<void> {
+  const isMobile = isMobilePhone(message.phone);
+  await insertOutbox(tx, deps, { ...message, messageId: newId(deps.random), purpose: codePurpose, state: isMobile ? 'queued' : 'not_sent', problem: isMobile ? null : notMobile, occasion: null });
 }
 
 /**
  * Does for a number that nobody has what queueCode does for one that somebody has, look-up, sealing and statement, and keeps nothing: so that
  * neither the answer nor its time tells who is registered (OWASP ASVS 5.0, 6.3.8).
  */
-export async function pretendCode(tx: WriteDb, deps: QueueDeps, message: { readonly phone: string; readonly text: string }): Promise<void> {
+export async function pretendCode(tx: WriteDb, deps: QueueDeps, message: { readonly phone: string; readonly composed: ComposedMessage }): Promise<void> {
   const messageId = newId(deps.random);
   await findDataKey(tx, deps, messageId);
   sealText(JSON.stringify(message), deps.random.bytes(32), messageId, deps.random);
@@ -58,12 +70,21 @@ export async function pretendCode(tx: WriteDb, deps: QueueDeps, message: { reado
 
 export const codePurpose = 'code';
 
-type OutboxEntry = { readonly messageId: string; readonly householdId: string | null; readonly purpose: string; readonly phone: string; readonly text: string; readonly state: string; readonly problem: string | null };
+/** A mainland mobile number: others get no short messages. */
+export function isMobilePhone(phone: string): boolean {
+  return /^1\d{10}$/.test(phone);
+}
+
+type OutboxEntry = {
+  readonly messageId: string; readonly householdId: string | null; readonly purpose: string; readonly phone: string; readonly composed: ComposedMessage;
+  readonly state: string; readonly problem: string | null; readonly occasion: string | null;
+};
 
 async function insertOutbox(tx: WriteDb, deps: QueueDeps, entry: OutboxEntry): Promise<void> {
   await tx.insertInto('sms_outbox').values({
     message_id: entry.messageId, household_id: entry.householdId, purpose: entry.purpose,
-    sealed_content: await sealOutboxContent(tx, deps, entry, entry),
+    sealed_content: await sealOutboxContent(tx, deps, entry, { phone: entry.phone, ...entry.composed }),
     state: entry.state, problem: entry.problem, created_at_ms: deps.clock.nowMs(), sent_at_ms: null, tries: 0,
+    not_before_ms: null, provider_id: null, receipt_at_ms: null, occasion: entry.occasion,
   }).execute();
 }

@@ -13,7 +13,7 @@ export async function readOutbox(deps: Pick<HubDeps, 'db' | 'keys'>, limit: numb
   for (const row of rows) {
     const content = await openOutboxContent(deps.db, deps, row);
     if (content === null) continue;
-    messages.push({ at: shanghaiText(row.created_at_ms), purpose: row.purpose === 'code' ? '验证码' : row.purpose, state: states[row.state] ?? row.state, ...content });
+    messages.push({ at: shanghaiText(row.created_at_ms), purpose: row.purpose === 'code' ? '验证码' : row.purpose, state: states[row.state] ?? row.state, phone: content.phone, text: content.text });
   }
   return messages;
 }

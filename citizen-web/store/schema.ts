@@ -41,7 +41,15 @@ export type HubSchema = {
   sms_outbox: {
     message_id: string; household_id: string | null; purpose: string; sealed_content: string; state: string; problem: string | null;
     created_at_ms: number; sent_at_ms: number | null; tries: number;
+    /** Not tried before; null: at once. */
+    not_before_ms: number | null;
+    /** What the provider calls it, and when it said what became of it at the phone. */
+    provider_id: string | null; receipt_at_ms: number | null;
+    /** What a standing job sent it for; it sends it once. */
+    occasion: string | null;
   };
+  /** A close that was put off for a whole batch; `told_at_ms`: when all its households had been told. */
+  batch_extension: { batch_id: string; closes_at_ms: number; decided_at_ms: number; told_at_ms: number | null };
   /** 待核对: changes of an epoch that ended with a restore, handed in by desks; settled by an admin's command. */
   hand_in: {
     hand_in_id: string; household_id: string | null; command_id: string | null; device_id: string; at_ms: number; is_noted: number; sealed_content: string; content_digest: string;

@@ -1,52 +1,87 @@
+import type { Message } from '../../shared/domain/records.ts';
 import { appendChange } from './append-change.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { loadRecord } from './load-situation.ts';
+import { codeLifeMs, outcomeOfProblem } from './message-outcome.ts';
+import type { Outcome } from './message-outcome.ts';
 import { openOutboxContent } from './outbox-content.ts';
 import { codePurpose, messageDecision } from './queue-message.ts';
 import type { HubSchema } from './schema.ts';
 
-const maxTries = 3;
+/** So many between two looks for codes, and so many a run, each of which tries a message once. */
+const pageLength = 10;
+const longestRun = 200;
 type OutboxRow = HubSchema['sms_outbox'];
-type Outcome = { readonly state: 'queued' | 'sent' | 'failed' | 'not_sent'; readonly problem: string | null };
+type Ended = Outcome & { readonly providerId: string | null };
 
 /**
- * Sends what waits in the outbox, at most 50 a run: codes first, since a push to thousands must not outlast their five minutes, then the
- * oldest. A message that fails three times, or may not be sent any more, is told to the desks.
+ * Sends what is due in the outbox: codes first, since a push to thousands must not outlast their five minutes, then what was tried least, then the
+ * oldest. While the
+ * provider rests (down, unpaid) nothing is tried. What can never go out, or not any more, is told to the desks. Returns how many were tried.
  */
 export async function sendMessages(deps: HubDeps): Promise<number> {
-  const rows = await deps.db.selectFrom('sms_outbox').selectAll().where('state', '=', 'queued')
-    .orderBy((each) => each('purpose', '!=', codePurpose)).orderBy('created_at_ms').limit(50).execute();
-  for (const row of rows) {
-    const seq = await writeOutcome(deps, row, await sendOne(deps, row));
-    if (seq !== null) deps.hints.emit(seq);
+  await dropStaleCodes(deps);
+  const tried = new Set<string>();
+  while (tried.size < longestRun) {
+    const rows = (await dueRows(deps)).filter((row) => !tried.has(row.message_id));
+    if (rows.length === 0) break;
+    for (const row of rows) {
+      if (deps.sms.restMs() > 0) return tried.size;
+      tried.add(row.message_id);
+      const seq = await writeOutcome(deps, row, await sendOne(deps, row));
+      if (seq !== null) deps.hints.emit(seq);
+    }
   }
-  return rows.length;
+  return tried.size;
 }
 
-async function sendOne(deps: HubDeps, row: OutboxRow): Promise<Outcome> {
+async function dueRows(deps: HubDeps): Promise<OutboxRow[]> {
+  return deps.db.selectFrom('sms_outbox').selectAll().where('state', '=', 'queued')
+    .where((each) => each.or([each('not_before_ms', 'is', null), each('not_before_ms', '<=', deps.clock.nowMs())]))
+    .orderBy((each) => each('purpose', '!=', codePurpose)).orderBy('tries').orderBy('created_at_ms').limit(pageLength).execute();
+}
+
+/** A code that is good no more is not sent, however long the provider was down. */
+async function dropStaleCodes(deps: HubDeps): Promise<void> {
+  await deps.db.updateTable('sms_outbox').set({ state: 'not_sent', problem: '验证码已过期，没有发送。' }).where('state', '=', 'queued').where('purpose', '=', codePurpose)
+    .where('created_at_ms', '<=', deps.clock.nowMs() - codeLifeMs).execute();
+}
+
+async function sendOne(deps: HubDeps, row: OutboxRow): Promise<Ended> {
+  const unsent = (problem: string): Ended => ({ state: 'not_sent', problem, notBeforeMs: null, countsAsTry: true, providerId: null });
   const content = await openOutboxContent(deps.db, deps, row);
-  if (content === null) return { state: 'not_sent', problem: '该户的信息已删除，短信未发送。' };
+  if (content === null) return unsent('该户的信息已删除，短信未发送。');
   const household = row.household_id === null ? null : await loadRecord(deps.db, deps, 'household', row.household_id);
   // 去世 stops every message at once, those that wait too (product.md, 特殊情况).
-  if (household?.special.includes('去世') === true) return { state: 'not_sent', problem: '主申请人已登记“去世”，短信未发送。' };
-  if (row.purpose === codePurpose && household?.removed === true) return { state: 'not_sent', problem: '该户已移出名单，短信未发送。' };
+  if (household?.special.includes('去世') === true) return unsent('主申请人已登记“去世”，短信未发送。');
+  if (row.purpose === codePurpose && household?.removed === true) return unsent('该户已移出名单，短信未发送。');
   const sent = await deps.sms.send({ messageId: row.message_id, ...content });
-  if (sent.ok) return { state: 'sent', problem: null };
-  return { state: row.tries + 1 >= maxTries ? 'failed' : 'queued', problem: sent.error.message };
+  if (sent.ok) return { state: 'sent', problem: null, notBeforeMs: null, countsAsTry: true, providerId: sent.value.providerId === '' ? null : sent.value.providerId };
+  deps.log.warn({ provider: deps.sms.name, problem: sent.error.code }, 'a message did not go out');
+  return { ...outcomeOfProblem(sent.error, { isCode: row.purpose === codePurpose, tries: row.tries, createdAtMs: row.created_at_ms, nowMs: deps.clock.nowMs() }), providerId: null };
 }
 
 /**
- * The outcome in the outbox and, once it is final, in the message's record; codes have none. Returns the seq of the change. Two senders may
- * have had the same message in hand, while the provider was long in answering: the first that ends it has ended it.
+ * The outcome in the outbox and, when staff should know, in the message's record; codes have none. Returns the seq of the change. Two senders
+ * may have had the same message in hand, while the provider was long in answering: the first that ends it has ended it.
  */
-async function writeOutcome(deps: HubDeps, row: OutboxRow, { state, problem }: Outcome): Promise<number | null> {
+async function writeOutcome(deps: HubDeps, row: OutboxRow, ended: Ended): Promise<number | null> {
+  const { state, problem } = ended;
   const nowMs = deps.clock.nowMs();
   return deps.db.transaction().execute(async (tx) => {
-    const written = await tx.updateTable('sms_outbox').set({ state, problem, tries: row.tries + 1, sent_at_ms: state === 'sent' ? nowMs : null })
-      .where('message_id', '=', row.message_id).where('state', '=', 'queued').executeTakeFirst();
-    if (Number(written.numUpdatedRows) === 0) return null;
-    const message = state === 'queued' || row.purpose === codePurpose ? null : await loadRecord(tx, deps, 'message', row.message_id);
-    if (message === null) return null;
+    const written = await tx.updateTable('sms_outbox').set({
+      state, problem, tries: row.tries + (ended.countsAsTry ? 1 : 0), sent_at_ms: state === 'sent' ? nowMs : null, not_before_ms: ended.notBeforeMs, provider_id: ended.providerId,
+    }).where('message_id', '=', row.message_id).where('state', '=', 'queued').executeTakeFirst();
+    if (Number(written.numUpdatedRows) === 0 || row.purpose === codePurpose) return null;
+    const message = await loadRecord(tx, deps, 'message', row.message_id);
+    if (message === null || isTold(message, ended, nowMs)) return null;
     return appendChange(tx, deps, { decision: messageDecision({ ...message, state, problem, atMs: nowMs, revision: message.revision + 1 }), commandId: null });
   });
 }
+
+/** What waits and will soon be tried again is no news; what waits until somebody pays is, once. */
+function isTold(message: Message, ended: Ended, nowMs: number): boolean {
+  return ended.state === 'queued' && (message.problem === ended.problem || (ended.notBeforeMs ?? nowMs) - nowMs < worthTellingMs);
+}
+
+const worthTellingMs = 5 * 60_000;

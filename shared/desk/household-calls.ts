@@ -60,7 +60,7 @@ export const householdPageSchema = z.object({
   /** What the hotline can read out to the caller. */
   wordsToSay: z.array(z.string()),
   actions: z.array(actionSchema),
-  messages: z.array(z.object({ atMs: z.number(), purpose: z.string(), maskedPhone: z.string(), text: z.string(), state: z.string(), problem: z.string().nullable() })),
+  messages: z.array(z.object({ atMs: z.number(), purpose: z.string(), maskedPhone: z.string(), text: z.string(), state: z.string(), problem: z.string().nullable(), deliveredAtMs: z.number().nullable() })),
   calls: z.array(z.object({ callId: z.string(), atMs: z.number(), source: z.enum(['staff', 'citizen']), caller: z.string(), matter: z.string(), handling: z.string(), done: z.boolean() })),
 });
 export type HouseholdPage = z.infer<typeof householdPageSchema>;

@@ -158,6 +158,8 @@ export const signingSchema = z.object({
   /** Names what happened on the way: consents, identity, face, reading, code (evidence package of issue 签约网页). */
   evidence: documentRefSchema,
   photos: z.object({ card: documentRefSchema, face: documentRefSchema }).nullable(),
+  /** The face was recognised by a provider: whose result it is; else nothing. */
+  faceCheck: z.object({ label: z.string(), resultCode: z.string(), similarity: z.number().nullable(), atMs: timeMs }).nullable().optional(),
   riskFlags: z.array(z.string()),
   /** 现场签约: who served, who watched, what the desk knew of time. */
   counter: z.object({
@@ -234,7 +236,10 @@ export type Progress = z.infer<typeof progressSchema>;
 /** A short message the hub sent; never its code, never its whole number. */
 export const messageSchema = z.object({
   messageId: id, householdId: id, batchId: id, purpose: z.string(), maskedPhone: z.string(), text: z.string(),
-  state: z.enum(['queued', 'sent', 'failed', 'not_sent']), problem: z.string().nullable(), atMs: timeMs, revision: z.number().int().min(1),
+  state: z.enum(['queued', 'sent', 'failed', 'not_sent']), problem: z.string().nullable(), atMs: timeMs,
+  /** When it reached the phone, as the provider says; null: not, or nobody has said. */
+  deliveredAtMs: timeMs.nullable().default(null),
+  revision: z.number().int().min(1),
 });
 export type Message = z.infer<typeof messageSchema>;
 

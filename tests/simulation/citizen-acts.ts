@@ -75,7 +75,7 @@ async function submit(citizen: Citizen, submission: Omit<Parameters<typeof submi
   const { household, session, issued, draft, agreement } = submission;
   if (phones.newestCode(household.contactPhone) === null || dice.oneIn(3)) {
     const sent = await deps.db.transaction().execute((tx) => sendCode(tx, deps, {
-      ...submitBinding(session.tokenHash, issued, draft), phone: household.contactPhone, residentId: null, isKnown: true, householdId: household.householdId, agreementNoEnd: agreement.agreementNo.slice(-4), address: submission.address,
+      ...submitBinding(session.tokenHash, issued, draft), phone: household.contactPhone, residentId: null, isKnown: true, householdId: household.householdId, agreementNo: null, address: submission.address,
     }));
     if (!sent.ok) return `no code: ${sent.error.code}`;
     await sendMessages(deps);

@@ -43,7 +43,7 @@ export async function startHubProgram(place: HubPlace, disk: Disk): Promise<HubP
   const deps: HubDeps = {
     db: new Kysely<HubSchema>({ dialect: gatedDialect(disk, gate) }), clock: place.clock, random: place.random,
     files: { write: async (digest, bytes) => disk.files.write(digest, bytes), read: async (digest) => disk.files.read(digest), remove: async (digest) => disk.files.remove(digest) },
-    keys: createHubKeys(place.masterKey, place.random), config: hubConfig, sms: place.smsFor(wait), hints: { listen: () => () => undefined, emit: () => undefined },
+    keys: createHubKeys(place.masterKey, place.random), config: hubConfig, sms: place.smsFor(wait), face: null, hints: { listen: () => () => undefined, emit: () => undefined },
     log: { info: log('info'), warn: log('warn'), error: log('error') },
     documents: createHubDocuments({ clock: place.clock, authority: place.authority, fonts: place.fonts, images: noImages }),
   };

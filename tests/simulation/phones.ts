@@ -1,5 +1,6 @@
 import type { SmsProvider } from '../../citizen-web/providers/sms/sms-provider.ts';
-import { ok, refuse } from '../../shared/lib/result.ts';
+import { smsProblem } from '../../citizen-web/providers/sms/sms-provider.ts';
+import { ok } from '../../shared/lib/result.ts';
 import type { Dice } from './chance.ts';
 
 /** What a message meets at the provider; null: nothing. */
@@ -25,13 +26,13 @@ export function createPhones(dice: () => Dice, fault: () => SmsFault | null): Ph
     if (met === 'hangs') await wait();
     if (met === 'twice') arrive(message);
     if (met === 'throws') throw new Error('simulated provider fault');
-    if (met === 'refused') return refuse('sms', '短信服务暂时不可用。');
+    if (met === 'refused') return smsProblem('temporary', '短信服务暂时不可用。');
     if (met === 'late') underway.unshift(message);
     else arrive(message);
-    return met === 'timeout_though_sent' || (met === 'hangs' && dice().oneIn(2)) ? refuse('sms', '短信服务没有答复。') : ok({ providerId: message.messageId });
+    return met === 'timeout_though_sent' || (met === 'hangs' && dice().oneIn(2)) ? smsProblem('unclear', '短信服务没有答复。') : ok({ providerId: message.messageId });
   };
   return {
-    providerFor: (wait) => ({ name: 'simulated', sendsForReal: true, send: send(wait) }),
+    providerFor: (wait) => ({ name: 'simulated', sendsForReal: true, restMs: () => 0, readReceipts: null, pullReceipts: null, send: send(wait) }),
     newestCode: (phone) => inbox.get(phone)?.findLast((text) => /验证码/.test(text))?.match(/\d{6}/)?.[0] ?? null,
     deliverLate: () => {
       const late = underway.splice(0);

@@ -52,11 +52,12 @@ export const waiverId = 'b'.repeat(32);
 
 const config: HubConfig = {
   dataDir: '', databaseUrl: null, backupDir: null, host: '127.0.0.1', port: 0, publicUrl: 'http://localhost', trustedProxies: 'loopback', demo: true, bureauName: '示例区住房和建设局', systemName: '福田区公共住房智慧管理系统',
-  phones: '0755-23619344、0755-82559564', hours: '工作日9:00-12:00，14:00-18:00', qq: '1035684527', offlineDays: 7, idleLockMinutes: 15,
+  phones: '0755-23619344、0755-82559564', hours: '工作日9:00-12:00，14:00-18:00', qq: '1035684527', offlineDays: 7, idleLockMinutes: 15, remindHours: 24, smsMethod: 'outbox', face: { method: 'live-photo', hasLivePhoto: true },
   retention: { photos: 30, messages: 180, sessions: 7, links: 30, drafts: 90, hand_ins: 365, loose_parts: 30 },
 };
 
-export async function openCitizenHub(settings: Partial<HubConfig> = {}): Promise<CitizenHub> {
+/** `providers`: others than the outbox and live photos. */
+export async function openCitizenHub(settings: Partial<HubConfig> = {}, providers: Partial<Pick<HubDeps, 'sms' | 'face'>> = {}): Promise<CitizenHub> {
   const folder = await mkdtemp(join(tmpdir(), 'citizen-hub-'));
   const clock = { timeMs: duringMs };
   const clockDep = { nowMs: () => clock.timeMs, monotonicMs: () => clock.timeMs };
@@ -67,7 +68,7 @@ export async function openCitizenHub(settings: Partial<HubConfig> = {}): Promise
   const quiet = (): void => undefined;
   const deps: HubDeps = {
     db: opened.db, clock: clockDep, random: realRandom, files: await createHubFiles(join(folder, 'files')), keys: createHubKeys(realRandom.bytes(32), realRandom),
-    config: { ...config, ...settings, dataDir: folder }, sms: createOutboxProvider(), hints: { listen: () => quiet, emit: quiet }, log: { info: quiet, warn: quiet, error: quiet },
+    config: { ...config, ...settings, dataDir: folder }, sms: createOutboxProvider(), face: null, ...providers, hints: { listen: () => quiet, emit: quiet }, log: { info: quiet, warn: quiet, error: quiet },
     documents: createHubDocuments({ clock: clockDep, authority, fonts: openMarkFonts(fonts), images }),
   };
   await ensureLogHead(deps);

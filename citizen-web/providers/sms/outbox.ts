@@ -3,5 +3,7 @@ import type { SmsProvider } from './sms-provider.ts';
 
 /** The default that needs nothing: a message counts as sent when it is in the outbox table. Refused in production (config.ts). */
 export function createOutboxProvider(): SmsProvider {
-  return { name: 'outbox', sendsForReal: false, send: async (message) => ok({ providerId: message.messageId }) };
+  return {
+    name: 'outbox', sendsForReal: false, restMs: () => 0, send: async (message) => ok({ providerId: message.messageId }), readReceipts: null, pullReceipts: null,
+  };
 }

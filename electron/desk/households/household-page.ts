@@ -54,7 +54,7 @@ async function timelineOf(deps: DeskDeps, householdId: string): Promise<Househol
 async function messagesOf(deps: DeskDeps, householdId: string): Promise<HouseholdPage['messages']> {
   const messages = await listShown(deps.db, 'message', { householdId });
   return messages
-    .map(({ atMs, purpose, maskedPhone, text, state, problem }) => ({ atMs, purpose, maskedPhone, text, state, problem }))
+    .map(({ atMs, purpose, maskedPhone, text, state, problem, deliveredAtMs }) => ({ atMs, purpose, maskedPhone, text, state, problem, deliveredAtMs }))
     .sort((one, other) => other.atMs - one.atMs);
 }
 

@@ -13,6 +13,7 @@ import type { ReviewCase } from '../../../shared/desk/document-calls.ts';
 import { commandProblem } from '../../../shared/domain/command-guard.ts';
 import { fieldsByKey } from '../../../shared/domain/agreement-fields.ts';
 import type { DocumentRef, Signing } from '../../../shared/domain/records.ts';
+import { shanghaiText } from '../../../shared/domain/signing-window.ts';
 import { mayCommand } from '../../../shared/domain/roles.ts';
 import { currentSigning } from '../../../shared/domain/situation.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
@@ -49,7 +50,7 @@ export async function showReviewCase(deps: DeskDeps, input: Input<'review.case'>
     agreementId: agreement.agreementId, householdId: household.householdId, kind: agreement.kind, agreementNo: agreement.agreementNo,
     name: nameOnVersion(agreement, household), revision: agreement.revision, signedCopyDigest: signing.signedCopy.digest,
     attempt: signing.attempt, channel: signing.channel, submittedAtMs: signing.submittedAtMs,
-    characters: characters.value, ...photos.value, keyFields: keyFieldsOf(loaded.value),
+    characters: characters.value, ...photos.value, keyFields: [...keyFieldsOf(loaded.value), ...faceField(signing)],
     flags: reviewFlags(signing, household, nowMs), previousReturns: await previousReturns(deps, loaded.value),
     canApprove: whyNot === null, canReturn: commandProblem('return', situation, agreement, by.value, nowMs) === null, whyNot: whyNot?.message ?? null,
   });
@@ -95,6 +96,13 @@ function keyFieldsOf({ agreement, household }: LoadedVersion): ReviewCase['keyFi
     label: fieldsByKey.get(key)?.label ?? key,
     value: key === 'bankAccount' ? maskField(key, values[key] ?? '') : values[key] ?? '',
   }));
+}
+
+/** Where a provider recognised the face there are no photos to compare. */
+function faceField({ faceCheck }: Signing): ReviewCase['keyFields'] {
+  if (faceCheck === null || faceCheck === undefined) return [];
+  const similarity = faceCheck.similarity === null ? '' : `，相似度 ${faceCheck.similarity}`;
+  return [{ label: '人脸核验', value: `${faceCheck.label}：通过${similarity}（${shanghaiText(faceCheck.atMs)}）` }];
 }
 
 async function previousReturns(deps: DeskDeps, { agreement }: LoadedVersion): Promise<ReviewCase['previousReturns']> {

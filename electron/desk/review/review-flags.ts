@@ -10,6 +10,6 @@ export function reviewFlags(signing: Signing, household: Household, nowMs: numbe
   if (change !== null && nowMs - change.atMs < phoneFlagMs) flags.push(`联系手机于 ${shanghaiText(change.atMs)} 更换（核验方式：${change.verifiedBy}）`);
   if (household.special.length > 0) flags.push(`特殊情况：${household.special.join('、')}`);
   if (signing.channel === 'counter' && signing.counter !== null) flags.push(`现场签约，见证人：${signing.counter.witness}`);
-  if (signing.channel === 'online' && signing.photos === null) flags.push('没有身份证和人脸照片');
+  if (signing.channel === 'online' && signing.photos === null && (signing.faceCheck ?? null) === null) flags.push('没有身份证和人脸照片');
   return flags;
 }

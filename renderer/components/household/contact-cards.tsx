@@ -5,7 +5,7 @@ import { useNow } from '../../hooks/use-now.ts';
 import { shortTimeText } from '../../text/times.ts';
 import { CallDialog } from '../call-dialog.tsx';
 
-const messageStates: Readonly<Record<string, string>> = { queued: '等待发送', sent: '已发送', failed: '发送失败', not_sent: '未发送' };
+const messageStates: Readonly<Record<string, string>> = { queued: '等待发送', sent: '已发送', failed: '短信失败', not_sent: '未发送' };
 
 /** 来电登记 and 请工作人员联系我 of this household. */
 export function CallsCard({ calls, householdId }: { readonly calls: HouseholdPage['calls']; readonly householdId: string }): ReactNode {
@@ -36,7 +36,7 @@ export function MessagesCard({ messages }: { readonly messages: HouseholdPage['m
       <div className="desk-stack">
         {messages.map((message) => (
           <div key={`${message.atMs}-${message.purpose}-${message.text}`}>
-            <span className="desk-number desk-muted">{shortTimeText(message.atMs, nowMs)}</span> {message.maskedPhone} <Tag color={message.state === 'failed' ? 'red' : 'default'}>{messageStates[message.state] ?? message.state}</Tag>
+            <span className="desk-number desk-muted">{shortTimeText(message.atMs, nowMs)}</span> {message.maskedPhone} <Tag color={message.state === 'failed' ? 'red' : 'default'}>{message.deliveredAtMs === null ? messageStates[message.state] ?? message.state : `已送达 ${shortTimeText(message.deliveredAtMs, nowMs)}`}</Tag>
             <div>{message.text}</div>
             {message.problem !== null && <div className="desk-muted">{message.problem}</div>}
           </div>

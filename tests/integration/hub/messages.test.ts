@@ -5,7 +5,9 @@ import { queueCode } from '../../../citizen-web/store/queue-message.ts';
 import { readOutbox } from '../../../citizen-web/store/read-outbox.ts';
 import { sendMessages } from '../../../citizen-web/store/send-messages.ts';
 import type { Message } from '../../../shared/domain/records.ts';
-import { ok, refuse } from '../../../shared/lib/result.ts';
+import { smsProblem } from '../../../citizen-web/providers/sms/sms-provider.ts';
+import { composeCode } from '../../../citizen-web/text/message-texts.ts';
+import { ok } from '../../../shared/lib/result.ts';
 import { addBatch, addHousehold, contactPhone, fields, plainIssued, publish } from '../../support/hub-story.ts';
 import { createHubWorld } from '../../support/hub-world.ts';
 import type { HubWorld } from '../../support/hub-world.ts';
@@ -50,7 +52,7 @@ test('two senders at once, while the provider is long in answering: the message 
       answers.push(answer);
       if (answers.length === 2) bothHaveIt.resolve(undefined);
     });
-    return turn === 0 ? ok({ providerId: message.messageId }) : refuse('sms', '短信服务没有答复。');
+    return turn === 0 ? ok({ providerId: message.messageId }) : smsProblem('temporary', '短信服务没有答复。');
   } } };
   const [first, second] = [sendMessages(slow), sendMessages(slow)];
   await bothHaveIt.promise;
@@ -119,11 +121,11 @@ test('a code does not wait behind a push to many', async () => {
   await addHousehold(world);
   await publish(world);
   world.time.nowMs += 1000;
-  await world.deps.db.transaction().execute((tx) => queueCode(tx, world.deps, { householdId: null, phone: contactPhone, text: '验证码 123456' }));
+  await world.deps.db.transaction().execute((tx) => queueCode(tx, world.deps, { householdId: null, phone: contactPhone, composed: composeCode('123456', '07', null) }));
   const sent: string[] = [];
   const listening = { ...world.deps, sms: { ...world.deps.sms, send: async (message: { readonly messageId: string; readonly text: string }) => { sent.push(message.text); return ok({ providerId: message.messageId }); } } };
   await sendMessages(listening);
-  expect(sent[0]).toBe('验证码 123456');
+  expect(sent[0]).toContain('验证码123456');
   expect(sent).toHaveLength(2);
 });
 
@@ -139,20 +141,20 @@ test('a message lies in its household\'s envelope: without the key it is neither
 
 test('a code is in the outbox only: no record, no change', async () => {
   const before = await world.deps.db.selectFrom('change').select('seq').execute();
-  await world.deps.db.transaction().execute((tx) => queueCode(tx, world.deps, { householdId: null, phone: contactPhone, text: '验证码 123456' }));
+  await world.deps.db.transaction().execute((tx) => queueCode(tx, world.deps, { householdId: null, phone: contactPhone, composed: composeCode('123456', '07', null) }));
   await sendMessages(world.deps);
   expect(await world.deps.db.selectFrom('change').select('seq').execute()).toEqual(before);
-  expect(await readOutbox(world.deps, 1)).toMatchObject([{ purpose: '验证码', state: '已发送', text: '验证码 123456' }]);
+  expect(await readOutbox(world.deps, 1)).toMatchObject([{ purpose: '验证码', state: '已发送', text: expect.stringContaining('验证码123456（序号07）') }]);
 });
 
 test('a provider that fails is tried three times, then staff are told', async () => {
   await addHousehold(world);
   await publish(world);
-  const failing = { ...world.deps, sms: { ...world.deps.sms, send: async () => refuse('sms', '短信服务拒绝了该号码。') } };
+  const failing = { ...world.deps, sms: { ...world.deps.sms, send: async () => smsProblem('temporary', '短信服务暂时出错。') } };
   for (let round = 0; round < 2; round += 1) await sendMessages(failing);
   expect((await messages())[0]?.state).toBe('queued');
   await sendMessages(failing);
-  expect(await messages()).toMatchObject([{ state: 'failed', problem: '短信服务拒绝了该号码。' }]);
+  expect(await messages()).toMatchObject([{ state: 'failed', problem: '短信服务暂时出错。' }]);
   expect(await sendMessages(failing)).toBe(0);
 });
 

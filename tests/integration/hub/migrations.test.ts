@@ -6,6 +6,7 @@ import { Kysely, sql, SqliteDialect } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { up } from '../../../citizen-web/store/migrations/0001-first.ts';
 import { up as upDevicesAndStaff } from '../../../citizen-web/store/migrations/0004-devices-and-staff.ts';
+import { up as upMessages } from '../../../citizen-web/store/migrations/0007-messages.ts';
 import { migrations, openHubDb } from '../../../citizen-web/store/open-hub-db.ts';
 import { readMasterKey } from '../../../citizen-web/hub-secrets.ts';
 import { readHubConfig } from '../../../citizen-web/config.ts';
@@ -16,7 +17,7 @@ beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'hub-db-')); });
 afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
 
 const tables = [
-  'access_code', 'change', 'command', 'data_key', 'device_seen', 'device_state', 'enrolment_code', 'hand_in', 'household_number', 'key_ring', 'log_head', 'one_time_code', 'page_image', 'part', 'rate', 'record', 'retention_run',
+  'access_code', 'batch_extension', 'change', 'command', 'data_key', 'device_seen', 'device_state', 'enrolment_code', 'hand_in', 'household_number', 'key_ring', 'log_head', 'one_time_code', 'page_image', 'part', 'rate', 'record', 'retention_run',
   'session', 'signing_draft', 'sms_outbox', 'staff_secret',
 ];
 
@@ -88,5 +89,15 @@ test('passwords of before the fourth migration stay good: nobody\'s becomes a on
   await upDevicesAndStaff(db);
   expect((await sql<unknown>`select * from staff_secret`.execute(db)).rows).toEqual([{ staff_id: 's', verifier: 'v', expires_at_ms: null, last_sign_in_at_ms: null }]);
   expect((await sql<unknown>`select * from device_seen`.execute(db)).rows).toEqual([]);
+  await db.destroy();
+});
+
+test('messages of before the seventh migration wait for nothing and have no receipt', async () => {
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: new Database(':memory:') }) });
+  await up(db);
+  await sql`insert into sms_outbox (message_id, purpose, sealed_content, state, created_at_ms, tries) values ('m', '推送', 'c', 'queued', 1, 0)`.execute(db);
+  await upMessages(db);
+  expect((await sql<unknown>`select not_before_ms, provider_id, receipt_at_ms, occasion from sms_outbox`.execute(db)).rows).toEqual([{ not_before_ms: null, provider_id: null, receipt_at_ms: null, occasion: null }]);
+  expect((await sql<unknown>`select * from batch_extension`.execute(db)).rows).toEqual([]);
   await db.destroy();
 });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { plainHttpLimits } from '../../../citizen-web/security/http-limits.ts';
+import { codeLimits } from '../../../citizen-web/security/one-time-codes.ts';
 import { rateLimits } from '../../../citizen-web/security/rate-limits.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -42,9 +43,8 @@ test('every file that the README names is there', () => {
 });
 
 test('the limits in the README are the limits of the program', () => {
-  const perHour = rateLimits.codePerNumberHour.limit;
-  expect(text).toContain(`| ${perHour} an hour, ${rateLimits.codePerNumberDay.limit} a day |`);
-  expect(text).toContain(`| ${rateLimits.wrongCodePerNumberDay.limit} a day |`);
+  expect(text).toContain(`| ${codeLimits.perHour} an hour, ${codeLimits.perDay} a day |`);
+  expect(text).toContain(`| ${codeLimits.wrongPerDay} a day |`);
   expect(text).toContain(`| ${rateLimits.codePerAddress.limit} in 10 min · ${rateLimits.lastSixPerAddress.limit} an hour · ${rateLimits.verifyPerAddress.limit} in 10 min |`);
   expect(text).toContain(`headers within ${plainHttpLimits.headersTimeoutMs / 1000} s, all within ${plainHttpLimits.requestTimeoutMs / 60_000} min, silence ${plainHttpLimits.idleTimeoutMs / 60_000} min`);
 });

@@ -19,7 +19,7 @@ test('an address is counted under what does not tell it', () => {
 test('a limit says until when, to the minute after it, with the day when it is another', () => {
   const nowMs = Date.parse('2026-01-20T10:12:30+08:00');
   expect(untilWords(rateEndsAtMs('lastSixPerLink', nowMs), nowMs)).toBe('10:30');
-  expect(untilWords(rateEndsAtMs('codePerNumberHour', nowMs), nowMs)).toBe('11:00');
-  expect(untilWords(rateEndsAtMs('codePerNumberDay', nowMs), nowMs)).toBe('1月21日 8:00');
+  expect(untilWords(rateEndsAtMs('lastSixPerAddress', nowMs), nowMs)).toBe('11:00');
+  expect(untilWords(rateEndsAtMs('lastSixPerLinkDay', nowMs), nowMs)).toBe('1月21日 8:00');
   expect(untilWords(nowMs + 1, nowMs)).toBe('10:13');
 });
