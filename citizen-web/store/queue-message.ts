@@ -37,10 +37,12 @@ export function messageDecision(record: Message): Decision {
   return { puts: [{ kind: 'message', record }], event: outsideEvent('hub', 'message_sent', record.atMs, { batchId: record.batchId, householdId: record.householdId }, note) };
 }
 
-/** Puts a verification code into the outbox only: codes are in no record and no change, so that no desk ever gets one. */
-export async function queueCode(tx: WriteDb, deps: QueueDeps, message: { readonly householdId: string | null; readonly phone: string; readonly text: string }): Promise<void> {
+/** Puts a verification code into the outbox only: codes are in no record and no change, so that no desk ever gets one. Returns its message's id. */
+export async function queueCode(tx: WriteDb, deps: QueueDeps, message: { readonly householdId: string | null; readonly phone: string; readonly text: string }): Promise<string> {
   const isMobile = /^1\d{10}$/.test(message.phone);
-  await insertOutbox(tx, deps, { ...message, messageId: newId(deps.random), purpose: codePurpose, state: isMobile ? 'queued' : 'not_sent', problem: isMobile ? null : notMobile });
+  const messageId = newId(deps.random);
+  await insertOutbox(tx, deps, { ...message, messageId, purpose: codePurpose, state: isMobile ? 'queued' : 'not_sent', problem: isMobile ? null : notMobile });
+  return messageId;
 }
 
 export const codePurpose = 'code';
