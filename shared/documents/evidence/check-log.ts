@@ -20,7 +20,7 @@ export function checkLog(evidence: EvidenceFile): readonly EvidenceFinding[] {
   const unproved = entries.flatMap(openedWithRecord).filter(({ record }) => record?.commitment === undefined).length;
   const note = unproved === 0 ? '' : `其中 ${unproved} 条登记是旧版程序写的，日志只证明其编号、状态和修订号。`;
   return [
-    ...judged('日志摘录', [...chainProblems(evidence), ...entries.flatMap((entry) => openedProblems(entry))],
+    ...judged('日志摘录', [...chainProblems(evidence), ...entries.flatMap((entry) => openedProblems(entry)), ...revisionProblems(entries)],
       `摘录 ${entries.length} 条日志，逐条重新计算校验值，一致；其中 ${links.adjoining} 处前后相邻，首尾相接；${links.gaps} 处中间是其他家庭的日志，不在摘录之内，可凭前一条的校验值到服务器核对。${note}`),
     ...judged('系统登记', recordProblems(evidence), '协议、签字和用印的登记，与日志里最后一次写入的一致。'),
     ...judged('办理经过', historyProblems(evidence), `办理经过 ${evidence.history.length} 条，每条都有对应的日志。`),
@@ -57,6 +57,20 @@ function openedProblems(entry: LogEntry): string[] {
     if (record.commitment !== undefined && recordCommitment(opened.text, opened.salt) !== record.commitment) return [`第 ${entry.change.seq} 条日志的登记内容与日志的承诺值不一致，被改动过。`];
     return [];
   });
+}
+
+/** Each change of a record counts its revision up by one (a lease leaves it alone): none may be left out between the first and the last. */
+function revisionProblems(entries: readonly LogEntry[]): string[] {
+  const latest = new Map<string, number>();
+  const problems: string[] = [];
+  for (const { change, opened } of entries) {
+    for (const { kind, id, revision } of opened) {
+      const before = latest.get(`${kind}:${id}`);
+      if (before !== undefined && revision !== before && revision !== before + 1) problems.push(`第 ${change.seq} 条日志之前少了一次登记的修改。`);
+      latest.set(`${kind}:${id}`, revision);
+    }
+  }
+  return problems;
 }
 
 /** What the package says of its records is what the newest text of each says. */

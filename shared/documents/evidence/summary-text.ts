@@ -4,7 +4,7 @@ import type { EvidenceFile, SectionName } from './evidence-file.ts';
 import { roleLabels } from './check-documents.ts';
 import type { Manifest } from './manifest.ts';
 import { fieldWords, levelWords, whenWords } from '../verify/signature-words.ts';
-import { momentText, readSigning, wayRows } from './summary-rows.ts';
+import { grouped, momentText, readSigning, wayRows } from './summary-rows.ts';
 import type { SummaryRow } from './summary-rows.ts';
 
 export const summaryTitle = '签约存证说明';
@@ -38,7 +38,7 @@ function aboutRows(evidence: EvidenceFile): SummaryRow[] {
     ['协议编号', about.agreementNo, '版本', `第 ${about.versionNo} 版`],
     ['文书', about.kind === 'agreement' ? '补租协议' : '放弃签约声明书', '签约批次', about.batchName],
     ['主申请人', about.name, '证件号码', about.maskedResidentId],
-    ['签约方式', channelWords[about.channel], '第几次签字', about.attempt === null ? '／' : `第 ${about.attempt} 次`],
+    ['签约方式', channelWords[about.channel], '签字次数', about.attempt === null ? '／' : `第 ${about.attempt} 次`],
     ['单位', about.partyA.name, '系统编号', about.signingId ?? about.agreementId],
     ['导出人', about.exportedBy.name, '导出时间', momentText(about.exportedAtMs)],
   ];
@@ -107,18 +107,13 @@ function howPart({ about }: EvidenceFile): string[] {
   return [
     '（1）断网核对：npm run verify-evidence -- 本压缩包。程序重新计算每一个校验值、校验链、日志和导出签名，验真每一份文书，并按笔迹重新绘制签名比对；有任何改动，都会指出是哪一部分。加 --ca 根证书.pem，可以只信任指定的签发机构。',
     '（2）签署过程与文书的联系：签字件的数字签名使用只为这一次签名签发的事件证书，证书里写有签署过程记录的校验值；evidence.json 的 signing 一节按键名排序、不留空格写成文本，其校验值应与证书所载相同。',
-    ...(about.channel === 'paper' ? [] : ['（3）文书单独核对：在验真网页上传签字件或盖章件，或者扫描文书末页的二维码。']),
+    ...(about.channel === 'paper' ? [] : ['（3）文书单独核对：在验真网页上传签字件或盖章件，或者扫描文书末页的二维码。本说明末页的二维码，打开的也是这份协议的验真页面。']),
     `（4）本材料不含证件照片和人脸照片，只含其校验值；照片按规定的期限保存和删除。材料含有个人信息，请妥善保管。程序：${about.software.name} ${about.software.version}。`,
   ];
 }
 
 function withNote(label: string, note: string): string {
   return note === '' ? label : `${label}（${note}）`;
-}
-
-/** In groups of sixteen, which can be read aloud and broken at the end of a line. */
-function grouped(digest: string): string {
-  return digest.match(/.{1,16}/g)?.join(' ') ?? '';
 }
 
 /** A table of our template language; the first row is its header where `hasHeader`. Nothing in a cell may be read as a mark. */
@@ -128,7 +123,7 @@ function table(columns: string, rows: readonly SummaryRow[], hasHeader = false):
   return hasHeader ? [lines[0] ?? '', ruler, ...lines.slice(1)] : [ruler, ...lines];
 }
 
-const unprintableCharacters = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const unprintableCharacters = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u2060-\u206f\ufff0-\uffff]/gu;
 
 function cellText(text: string): string {
   const plain = text.replaceAll(/\s+/g, ' ').replaceAll(unprintableCharacters, '').replaceAll('{{', '{ {').replaceAll('}}', '} }').replaceAll('｛｛', '{ {').replaceAll('｝｝', '} }').replaceAll('\\', '＼').replaceAll('|', '\\|').trim();
