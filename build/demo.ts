@@ -3,11 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pemText } from '../shared/documents/signing/certificate-writer.ts';
+import { verifyPackage } from '../shared/documents/evidence/verify-package.ts';
 import { verifyDocument } from '../shared/documents/verify/verify-document.ts';
 import { assert, must } from '../shared/lib/assert.ts';
 import { statusLabels } from '../shared/text/labels-zh.ts';
 import { signInBrowser } from './demo/browser-citizen.ts';
-import { approveWaiting, confirmWaiver, correctAccount, returnSignature, sealApproved, startWaiver } from './demo/desk-steps.ts';
+import { approveWaiting, confirmWaiver, correctAccount, currentVersion, returnSignature, sealApproved, startWaiver } from './demo/desk-steps.ts';
 import { shootDesk } from './demo/desk-screens.ts';
 import { createHttpCitizen } from './demo/http-citizen.ts';
 import type { HttpCitizen } from './demo/http-citizen.ts';
@@ -43,6 +44,7 @@ async function demo(): Promise<boolean> {
     await closeWindow(stage, report, batch);
     await sealAll(stage, report, batch);
     const documents = await downloadAll(stage, report, batch, citizens);
+    await exportEvidence(stage, report, householdAt(batch, cast.returned));
     const household = householdAt(batch, cast.corrected).householdId;
     await shootDesk(stage, { account: 'chen', pages: { home: 'home', households: 'households', household: `household/${household}`, batches: 'batches' } }, report.folder('screens'));
     return report.finish(await countAll(stage, batch, documents), demanded, documents);
@@ -140,6 +142,19 @@ async function downloadAll(stage: Stage, report: Report, batch: DemoBatch, citiz
   });
   report.step(`申请人登录下载 ${documents.length} 份盖章件，逐份验真通过`);
   return documents.sort((one, other) => one.agreementNo.localeCompare(other.agreementNo));
+}
+
+/** 签约存证材料 of the household that signed twice, checked with nothing but the file and the roots. */
+async function exportEvidence(stage: Stage, report: Report, household: DemoHousehold): Promise<void> {
+  await stage.desk.signInAs('chen');
+  const version = await currentVersion(stage.desk, household);
+  const latest = must(version.evidence[0], 'a signing to export');
+  const made = await stage.desk.call('archive.exportEvidence', { agreementId: version.agreementId, signingId: latest.signingId });
+  const bytes = await stage.desk.readFile(made.fileToken);
+  const checked = await verifyPackage(bytes, { roots: await stage.trustedRoots(), nowMs: stage.clock.nowMs() });
+  assert(checked.ok && checked.value.holds, checked.ok ? checked.value.findings.filter((each) => !each.holds).map((each) => each.text).join('') : checked.error.message);
+  writeFileSync(join(report.folder('evidence'), made.fileName), bytes);
+  report.step('导出退回重签那一户的签约存证材料，断网核对通过');
 }
 
 /** What the demonstration says it did is counted from the desk's records, not from what was tried. */

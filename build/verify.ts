@@ -1,13 +1,10 @@
-import { globSync, readFileSync, statSync } from 'node:fs';
+import { globSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ok, refuse } from '../shared/lib/result.ts';
-import type { Refusal, Result } from '../shared/lib/result.ts';
 import type { SignatureReport, VerifyReport } from '../shared/documents/doors.ts';
-import { readCertificate } from '../shared/documents/signing/certificate.ts';
-import { certificatesOfPem } from '../shared/documents/signing/certificate-writer.ts';
 import { fieldWords, levelWords, whenWords } from '../shared/documents/verify/signature-words.ts';
 import { verifyDocument } from '../shared/documents/verify/verify-document.ts';
+import { readBytes, readRoots } from './given-files.ts';
 
 /** One file of a `--json` answer: what was found, or why it could not even be read. */
 export type FileVerdict = { readonly file: string } & ({ readonly report: VerifyReport } | { readonly problem: string });
@@ -18,9 +15,6 @@ const verdicts: Readonly<Record<VerifyReport['verdict'], string>> = { genuine: '
 const contents: Readonly<Record<VerifyReport['verdict'], string>> = { genuine: '未被改动', changed: '被改动过', not_ours: '不能据此认定', unreadable: '无法读取' };
 const trusts: Readonly<Record<SignatureReport['trust'], string>> = { trusted: '证书受信任', demo: '演示证书', unknown: '证书来源未知', invalid: '证书无效' };
 const usage = '用法：npm run verify -- 文件.pdf或文件夹 … [--ca 根证书.pem …] [--tsa-ca 时间戳根证书.pem …] [--json]（不写 --ca 时用 out/demo/trust/ca.pem；不写 --tsa-ca 时时间戳也按 --ca 核对）';
-const readFailures: Readonly<Record<string, string>> = {
-  ENOENT: '找不到这个文件，请检查路径', EISDIR: '这个文件夹里没有 PDF 文件，请检查路径', EACCES: '没有读取这个文件的权限，请换一个帐号或改权限',
-};
 
 if (import.meta.main) process.exitCode = await runVerify(process.argv.slice(2), Date.now(), (line) => console.log(line));
 
@@ -67,29 +61,6 @@ function filesOf(path: string): readonly string[] {
   if (!isFolder && !path.includes('*')) return [path];
   const found = globSync(isFolder ? join(path, '*.{pdf,PDF}') : path).sort();
   return found.length === 0 ? [path] : found;
-}
-
-function readRoots(paths: readonly string[]): Result<readonly Uint8Array[], Refusal> {
-  const roots: Uint8Array[] = [];
-  for (const path of paths) {
-    const bytes = readBytes(path);
-    if (!bytes.ok) return refuse('no_root', `根证书 ${path}：${bytes.error.message}`);
-    const certificates = certificatesOfPem(Buffer.from(bytes.value).toString('utf8'));
-    if (certificates.length === 0 || certificates.some((certificate) => readCertificate(certificate) === null)) {
-      return refuse('no_root', `根证书 ${path} 里没有可用的证书，请换成 PEM 格式的根证书文件。`);
-    }
-    roots.push(...certificates);
-  }
-  return ok(roots);
-}
-
-function readBytes(path: string): Result<Uint8Array, Refusal> {
-  try {
-    return ok(readFileSync(resolve(path)));
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    return refuse('file_unreadable', `${readFailures[code] ?? `读取文件失败（${code}），请检查磁盘后再试`}。`);
-  }
 }
 
 function sayVerdict(verdict: FileVerdict, say: (line: string) => void): void {

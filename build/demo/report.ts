@@ -29,7 +29,7 @@ export function createReport(outDir: string): Report {
       writeFileSync(join(outDir, 'summary.json'), `${JSON.stringify({ ...numbers, documents }, null, 2)}\n`);
       printTable(numbers, demanded);
       const isRight = JSON.stringify(numbers) === JSON.stringify(demanded);
-      console.log(isRight ? `演示完成，用时 ${seconds(startedAtMs)} 秒。盖章件、信任根证书和截图在 ${outDir}` : '演示结果与剧本不符，请看上表。');
+      console.log(isRight ? `演示完成，用时 ${seconds(startedAtMs)} 秒。盖章件、签约存证材料、信任根证书和截图在 ${outDir}` : '演示结果与剧本不符，请看上表。');
       return isRight;
     },
   };

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { maskResidentId } from '../../shared/domain/resident-id.ts';
-import { canonicalJson } from '../../shared/lib/canonical-json.ts';
-import { sha256Hex } from '../../shared/crypto/sha256.ts';
+import { consentDigest } from '../../shared/crypto/consent-digest.ts';
 import { effectiveClosesAtMs, shanghaiWords } from '../../shared/domain/signing-window.ts';
 import { consentsByTick } from '../../shared/text/consents/consents-by-tick.ts';
 import type { ConsentTick } from '../../shared/text/consents/consents-by-tick.ts';
@@ -75,5 +74,5 @@ function identityView(flow: Flow): { name: string; maskedResidentId: string } {
 
 /** The texts of a tick as they were shown, by version and digest. */
 function consentAct(tick: ConsentTick, atMs: number): NonNullable<SigningDraft['service']> {
-  return { atMs, texts: consentsByTick[tick].map((text) => ({ key: text.key, version: text.version, digest: sha256Hex(canonicalJson(text)) })) };
+  return { atMs, texts: consentsByTick[tick].map((text) => ({ key: text.key, version: text.version, digest: consentDigest(text) })) };
 }

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { sha256Hex } from '../../shared/crypto/sha256.ts';
-import { canonicalJson } from '../../shared/lib/canonical-json.ts';
+import { consentDigest } from '../../shared/crypto/consent-digest.ts';
 import { newId } from '../../shared/lib/random.ts';
 import { faceProviderText } from '../../shared/text/consents/face-provider.ts';
 import { faceLeavePage, faceProviderPage, faceReturnPage } from '../pages/face-provider-pages.ts';
@@ -104,5 +103,5 @@ function personKey(deps: HubDeps, flow: Flow): string {
 /** The text as it was shown, by version and digest. */
 function consentAct(provider: FaceProvider, atMs: number): NonNullable<SigningDraft['service']> {
   const text = faceProviderText(provider.label);
-  return { atMs, texts: [{ key: text.key, version: text.version, digest: sha256Hex(canonicalJson(text)) }] };
+  return { atMs, texts: [{ key: text.key, version: text.version, digest: consentDigest(text) }] };
 }

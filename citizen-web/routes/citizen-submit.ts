@@ -13,6 +13,7 @@ import type { HubDeps } from '../store/hub-deps.ts';
 import { applicantName, documentName, loadFlow, maskedContactPhone, openFlow, sendExpired } from './citizen-flow.ts';
 import type { Flow, LoadedFlow } from './citizen-flow.ts';
 import { formText, frameOf, sendBack, sendMessage, sendPage } from './citizen-reply.ts';
+import { userAgentFamilyOf } from './device-class.ts';
 
 /** Steps 6 and 7: the last look, 获取短信验证码, 提交, and what comes next. */
 export function registerSubmitRoutes(app: FastifyInstance, deps: HubDeps): void {
@@ -38,7 +39,7 @@ export function registerSubmitRoutes(app: FastifyInstance, deps: HubDeps): void 
     const flow = await openFlow(request, reply, deps, 'check');
     if (flow === null) return reply;
     // The handler begins once the whole request is here, and the flow is judged by the time it began.
-    const submitted = await submitSigning(deps, { ...flow, typedCode: formText(request, 'code'), arrivedAtMs: flow.nowMs, address: request.ip });
+    const submitted = await submitSigning(deps, { ...flow, typedCode: formText(request, 'code'), arrivedAtMs: flow.nowMs, address: request.ip, userAgentFamily: userAgentFamilyOf(request) });
     if (submitted.ok || submitted.error.code === 'signed') return reply.redirect('/sign/done', 303);
     if (['closed', 'expired', 'superseded', 'void', 'waiver_open'].includes(submitted.error.code)) {
       return sendMessage(reply, deps, { title: '未能提交', happened: submitted.error.message, advice: '请拨打页面下方的咨询电话。' }, { contact: 'possible', statusCode: 409 });

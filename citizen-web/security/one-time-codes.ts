@@ -52,13 +52,12 @@ export async function sendCode(tx: WriteDb, deps: HubDeps, request: CodeRequest)
   const code = randomDigits(deps, 6);
   const serial = randomDigits(deps, 2);
   await tx.updateTable('one_time_code').set({ used_at_ms: nowMs }).where('scope', '=', request.sessionHash).where('purpose', '=', request.purpose).where('used_at_ms', 'is', null).execute();
+  const message = { phone: request.phone, composed: composeCode(code, serial, request.agreementNo) };
+  const messageId = request.isKnown ? await queueCode(tx, deps, { ...message, householdId: request.householdId }) : await pretendCode(tx, deps, message);
   await tx.insertInto('one_time_code').values({
     scope: request.sessionHash, purpose: request.purpose, phone_hash: phoneHash, code_hmac: codeHmac(deps, request, code), document_digest: request.documentDigest,
-    serial, created_at_ms: nowMs, expires_at_ms: nowMs + codeLifeMs, tries: 0, used_at_ms: null,
+    serial, created_at_ms: nowMs, expires_at_ms: nowMs + codeLifeMs, tries: 0, used_at_ms: null, message_id: messageId,
   }).execute();
-  const message = { phone: request.phone, composed: composeCode(code, serial, request.agreementNo) };
-  if (request.isKnown) await queueCode(tx, deps, { ...message, householdId: request.householdId });
-  else await pretendCode(tx, deps, message);
   return ok({ serial });
 }
 
@@ -71,11 +70,14 @@ export async function waitingCode(db: HubDeps['db'], deps: HubDeps, binding: Cod
   return { serial: row.serial, waitSeconds: Math.max(0, Math.ceil((row.created_at_ms + resendMs - nowMs) / 1000)) };
 }
 
+/** A code that was right: its serial, when it was asked for, the message that carried it, and how often it had been typed wrong. */
+export type CheckedCode = { readonly serial: string; readonly askedAtMs: number; readonly messageId: string | null; readonly triesBefore: number };
+
 /**
  * Whether a code is right, within its life and tries, for this session, purpose and content; a wrong one is counted.
  * `use` makes it dead. Spaces and hyphens are forgiven.
  */
-export async function checkCode(tx: WriteDb, deps: HubDeps, binding: CodeBinding & { readonly typed: string; readonly use: boolean }): Promise<Result<{ readonly serial: string; readonly sentAtMs: number }, Refusal>> {
+export async function checkCode(tx: WriteDb, deps: HubDeps, binding: CodeBinding & { readonly typed: string; readonly use: boolean }): Promise<Result<CheckedCode, Refusal>> {
   const nowMs = deps.clock.nowMs();
   const row = await tx.selectFrom('one_time_code').selectAll().where('scope', '=', binding.sessionHash).where('purpose', '=', binding.purpose)
     .where('used_at_ms', 'is', null).orderBy('id', 'desc').executeTakeFirst();
@@ -89,7 +91,7 @@ export async function checkCode(tx: WriteDb, deps: HubDeps, binding: CodeBinding
     await tx.updateTable('one_time_code').set({ tries: row.tries + 1 }).where('id', '=', row.id).execute();
     deps.log.warn({ purpose: binding.purpose, key: row.phone_hash.slice(0, 12) }, 'a wrong code');
   } else if (binding.use) await tx.updateTable('one_time_code').set({ used_at_ms: nowMs }).where('id', '=', row.id).execute();
-  return isRight ? ok({ serial: row.serial, sentAtMs: row.created_at_ms }) : refuse('wrong_code', '验证码不正确，请核对最新一条短信后重新填写。');
+  return isRight ? ok({ serial: row.serial, askedAtMs: row.created_at_ms, messageId: row.message_id, triesBefore: row.tries }) : refuse('wrong_code', '验证码不正确，请核对最新一条短信后重新填写。');
 }
 
 /** Staff have identified who called: what this number asked for and got wrong counts no more. Its codes are dead with it. */

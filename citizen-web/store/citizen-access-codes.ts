@@ -28,3 +28,9 @@ export async function isOpened(db: ReadDb, codeHash: string): Promise<boolean> {
   const row = await db.selectFrom('access_code').select('opened_at_ms').where('code_hash', '=', codeHash).executeTakeFirst();
   return row !== undefined && row.opened_at_ms !== null;
 }
+
+/** All that were minted for a version, the newest first. */
+export async function listAccessCodes(db: ReadDb, agreementId: string): Promise<{ codeHash: string; purpose: string; mintedAtMs: number; expiresAtMs: number; openedAtMs: number | null; revokedAtMs: number | null }[]> {
+  const rows = await db.selectFrom('access_code').selectAll().where('agreement_id', '=', agreementId).orderBy('minted_at_ms', 'desc').orderBy('code_hash').execute();
+  return rows.map((row) => ({ codeHash: row.code_hash, purpose: row.purpose, mintedAtMs: row.minted_at_ms, expiresAtMs: row.expires_at_ms, openedAtMs: row.opened_at_ms, revokedAtMs: row.revoked_at_ms }));
+}

@@ -13,7 +13,7 @@ import type { DrawnCharacter } from '../../shared/domain/character-drawing.ts';
 import type { SigningDraft } from './citizen-draft.ts';
 import { writeProgress } from './citizen-drafts.ts';
 import { withHint } from './citizen-writes.ts';
-import { evidenceOf, riskFlagsOf } from './citizen-evidence.ts';
+import { evidenceOf, gatherEvidenceFacts, riskFlagsOf } from './citizen-evidence.ts';
 import type { Submission } from './citizen-evidence.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { loadSituationOfHousehold } from './load-situation.ts';
@@ -38,7 +38,8 @@ export async function submitSigning(deps: HubDeps, submission: Submission): Prom
   if (!original.ok) return original;
   const drawings = drawingsOf(submission.draft);
   const drawingBytes = new TextEncoder().encode(JSON.stringify(drawings));
-  const evidence = new TextEncoder().encode(canonicalJson(evidenceOf(deps, { ...submission, code: code.value, binding, drawingsDigest: sha256Hex(drawingBytes) })));
+  const facts = await gatherEvidenceFacts(deps.db, submission.agreement.agreementId, code.value);
+  const evidence = new TextEncoder().encode(canonicalJson(evidenceOf(deps, { ...submission, code: code.value, facts, binding, drawingsDigest: sha256Hex(drawingBytes) })));
   const evidenceDigest = sha256Hex(evidence);
   const tail = await deps.documents.citizenTail({
     original: original.value, drawings, signedAtMs: submission.arrivedAtMs, evidenceDigest, signerName: submission.issued.fields.values['principalApplicant'] ?? '',

@@ -51,21 +51,24 @@ export function messageDecision(record: Message): Decision {
   return { puts: [{ kind: 'message', record }], event: outsideEvent('hub', 'message_sent', record.atMs, { batchId: record.batchId, householdId: record.householdId }, note) };
 }
 
-/** Puts a verification code into the outbox only: codes are in no record and no change, so that no desk ever gets one. */
-export async function queueCode(tx: WriteDb, deps: QueueDeps, message: { readonly householdId: string | null; readonly phone: string; readonly composed: ComposedMessage }): Promise<void> {
+/** Puts a verification code into the outbox only: codes are in no record and no change, so that no desk ever gets one. Returns its message's id. */
+export async function queueCode(tx: WriteDb, deps: QueueDeps, message: { readonly householdId: string | null; readonly phone: string; readonly composed: ComposedMessage }): Promise<string> {
   const isMobile = isMobilePhone(message.phone);
-  await insertOutbox(tx, deps, { ...message, messageId: newId(deps.random), purpose: codePurpose, state: isMobile ? 'queued' : 'not_sent', problem: isMobile ? null : notMobile, occasion: null });
+  const messageId = newId(deps.random);
+  await insertOutbox(tx, deps, { ...message, messageId, purpose: codePurpose, state: isMobile ? 'queued' : 'not_sent', problem: isMobile ? null : notMobile, occasion: null });
+  return messageId;
 }
 
 /**
  * Does for a number that nobody has what queueCode does for one that somebody has, look-up, sealing and statement, and keeps nothing: so that
  * neither the answer nor its time tells who is registered (OWASP ASVS 5.0, 6.3.8).
  */
-export async function pretendCode(tx: WriteDb, deps: QueueDeps, message: { readonly phone: string; readonly composed: ComposedMessage }): Promise<void> {
+export async function pretendCode(tx: WriteDb, deps: QueueDeps, message: { readonly phone: string; readonly composed: ComposedMessage }): Promise<null> {
   const messageId = newId(deps.random);
   await findDataKey(tx, deps, messageId);
   sealText(JSON.stringify(message), deps.random.bytes(32), messageId, deps.random);
   await tx.updateTable('sms_outbox').set({ problem: null }).where('message_id', '=', messageId).execute();
+  return null;
 }
 
 export const codePurpose = 'code';

@@ -36,6 +36,8 @@ export type HubSchema = {
   one_time_code: {
     id: Generated<number>; scope: string; purpose: string; phone_hash: string; code_hmac: string; document_digest: string | null; serial: string;
     created_at_ms: number; expires_at_ms: number; tries: number; used_at_ms: number | null;
+    /** In sms_outbox; null where nobody has the number. */
+    message_id: string | null;
   };
   signing_draft: { agreement_id: string; household_id: string; holder: string; sealed_state: string; updated_at_ms: number };
   sms_outbox: {

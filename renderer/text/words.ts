@@ -24,6 +24,13 @@ export function statusWords(version: { readonly status: AgreementStatus; readonl
 
 export const kindLabels: Readonly<Record<DocumentKind, string>> = { agreement: '补租协议', waiver_statement: '放弃签约声明书' };
 export const documentLabels: Readonly<Record<'original' | 'signed' | 'sealed', string>> = { original: '待签文本', signed: '签字件', sealed: '盖章件' };
+
+/** Of which signing the 签约存证材料 are, where there are several. */
+export function evidenceLabel(signing: { readonly attempt: number | null; readonly isReturned: boolean }, count: number): string {
+  if (signing.attempt === null) return '导出签约存证材料（纸质）';
+  return count === 1 ? '导出签约存证材料' : `导出签约存证材料（第 ${signing.attempt} 次${signing.isReturned ? '，已退回' : ''}）`;
+}
+
 export const windowLabels: Readonly<Record<'not_open' | 'open' | 'closed', TagWords>> = {
   not_open: { text: '签约未开始', color: 'default' }, open: { text: '签约进行中', color: 'green' }, closed: { text: '签约期限已过', color: 'orange' },
 };

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../lib/canonical-json.ts';
 import type { Change, ChangedRecord } from '../protocol/change.ts';
+import { deriveKey, keyedHashHex } from './derive-key.ts';
 import { sha256Hex } from './sha256.ts';
 import { openText, sealText } from './envelope.ts';
 import type { DomainEvent, DomainRecord } from '../domain/records.ts';
@@ -17,10 +18,23 @@ export function changeHash(change: Omit<Change, 'hash'>): string {
 export function encloseRecord(each: DomainRecord, dataKey: Uint8Array | null, random: Random): ChangedRecord {
   const identity = recordIdentity(each);
   const plain = JSON.stringify(each.record);
-  const body = identity.householdId === null
-    ? plain
-    : sealText(plain, must(dataKey, 'a personal record needs its household\'s data key'), recordContext(each.kind, identity.id, identity.revision), random);
-  return { kind: each.kind, ...identity, body };
+  if (identity.householdId === null) return { kind: each.kind, ...identity, body: plain };
+  const key = must(dataKey, 'a personal record needs its household\'s data key');
+  const body = sealText(plain, key, recordContext(each.kind, identity.id, identity.revision), random);
+  return { kind: each.kind, ...identity, body, commitment: recordCommitment(plain, commitmentSalt({ kind: each.kind, ...identity }, key)) };
+}
+
+/**
+ * The salt of one record's commitment. It comes from the household's key, so that nobody can guess at a text by its commitment; who is
+ * shown it can check that one text and learns nothing of the key.
+ */
+export function commitmentSalt(record: Pick<ChangedRecord, 'kind' | 'id' | 'revision'>, dataKey: Uint8Array): string {
+  return keyedHashHex(deriveKey(dataKey, 'record commitments'), recordContext(record.kind, record.id, record.revision));
+}
+
+/** What a change says of a record's text in the clear. */
+export function recordCommitment(text: string, salt: string): string {
+  return sha256Hex(`qianyuetai record ${salt} ${text}`);
 }
 
 /** Opens what `encloseRecord` closed; throws when the key is wrong, the record has been changed or swapped, or this program does not know its kind or form. */

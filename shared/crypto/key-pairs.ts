@@ -12,6 +12,12 @@ export function makeKeyPair(): KeyPair {
   };
 }
 
+/** The public key of a private one, SPKI DER in base64. */
+export function publicKeyOf(privateKey: string): string {
+  const key = createPrivateKey({ key: Buffer.from(privateKey, 'base64'), format: 'der', type: 'pkcs8' });
+  return createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64');
+}
+
 /** ECDSA with SHA-256 (FIPS 186-5), DER, base64. */
 export function signText(text: string, privateKey: string): string {
   const key = remembered(privateKeys, privateKey, (der) => createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { aboutCalls } from './about-calls.ts';
 import { adminCalls } from './admin-calls.ts';
+import { archiveCalls } from './archive-calls.ts';
 import { backupCalls } from './backup-calls.ts';
 import { conflictCalls } from './conflict-calls.ts';
 import { counterCalls } from './counter-calls.ts';
@@ -26,7 +27,7 @@ import { templateCalls } from './template-calls.ts';
  * | upload | browser host `POST /files?name=…` (body = bytes) or the shell's open dialog | calls with `fileToken` in |
  * | download | calls with `fileToken` out | browser host `GET /files/:token`, or the shell's save dialog |
  */
-export const contract = { ...sessionCalls, ...officeCalls, ...jobCalls, ...householdCalls, ...documentCalls, ...templateCalls, ...sealCalls, ...aboutCalls, ...backupCalls, ...adminCalls, ...conflictCalls, ...presenceCalls, ...leaseCalls, ...handInCalls, ...counterCalls, ...retentionCalls } as const;
+export const contract = { ...sessionCalls, ...officeCalls, ...jobCalls, ...householdCalls, ...documentCalls, ...templateCalls, ...sealCalls, ...aboutCalls, ...backupCalls, ...adminCalls, ...conflictCalls, ...presenceCalls, ...leaseCalls, ...handInCalls, ...counterCalls, ...retentionCalls, ...archiveCalls } as const;
 
 export type CallName = keyof typeof contract;
 export type CallInput<Name extends CallName> = z.input<(typeof contract)[Name]['input']>;

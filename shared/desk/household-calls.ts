@@ -40,6 +40,8 @@ export const versionViewSchema = z.object({
   }).nullable(),
   /** 期限内现场签约·待认定 */
   lateSigningId: z.string().nullable(),
+  /** Signings whose 签约存证材料 this person may export; id null: 纸质签约. */
+  evidence: z.array(z.object({ signingId: z.string().nullable(), attempt: z.number().int().nullable(), isReturned: z.boolean() })),
 });
 export type VersionView = z.infer<typeof versionViewSchema>;
 

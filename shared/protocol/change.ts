@@ -9,6 +9,7 @@ import { z } from 'zod';
  * | prevHash, hash | sha-256 hex; hash = sha256(canonical JSON of the change without `hash`), over ciphertext |
  * | records | the resulting state of each touched record |
  * | body | canonical JSON, or for personal records base64 of nonce | AES-256-GCM ciphertext | tag, AAD = `kind:id:revision` |
+ * | commitment | binds a sealed body to its text, so that evidence can show the text of one record and prove it by the chain without the key |
  * | event | the DomainEvent as JSON, sealed likewise when it concerns a household (AAD = `event:seq`… see crypto/envelope.ts) |
  */
 export const changedRecordSchema = z.object({
@@ -20,6 +21,8 @@ export const changedRecordSchema = z.object({
   revision: z.number().int(),
   status: z.string().nullable(),
   body: z.string(),
+  /** Of a personal record: sha-256 over its text and a salt that only the household's key gives (crypto/change-chain.ts). Absent in older changes. */
+  commitment: z.string().optional(),
 });
 export type ChangedRecord = z.infer<typeof changedRecordSchema>;
 

@@ -33,12 +33,12 @@ export async function doCitizenAct(citizen: Citizen, householdId: string): Promi
     const problem = citizenSigningProblem(situation, agreement, arrivedAtMs);
     if (problem !== null) return `citizen cannot sign: ${problem.code}`;
     const issued = must(agreement.issued, 'chosen so');
-    const session = { tokenHash: sha256Hex(`session ${householdId} ${dice.below(2)}`), state: { entry: 'portal' as const, phoneVerifiedAtMs: arrivedAtMs } };
+    const session = { tokenHash: sha256Hex(`session ${householdId} ${dice.below(2)}`), createdAtMs: arrivedAtMs, state: { entry: 'portal' as const, phoneVerifiedAtMs: arrivedAtMs } };
     const about = { situation, agreement, household: situation.household, issued, session, nowMs: arrivedAtMs };
     const { draft } = await loadDraft(deps, { ...about, holder: session.tokenHash, deviceClass: 'phone' });
     const written = currentStage(draft) === 'check' ? draft : await walkToCheck(deps, { ...about, draft });
     if (dice.oneIn(4)) return 'citizen is at the check page';
-    return await submit(citizen, { ...about, draft: written, arrivedAtMs, address: '10.0.0.1' });
+    return await submit(citizen, { ...about, draft: written, arrivedAtMs, address: '10.0.0.1', userAgentFamily: 'WeChat 8, Android' });
   } catch (error) {
     // Answered with a page that says so (app.ts).
     if (error instanceof Error && 'statusCode' in error && error.statusCode === 409) return 'somebody else has submitted meanwhile';

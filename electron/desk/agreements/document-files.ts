@@ -35,7 +35,7 @@ function documentRefFor({ situation, agreement }: LoadedVersion, which: WhichDoc
 }
 
 /** A scan of paper may be a picture. */
-function scanExtension(bytes: Uint8Array): string {
+export function scanExtension(bytes: Uint8Array): string {
   if (bytes[0] === 0x89) return 'png';
   return bytes[0] === 0xff ? 'jpg' : 'pdf';
 }

@@ -18,6 +18,18 @@ export async function readHistory(db: ReadDb, householdId: string): Promise<Hist
   return rows.map(entryOf);
 }
 
+/** A line that the hub has told, with the number of its change. */
+export type ToldLine = Pick<HistoryEntry, 'event' | 'revisions'> & { readonly seq: number };
+
+/** What the hub's log has told of a household, in the log's order. */
+export async function readToldHistory(db: ReadDb, householdId: string): Promise<ToldLine[]> {
+  const rows = await db.selectFrom('history').select(['body', 'seq', 'waiting', 'command_id']).where('household_id', '=', householdId).where('waiting', '=', 0).orderBy('seq').orderBy('history_id').execute();
+  return rows.flatMap(({ seq, ...row }) => {
+    const { event, revisions } = entryOf(row);
+    return seq === null ? [] : [{ seq, event, revisions }];
+  });
+}
+
 /** The newest lines of what belongs to no household. */
 export async function readOfficeHistory(db: ReadDb, limit: number): Promise<HistoryEntry[]> {
   const rows = await db.selectFrom('history').select(['body', 'waiting', 'command_id']).where('household_id', 'is', null).orderBy('at_ms', 'desc').orderBy('history_id', 'desc').limit(limit).execute();

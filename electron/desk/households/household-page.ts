@@ -32,7 +32,7 @@ export async function showHouseholdPage(deps: DeskDeps, input: Input<'households
     maskedPhone: maskPhone(household.contactPhone), maskedAccount: maskAccount(values['bankAccount'] ?? ''), subdistrict: values['subdistrict'] ?? '',
     fields: maskedFields(household.fields), members: maskedMembers(household.fields),
     special: household.special, holdUntilMs: household.holdUntilMs, removed: household.removed, phoneChangedAtMs: household.phoneChange?.atMs ?? null,
-    versions: newestFirst(situation).map((each) => versionView(each, situation, { batch, household }, staffName)),
+    versions: newestFirst(situation).map((each) => versionView(each, situation, { batch, household }, { roles: by.value.roles, staffName })),
     timeline: await timelineOf(deps, household.householdId),
     progress: progress === null ? null : { atMs: progress.atMs, step: progressLabels[progress.step], problem: progress.problem },
     wordsToSay: wordsToSay(situation, progress, nowMs),

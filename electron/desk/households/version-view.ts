@@ -1,14 +1,18 @@
 import type { VersionView } from '../../../shared/desk/household-calls.ts';
 import { fieldChanges } from '../../../shared/domain/field-changes.ts';
 import type { Agreement, Household, SigningBatch } from '../../../shared/domain/records.ts';
+import type { StaffRole } from '../../../shared/domain/roles.ts';
 import { effectiveClosesAtMs } from '../../../shared/domain/signing-window.ts';
 import { currentSigning, latePendingSigning } from '../../../shared/domain/situation.ts';
 import type { Situation } from '../../../shared/domain/situation.ts';
+import { exportableSignings } from '../archive/exportable-signings.ts';
 import { maskField } from './mask-fields.ts';
 
-/** One version as the household page shows it. `staffName` gives a person's name by id. */
+export type ShownTo = { readonly roles: readonly StaffRole[]; /** A person's name by id. */ readonly staffName: (staffId: string) => string };
+
+/** One version as the household page shows it. */
 export function versionView(
-  agreement: Agreement, situation: Situation, about: { readonly batch: SigningBatch; readonly household: Household }, staffName: (staffId: string) => string,
+  agreement: Agreement, situation: Situation, about: { readonly batch: SigningBatch; readonly household: Household }, { roles, staffName }: ShownTo,
 ): VersionView {
   return {
     agreementId: agreement.agreementId, kind: agreement.kind, agreementNo: agreement.agreementNo, versionNo: agreement.versionNo, status: agreement.status,
@@ -17,6 +21,7 @@ export function versionView(
     returned: agreement.returned, sealedAtMs: agreement.sealed?.atMs ?? null, sealedChannel: agreement.sealed?.channel ?? null, attempt: agreement.attempt,
     documents: documentsOf(agreement, situation), pending: pendingView(agreement, about.household, staffName),
     lateSigningId: latePendingSigning(situation, agreement)?.signingId ?? null,
+    evidence: exportableSignings(agreement, situation, roles),
   };
 }
 

@@ -25,6 +25,7 @@ import { revokeAgreement } from '../agreements/revoke-agreement.ts';
 import { saveDocument } from '../agreements/save-document.ts';
 import { showPageImage } from '../agreements/show-page-image.ts';
 import { withdrawAgreement } from '../agreements/withdraw-agreement.ts';
+import { exportEvidence } from '../archive/export-evidence.ts';
 import { backUpNow } from '../backup/back-up-now.ts';
 import { listBackups } from '../backup/list-backups.ts';
 import { makeRecoveryKey, takeRecoveryKey } from '../backup/make-recovery-key.ts';
@@ -233,6 +234,7 @@ export const handlers: Handlers = {
   'admin.log': (deps) => listLog(deps),
   'conflicts.explain': explainConflict,
   'presence.tell': tellPresence,
+  'archive.exportEvidence': exportEvidence,
   'leases.list': listLeases,
   'leases.take': takeLeases,
   'leases.release': releaseLeases,

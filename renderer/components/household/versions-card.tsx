@@ -1,9 +1,12 @@
 import { useState, type ReactNode } from 'react';
 import { Alert, Button, Card, Space, Tag } from 'antd';
 import type { VersionView } from '../../../shared/desk/household-calls.ts';
+import { useAction } from '../../hooks/use-action.ts';
+import { useDownload } from '../../hooks/use-download.ts';
 import { timeText } from '../../text/times.ts';
-import { documentLabels, kindLabels } from '../../text/words.ts';
+import { documentLabels, evidenceLabel, kindLabels } from '../../text/words.ts';
 import { DocumentDialog, type ShownDocument } from '../document-dialog.tsx';
+import { RefusalAlert } from '../refusal-alert.tsx';
 import { StatusTag } from '../status-tag.tsx';
 
 /** Every version of the agreement and of the waiver statement, with its documents. */
@@ -34,8 +37,24 @@ function Version({ version, onShow }: { readonly version: VersionView; readonly 
       {pending !== null && <PendingAct pending={pending} />}
       <Space wrap style={{ marginTop: 6 }}>
         {version.documents.map((which) => <Button key={which} size="small" onClick={() => onShow({ agreementId, agreementNo, which })}>查看{documentLabels[which]}</Button>)}
+        {version.evidence.map((signing) => <EvidenceButton key={signing.signingId ?? 'paper'} version={version} signing={signing} />)}
       </Space>
     </div>
+  );
+}
+
+/** 导出签约存证材料: the zip that proves one signing, saved where the browser saves. */
+function EvidenceButton({ version, signing }: { readonly version: VersionView; readonly signing: VersionView['evidence'][number] }): ReactNode {
+  const action = useAction();
+  const { download, isDownloading } = useDownload();
+  const input = { agreementId: version.agreementId, signingId: signing.signingId };
+  return (
+    <>
+      <Button size="small" loading={action.isRunning || isDownloading} onClick={() => void action.run('archive.exportEvidence', input, '存证材料已生成').then(download)}>
+        {evidenceLabel(signing, version.evidence.length)}
+      </Button>
+      <RefusalAlert refusal={action.refusal} />
+    </>
   );
 }
 

@@ -5,7 +5,7 @@ import type { PdfStructure } from '../pdf/structure.ts';
 import { isIssuedBy, isSelfSigned, readCertificate, readRoots } from '../signing/certificate.ts';
 import type { Certificate } from '../signing/certificate.ts';
 import { decodeDetachedSignature, encodeSignedAttributes, reservedLength, timestampReserveBytes } from '../signing/cms.ts';
-import type { DetachedSignature } from '../signing/cms.ts';
+import type { DecodedSignature, DetachedSignature } from '../signing/cms.ts';
 import { derChildren, equalBytes, readDer } from '../signing/der.ts';
 import { serialText } from '../signing/long-term-proofs.ts';
 import type { LongTermProofs } from '../signing/long-term-proofs.ts';
@@ -34,8 +34,7 @@ export function checkSignature(
   field: 'citizen' | 'bureau',
   trust: TrustInput,
 ): SignatureReport {
-  const cms = withoutPadding(tail.contents);
-  const decoded = cms === null ? null : decodeDetachedSignature(cms);
+  const decoded = readTailSignature(tail.contents);
   if (decoded === null) return brokenReport(field, ['数字签名的内容被改动或损坏。']);
   const { signature, signer, chain } = decoded;
   const problems: string[] = [];
@@ -58,6 +57,12 @@ export function checkSignature(
     level: !isIntact ? null : time === null ? 'B-B' : revocation === 'good' ? 'B-LT' : 'B-T',
     problems: [...problems, ...found.problems, ...validityProblems(signer, time ?? trust.nowMs)],
   };
+}
+
+/** What stands in /Contents, padding left out; null for what our writer does not write. */
+export function readTailSignature(contents: Uint8Array): DecodedSignature | null {
+  const cms = withoutPadding(contents);
+  return cms === null ? null : decodeDetachedSignature(cms);
 }
 
 /** A report on a signature that could not even be read, or whose revision is not ours. */

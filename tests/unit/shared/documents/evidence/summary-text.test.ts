@@ -1,0 +1,45 @@
+import { beforeAll, expect, test } from 'vitest';
+import { chainSections } from '../../../../../shared/documents/evidence/manifest.ts';
+import { summaryText } from '../../../../../shared/documents/evidence/summary-text.ts';
+import { parseTemplate } from '../../../../../shared/documents/template/parse-template.ts';
+import type { EvidenceFile } from '../../../../../shared/documents/evidence/evidence-file.ts';
+import { must } from '../../../../../shared/lib/assert.ts';
+import { samplePackage } from '../../../../support/evidence-package.ts';
+import { createSigningWorld } from '../../../../support/signing-world.ts';
+
+let evidence: EvidenceFile;
+beforeAll(async () => { ({ evidence } = await samplePackage(await createSigningWorld())); });
+
+function textOf(change: Partial<EvidenceFile> = {}): string {
+  const changed = { ...evidence, ...change };
+  return summaryText(changed, chainSections(changed));
+}
+
+test('says who, what, when and by which marks, in the order of time', () => {
+  const text = textOf();
+  for (const words of ['王大三', '***********002X', '扫描签约二维码进入', 'WeChat 8, Android', '身份证号码后六位、短信验证码与登记一致', '《个人生物识别信息保护规则》', '要求的动作：微微张开嘴',
+    '翻看第 1、2、3、4 页', '“王”：4 笔', '发往 138****8000，序号 17', '送达 ', '短信编号 m1、p1', '此前输错 1 次', '审核通过', '演示证书', '签约台 0']) expect(text).toContain(words);
+  const times = [...text.slice(text.indexOf('## 二'), text.indexOf('## 三')).matchAll(/\| (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) \|/g)].map((found) => found[1] ?? '');
+  expect(times.length).toBeGreaterThan(12);
+  expect(times).toEqual(times.toSorted());
+});
+
+test('can be typeset whatever a person wrote: bars, braces, marks, line ends, characters without width', () => {
+  const first = must(evidence.history[0], 'a line');
+  const history = ['a|b\\', '{{主申请人}}', '# 标题\n【签字处】', '\u200b\u0007', '', '｛｛x｝｝', '第1条 ￼'].map((note) => ({ ...first, note }));
+  const text = textOf({ history, about: { ...evidence.about, name: '| # {{' } });
+  const parsed = parseTemplate(text);
+  expect(parsed.ok ? [] : parsed.error).toEqual([]);
+  expect(parsed.ok && parsed.value.fieldLabels).toEqual(['协议编号']);
+});
+
+test('of a long history the newest lines are printed, and the rest is counted', () => {
+  const first = must(evidence.history[0], 'a line');
+  expect(textOf({ history: Array.from({ length: 100 }, (_each, index) => ({ ...first, note: `第${index}件` })) })).toMatch(/第99件[^]*更早的 20 条见 evidence\.json/);
+});
+
+test('a 纸质签约 says that the paper counts', () => {
+  const text = textOf({ signing: null, handwriting: null, certificates: [], about: { ...evidence.about, channel: 'paper', attempt: null, signingId: null } });
+  expect(text).toMatch(/本份为纸质签约[^]*没有网上笔迹[^]*没有数字签名/);
+  expect(parseTemplate(text).ok).toBe(true);
+});
