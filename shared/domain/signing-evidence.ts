@@ -51,8 +51,11 @@ export const citizenEvidenceSchema = z.object({
   identity: z.object({ compared: z.array(z.enum(['residentId', 'residentIdLastSix', 'phone', 'phoneCode'])), matched: z.literal(true), confirmedAtMs: timeMs }).optional(),
   consents: z.array(consentTick), consentTexts: z.array(consentTextSchema).optional(),
   face: faceSchema,
-  /** `shown`: page images, or the 大字版 from the reading text; absent where that was not told apart. */
-  reading: z.object({ pages: z.array(z.object({ page: z.number().int(), atMs: timeMs, shown: z.enum(['images', 'large_text']).optional() })), confirmedAtMs: timeMs.nullable() }),
+  /** `way`: pictures of the pages, or the 大字版 from the reading text, part by part; absent where that was not told apart. */
+  reading: z.object({
+    way: z.enum(['pages', 'text']).optional(), sinceMs: timeMs.nullable().optional(), pages: z.array(z.object({ page: z.number().int(), atMs: timeMs })),
+    textParts: z.array(z.object({ part: z.number().int(), atMs: timeMs })).optional(), confirmedAtMs: timeMs.nullable(),
+  }),
   handwriting: handwritingPart,
   /** Form 1 calls `sentAtMs` the time at which the code was asked for. */
   code: z.object({

@@ -37,7 +37,7 @@ function citizenRows(signing: CitizenEvidence): SummaryRow[] {
     ...(identity === undefined ? [] : [['核对身份信息', momentText(identity.confirmedAtMs), `${identity.compared.map((each) => comparedWords[each]).join('、')}与登记一致；本人核对姓名和证件号码后确认`]]),
     ...signing.consents.map((consent) => ['勾选同意', momentText(consent.atMs), consent.sentence ?? '（语句见所附文本）']),
     ...faceRows(signing),
-    ...(reading.pages.length === 0 ? [] : [['阅读协议', momentText(Math.min(...reading.pages.map((each) => each.atMs))), readingWords(reading)]]),
+    ...readingRows(reading),
     ...(reading.confirmedAtMs === null ? [] : [['阅读并确认', momentText(reading.confirmedAtMs), '点击“阅读并确认”']]),
     ...handwriting.characters.map((each) => ['逐字签名', each.confirmedAtMs === null ? '' : momentText(each.confirmedAtMs), characterWords(each)]),
     ...codeRows(code),
@@ -54,10 +54,17 @@ function deviceWords({ deviceClass, userAgentFamily, sessionHash }: CitizenEvide
   return `${kind}${userAgentFamily === undefined ? '' : `（${userAgentFamily}）`}${sessionHash === undefined ? '' : `；会话校验值 ${grouped(sessionHash)}`}`;
 }
 
-function readingWords({ pages }: CitizenEvidence['reading']): string {
-  const numbers = [...new Set(pages.map((each) => each.page))].sort((one, other) => one - other);
-  const large = pages.filter((each) => each.shown === 'large_text').length;
-  return `翻看第 ${numbers.join('、')} 页，最后一页 ${momentText(Math.max(...pages.map((each) => each.atMs)))}${large === 0 ? '' : `；其中 ${large} 页为大字版`}`;
+/** Pages as pictures, and the 大字版 part by part: a citizen may have looked at both. */
+function readingRows({ pages, textParts = [], sinceMs }: CitizenEvidence['reading']): SummaryRow[] {
+  const shown = [
+    { words: '阅读协议', unit: '页', seen: pages.map((each) => ({ number: each.page, atMs: each.atMs })) },
+    { words: '阅读大字版', unit: '部分', seen: textParts.map((each) => ({ number: each.part, atMs: each.atMs })) },
+  ].filter((each) => each.seen.length > 0);
+  return shown.map(({ words, unit, seen }) => {
+    const numbers = [...new Set(seen.map((each) => each.number))].sort((one, other) => one - other);
+    const times = seen.map((each) => each.atMs);
+    return [words, momentText(sinceMs ?? Math.min(...times)), `翻看第 ${numbers.join('、')} ${unit}，最后一${unit} ${momentText(Math.max(...times))}`];
+  });
 }
 
 function characterWords(each: SigningEvidence['handwriting']['characters'][number]): string {

@@ -24,6 +24,16 @@ test('says who, what, when and by which marks, in the order of time', () => {
   expect(times).toEqual(times.toSorted());
 });
 
+test('says who read the 大字版, and what a provider of face recognition answered', () => {
+  const signing = evidence.signing as Readonly<Record<string, EvidenceFile['signing']>>;
+  const text = textOf({ signing: {
+    ...signing, reading: { way: 'text', sinceMs: 1, pages: [], textParts: [{ part: 2, atMs: 9000 }, { part: 1, atMs: 5000 }], confirmedAtMs: 9500 },
+    face: { method: 'provider', provider: '某核验机构', requestId: 'r1', tokenDigest: 'a'.repeat(64), resultCode: '0', similarity: 98.5, atMs: 2000 },
+  } });
+  expect(text).toContain('| 阅读大字版 | 1970-01-01 08:00:00 | 翻看第 1、2 部分，最后一部分 1970-01-01 08:00:09 |');
+  expect(text).toContain('某核验机构 核验，结果 0，相似度 98.5；业务编号 r1');
+});
+
 test('can be typeset whatever a person wrote: bars, braces, marks, line ends, characters without width', () => {
   const first = must(evidence.history[0], 'a line');
   const history = ['a|b\\', '{{主申请人}}', '# 标题\n【签字处】', '\u200b\u0007', '', '｛｛x｝｝', '第1条 ￼'].map((note) => ({ ...first, note }));
