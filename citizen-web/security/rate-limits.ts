@@ -14,6 +14,10 @@ export const rateLimits = {
   verifyPerAddress: { limit: 60, windowMs: 10 * minuteMs },
   signInPerAccount: { limit: 10, windowMs: 15 * minuteMs },
   contactPerHousehold: { limit: 3, windowMs: 12 * 60 * minuteMs },
+  /** Before login: of one number, of one address, and of all together, so that nobody can bury the call list. */
+  contactPerNumber: { limit: 1, windowMs: 12 * 60 * minuteMs },
+  contactPerAddress: { limit: 5, windowMs: 60 * minuteMs },
+  contactUnknown: { limit: 200, windowMs: 60 * minuteMs },
 } as const satisfies Readonly<Record<string, RateLimit>>;
 export type RateName = keyof typeof rateLimits;
 

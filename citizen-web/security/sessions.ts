@@ -6,6 +6,8 @@ import type { HubDeps } from '../store/hub-deps.ts';
 /** Idle 15 minutes, 60 minutes in all: a phone handed on shows nothing for long. */
 export const idleMs = 15 * 60_000;
 const longestMs = 60 * 60_000;
+/** Whoever is warned may go on at least ten times (WCAG 2.2, 2.2.1), each time for another idle time. */
+const extensions = 10;
 
 const portalStateSchema = z.object({
   residentId: z.string(),
@@ -33,6 +35,15 @@ export type SigningState = z.infer<typeof signingStateSchema>;
 export type Session<State> = { readonly tokenHash: string; readonly createdAtMs: number; readonly state: State };
 export type SessionStates = { readonly portal: PortalState; readonly signing: SigningState };
 export type SessionKind = keyof SessionStates;
+
+/** The session a page is about, and when it ends if nothing more is done. */
+export type SessionEnd = { readonly kind: SessionKind; readonly endsAtMs: number };
+const endsByRequest = new WeakMap<FastifyRequest, SessionEnd>();
+
+/** Of the session that this request has touched last; null when it has none. */
+export function sessionEndOf(request: FastifyRequest): SessionEnd | null {
+  return endsByRequest.get(request) ?? null;
+}
 
 const stateSchemas: { readonly [Kind in SessionKind]: z.ZodType<SessionStates[Kind]> } = { portal: portalStateSchema, signing: signingStateSchema };
 
@@ -67,8 +78,29 @@ export async function touchSession<Kind extends SessionKind>(request: FastifyReq
   const row = await deps.db.selectFrom('session').selectAll().where('token_hash', '=', tokenHash).where('kind', '=', kind).executeTakeFirst();
   if (row === undefined || row.expires_at_ms <= nowMs || row.last_seen_at_ms + idleMs <= nowMs) return null;
   await deps.db.transaction().execute((tx) => tx.updateTable('session').set({ last_seen_at_ms: nowMs }).where('token_hash', '=', tokenHash).execute());
+  endsByRequest.set(request, { kind, endsAtMs: Math.min(row.expires_at_ms, nowMs + idleMs) });
   const state = stateSchemas[kind].parse(JSON.parse(deps.keys.openOwn(row.sealed_state, stateContext(tokenHash))));
   return { tokenHash, createdAtMs: row.created_at_ms, state };
+}
+
+/** Milliseconds until the browser's session of this kind ends; 0 without one. Asking is no use of it: what asks by itself keeps nobody signed in. */
+export async function sessionLeftMs(request: FastifyRequest, deps: HubDeps, kind: SessionKind): Promise<number> {
+  const tokenHash = tokenHashOf(request, deps, kind);
+  if (tokenHash === null) return 0;
+  const row = await deps.db.selectFrom('session').select(['last_seen_at_ms', 'expires_at_ms']).where('token_hash', '=', tokenHash).where('kind', '=', kind).executeTakeFirst();
+  return row === undefined ? 0 : Math.max(0, Math.min(row.expires_at_ms, row.last_seen_at_ms + idleMs) - deps.clock.nowMs());
+}
+
+/** 继续办理: the living sessions of this browser go on for another idle time, beyond the hour too, ten times at most. */
+export async function extendSessions(request: FastifyRequest, deps: HubDeps): Promise<void> {
+  const nowMs = deps.clock.nowMs();
+  for (const kind of ['portal', 'signing'] as const) {
+    const session = await touchSession(request, deps, kind);
+    if (session === null) continue;
+    const latestMs = session.createdAtMs + longestMs + extensions * idleMs;
+    await deps.db.transaction().execute((tx) => tx.updateTable('session').set({ expires_at_ms: Math.min(nowMs + idleMs, latestMs) })
+      .where('token_hash', '=', session.tokenHash).where('expires_at_ms', '<', Math.min(nowMs + idleMs, latestMs)).execute());
+  }
 }
 
 export async function saveSessionState(deps: HubDeps, session: Session<PortalState> | Session<SigningState>, state: PortalState | SigningState): Promise<void> {
