@@ -29,7 +29,7 @@ export function helpBlock({ help, contact, here, hasSession }: HelpView): Html {
 ${lineNow === null ? null : html`<p class="line ${lineNow.isOpen ? 'open' : 'shut'}">${lineNow.words}</p>`}
 ${contactPart(contact, here)}
 <p>系统技术问题咨询 QQ：${help.qq}</p>
-${hasSession ? html`<noscript><p>为保护您的信息，15 分钟没有操作会自动退出。已办理的内容会保留，重新登录后接着办。</p></noscript>` : null}
+${hasSession ? html`<p>为保护您的信息，15 分钟没有操作会自动退出。已办理的内容会保留，重新登录后接着办。</p>` : null}
 <p><a href="/verify">协议验真</a></p></section>
 </footer>`;
 }

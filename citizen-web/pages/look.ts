@@ -23,10 +23,9 @@ const sizes = [['elder', '大'], ['elder-more', '特大'], ['elder-most', '最�
  * can switch without loading anew what somebody has typed; without scripts it is a form. `back`: the page it leads back to.
  */
 export function lookBar(look: Look, back: string): Html {
-  return html`<div class="look"><form method="post" action="/look" id="look" class="look-row"><input type="hidden" name="back" value="${back}">
+  return html`<form method="post" action="/look" id="look" class="look"><input type="hidden" name="back" value="${back}">
 <button type="submit" name="look" value="elder" class="look-button of-ordinary">长辈版（大字）</button>
-<span class="look-label of-elder" id="look-label">字号</span>
-<span class="look-row of-elder" role="group" aria-labelledby="look-label">${sizes.map(([value, label]) => html`<button type="submit" name="look" value="${value}" class="look-button" aria-pressed="${look === value ? 'true' : 'false'}">${label}</button>`)}</span>
-<button type="submit" name="look" value="ordinary" class="look-button of-elder">普通版</button></form>
-<p class="look-row of-elder" id="speak-row" hidden><button type="button" id="speak" class="look-button">朗读本页</button></p></div>`;
+<span class="look-sizes of-elder" role="group" aria-label="字号">${sizes.map(([value, label]) => html`<button type="submit" name="look" value="${value}" class="look-button" aria-pressed="${look === value ? 'true' : 'false'}">${label}</button>`)}</span>
+<button type="submit" name="look" value="ordinary" class="look-button of-elder">普通版</button>
+<button type="button" id="speak" class="look-button of-elder" hidden>朗读本页</button></form>`;
 }

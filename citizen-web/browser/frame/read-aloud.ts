@@ -3,16 +3,15 @@ const words = { start: '朗读本页', stop: '停止朗读' };
 /** 朗读: the page's own text, where the browser can speak; pressed again it is still. */
 export function startSpeech(): void {
   const button = document.getElementById('speak');
-  const row = document.getElementById('speak-row');
   const main = document.getElementById('main');
-  if (button === null || row === null || main === null || !('speechSynthesis' in window) || typeof SpeechSynthesisUtterance !== 'function') return;
+  if (button === null || main === null || !('speechSynthesis' in window) || typeof SpeechSynthesisUtterance !== 'function') return;
   let isSpeaking = false;
   const rest = (): void => {
     isSpeaking = false;
     button.textContent = words.start;
     speechSynthesis.cancel();
   };
-  row.hidden = false;
+  button.hidden = false;
   button.addEventListener('click', () => {
     // By lines: engines give up on long texts.
     const lines = main.innerText.split('\n').filter((line) => line.trim() !== '');
