@@ -15,7 +15,7 @@ const warningMs = 2 * minuteMs;
  */
 export function countdown(leftMs: number | null): Html | null {
   if (leftMs === null || leftMs <= 0 || leftMs > longestPageMs) return null;
-  return html`<p class="countdown" id="countdown" data-left-ms="${leftMs}" data-shown-ms="${countdownMs}"${leftMs > countdownMs ? html` hidden` : null}>距签约截止还有 <span id="countdown-left">${Math.ceil(leftMs / minuteMs)} 分钟</span>，请尽快提交。</p>`;
+  return html`<p class="countdown" id="countdown" data-left-ms="${leftMs}" data-shown-ms="${countdownMs}"${leftMs > countdownMs ? html` hidden` : null}><span id="countdown-left">距签约截止还有 ${Math.ceil(leftMs / minuteMs)} 分钟</span>，请尽快提交。</p>`;
 }
 
 /** Shown by the page's script two minutes ahead; one tap and it goes on (WCAG 2.2, 2.2.1). */

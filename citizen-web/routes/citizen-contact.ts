@@ -11,7 +11,7 @@ import { findOwnHouseholds } from '../store/citizen-households.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { loadAgreement, loadRecord } from '../store/load-situation.ts';
 import { formText, sendMessage, sendPage } from './citizen-reply.ts';
-import { hereOf, ownPath } from './citizen-look.ts';
+import { ownPath, toldOrHere } from './citizen-look.ts';
 
 const longestName = 30;
 const longestMatter = 200;
@@ -76,8 +76,7 @@ async function whoAsks(request: FastifyRequest, deps: HubDeps): Promise<Househol
 
 /** Where the button was pressed: what the page says of itself, else what the browser says. */
 function pageOf(request: FastifyRequest): string {
-  const told = ownPath(formText(request, 'here'));
-  const here = told === '/' ? hereOf(request) : told;
+  const here = toldOrHere(formText(request, 'here'), request);
   return here.startsWith('/contact') ? '/' : here;
 }
 

@@ -13,9 +13,12 @@ export function lookOfRequest(request: FastifyRequest): Look {
   return cookies === undefined ? 'ordinary' : lookOf(cookies[lookCookie]);
 }
 
-/** The address of the page that is being shown: the request's own, or, of a page that answers a form, the one the form stood on. */
+/**
+ * The address of the page that is being shown: the request's own, or, of a page that answers a form, the one the form stood on. A link's
+ * address is a secret and stands in no page; its browser tells it when it comes back.
+ */
 export function hereOf(request: FastifyRequest): string {
-  if (request.method === 'GET') return request.url;
+  if (request.method === 'GET') return request.url.startsWith('/s/') ? '/' : request.url;
   const { referer } = request.headers;
   return referer !== undefined && URL.canParse(referer) ? ownPath(new URL(referer).pathname) : '/';
 }
@@ -26,8 +29,14 @@ export function registerLookRoute(app: FastifyInstance, deps: HubDeps): void {
     const { look, back, stay } = request.body ?? {};
     const isSecure = deps.config.publicUrl?.startsWith('https:') === true;
     void reply.setCookie(lookCookie, lookOf(look), { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure, maxAge: keptSeconds });
-    return stay === 'yes' ? reply.code(204).send() : reply.redirect(ownPath(back), 303);
+    return stay === 'yes' ? reply.code(204).send() : reply.redirect(toldOrHere(back, request), 303);
   });
+}
+
+/** Where a form says it stood, else where the browser says. */
+export function toldOrHere(told: unknown, request: FastifyRequest): string {
+  const path = ownPath(told);
+  return path === '/' ? hereOf(request) : path;
 }
 
 /** A path of ours, never another address; the first page instead of what is none. */

@@ -17,7 +17,7 @@ export function startCountdown(): void {
       return;
     }
     note.hidden = leftMs > shownMs;
-    const words = leftMs <= minuteMs ? '不到 1 分钟' : `${Math.ceil(leftMs / minuteMs)} 分钟`;
+    const words = `距签约截止还有${leftMs <= minuteMs ? '不到 1' : ` ${Math.ceil(leftMs / minuteMs)}`} 分钟`;
     if (left.textContent !== words) left.textContent = words;
     setTimeout(tick, 1000);
   };

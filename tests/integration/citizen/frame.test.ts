@@ -52,6 +52,10 @@ test('长辈版 is remembered, goes back where it was pressed, and never to anot
   expect((await client.post('/look', { look: '"><script>', back: '/' })).statusCode).toBe(303);
   expect((await client.get('/')).body).toContain('class=""');
   expect((await client.post('/look', { look: 'elder', stay: 'yes' })).statusCode).toBe(204);
+  // A link's address stands in no page: the browser says where it was.
+  const link = `/s/${'A'.repeat(22)}`;
+  expect((await client.get(link)).body).not.toContain(link);
+  expect((await client.post('/look', { look: 'elder', back: '/' }, { referer: `http://localhost${link}` })).headers['location']).toBe(link);
 });
 
 test('请工作人员联系我 from the signing way says where, with the last problem; at night it is taken too', async () => {
