@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { readDaySpans } from '../shared/domain/service-hours.ts';
+import type { WorkCalendar } from '../shared/domain/service-hours.ts';
 import { ok, refuse } from '../shared/lib/result.ts';
 import type { Refusal, Result } from '../shared/lib/result.ts';
 import { isHttpsUrl } from './security/headers.ts';
@@ -6,6 +8,15 @@ import { isHttpsUrl } from './security/headers.ts';
 /** So many days are kept; at least one, at most ten years. */
 function days(plain: number) {
   return z.coerce.number().int().min(1).max(3650).default(plain);
+}
+
+/** Days as `2026-10-01..2026-10-07,2027-01-01`. */
+function daySpans(plain: string) {
+  return z.string().default(plain).transform((text, context) => {
+    const spans = readDaySpans(text);
+    if (spans === null) context.addIssue({ code: 'custom', message: '应写成 2026-10-01..2026-10-07,2027-01-01 这样的日期' });
+    return spans ?? [];
+  });
 }
 
 /** What a hub is told from outside. The environment is read in server.ts and parsed here, once. */
@@ -26,6 +37,9 @@ const environmentSchema = z.object({
   HUB_SYSTEM: z.string().default('福田区公共住房智慧管理系统'),
   HUB_PHONES: z.string().default('0755-23619344、0755-82559564'),
   HUB_HOURS: z.string().default('工作日9:00-12:00，14:00-18:00'),
+  // 国务院办公厅关于2026年部分节假日安排的通知 (2025-11-04); a later year's has to be set when it is published.
+  HUB_HOLIDAYS: daySpans('2026-01-01..2026-01-03,2026-02-15..2026-02-23,2026-04-04..2026-04-06,2026-05-01..2026-05-05,2026-06-19..2026-06-21,2026-09-25..2026-09-27,2026-10-01..2026-10-07'),
+  HUB_WORKDAYS: daySpans('2026-01-04,2026-02-14,2026-02-28,2026-05-09,2026-09-20,2026-10-10'),
   HUB_QQ: z.string().default('1035684527'),
   HUB_OFFLINE_DAYS: z.coerce.number().int().min(1).max(30).default(7),
   HUB_KEEP_PHOTOS_DAYS: days(30),
@@ -63,6 +77,8 @@ export type HubConfig = {
   readonly systemName: string;
   readonly phones: string;
   readonly hours: string;
+  /** On which days 咨询电话 is answered besides Monday to Friday, and on which it is not. */
+  readonly calendar: WorkCalendar;
   readonly qq: string;
   /** Without contact a desk lets people in for so many days. */
   readonly offlineDays: number;
@@ -91,7 +107,7 @@ export function readHubConfig(environment: Readonly<Record<string, string | unde
   }
   return ok({
     dataDir: values.HUB_DATA, databaseUrl: values.DATABASE_URL ?? null, backupDir: values.HUB_BACKUP_DIR ?? null, host: values.HUB_HOST, port: values.HUB_PORT, publicUrl: values.HUB_PUBLIC_URL ?? null, trustedProxies: values.HUB_TRUSTED_PROXIES, demo, bureauName: values.HUB_BUREAU,
-    systemName: values.HUB_SYSTEM, phones: values.HUB_PHONES, hours: values.HUB_HOURS, qq: values.HUB_QQ,
+    systemName: values.HUB_SYSTEM, phones: values.HUB_PHONES, hours: values.HUB_HOURS, calendar: { holidays: values.HUB_HOLIDAYS, workdays: values.HUB_WORKDAYS }, qq: values.HUB_QQ,
     offlineDays: values.HUB_OFFLINE_DAYS, idleLockMinutes: values.HUB_IDLE_MINUTES, remindHours: values.HUB_REMIND_HOURS, smsMethod: values.HUB_SMS,
     face: { method: values.HUB_FACE, hasLivePhoto: values.HUB_FACE === 'live-photo' || values.HUB_FACE_LIVE_PHOTO === '1' },
     retention: {

@@ -96,7 +96,7 @@ async function standInFor(config: HubConfig, reason: Refusal): Promise<void> {
 
 /** Serves nothing but the maintenance page at the hub's address. */
 export async function startMaintenance(config: HubConfig, reason: Refusal): Promise<{ readonly address: string; readonly stop: () => Promise<void> }> {
-  const app = await createMaintenanceApp(config, reason);
+  const app = await createMaintenanceApp(config, realClock, reason);
   const address = await app.listen({ host: config.host, port: config.port });
   return { address, stop: () => app.close() };
 }

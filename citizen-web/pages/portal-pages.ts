@@ -82,6 +82,7 @@ ${item.canRevokeWaiver ? html`<details><summary>我不放弃签约了</summary><
 </section>`;
 }
 
+/** 【签约协议】: the QR code, on a computer to be scanned, on a phone the guide's way by a screenshot; and signing right here. */
 export function qrPage(view: { readonly documentName: string; readonly isPhone: boolean }): PageContent {
   const picture = html`<p class="qr"><img src="/portal/qr.png" width="296" height="296" alt="签约二维码"></p>`;
   const here = postButton('/portal/sign-here', '直接在本页签约', view.isPhone ? 'main' : 'plain');
@@ -90,11 +91,14 @@ export function qrPage(view: { readonly documentName: string; readonly isPhone: 
     script: 'follow',
     refreshSeconds: 15,
     body: view.isPhone
-      ? html`${here}<h2>或者用微信扫码签约</h2><p>截图保存二维码，微信扫一扫，打开“电子合同”页面签约。</p>${picture}${followNote()}`
-      : html`<p>请主申请人使用微信扫描二维码，打开“电子合同”页面签约。</p>${picture}<p class="hint">二维码只限本户使用，请勿转发。</p>${followNote()}
+      ? html`<p>您正在用手机办理，点下面的按钮就可以签约。</p>${here}<h2>也可以用微信扫码签约</h2>
+<ol class="ways"><li>截图保存二维码；在微信中也可以长按二维码，选“识别图中的二维码”。</li><li>打开微信“扫一扫”，从相册选择这张截图。</li><li>弹出“电子合同”页面后，点“下一步”。</li></ol>${picture}${noForwarding}${followNote()}`
+      : html`<p>请主申请人使用微信扫描二维码，弹出“电子合同”页面后，在手机上签约。</p>${picture}${noForwarding}${followNote()}
 <h2>不方便扫码？</h2><p>也可以在这台设备上签约：用鼠标或触摸屏写字，拍照需要摄像头。</p>${here}`,
   };
 }
+
+const noForwarding = html`<p class="hint">二维码只限本户使用，请勿转发。</p>`;
 
 function followNote(): Html {
   return html`<p id="follow" data-state-url="/portal/sign/state" data-next-url="/portal/signing" role="status">手机上完成签约后，本页会自动更新。</p><p><a href="/portal/signing">返回签约信息</a></p>`;

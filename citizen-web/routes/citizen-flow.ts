@@ -93,11 +93,16 @@ const problemTitles: Readonly<Record<string, string>> = {
   expired: '协议已作废', waived: '协议已作废', withdrawn: '已撤回', revoked: '协议已作废', declined: '声明未予确认', citizen_withdrawn: '声明已撤回',
 };
 
+const problemAdvice: Readonly<Record<string, string>> = {
+  superseded: '请登录后在【签约信息】中打开新的协议。', not_open: '不需要提前办理什么，到时再打开本页即可。',
+  closed: '确有特殊原因的，请拨打页面下方的咨询电话，或点“请工作人员联系我”。',
+};
+
 function sendProblem(reply: FastifyReply, deps: HubDeps, view: { readonly situation: Situation; readonly agreement: Agreement; readonly problem: { readonly code: string; readonly message: string } }): FastifyReply {
   const isReplaced = view.problem.code === 'superseded';
   return sendMessage(reply, deps, {
     title: problemTitles[view.problem.code] ?? '现在不能签字', happened: view.problem.message,
-    advice: isReplaced ? '请登录后在【签约信息】中打开新的协议。' : '如有疑问，请拨打页面下方的咨询电话。',
+    advice: problemAdvice[view.problem.code] ?? '如有疑问，请拨打页面下方的咨询电话。',
     link: { href: '/', label: isReplaced ? '登录查看新协议' : '返回首页' },
   }, { contact: 'possible', statusCode: view.problem.code === 'closed' ? 410 : 409 });
 }

@@ -1,37 +1,57 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { lineNow, readHourSpans } from '../../shared/domain/service-hours.ts';
 import { effectiveClosesAtMs } from '../../shared/domain/signing-window.ts';
 import type { Agreement, Household, SigningBatch } from '../../shared/domain/records.ts';
 import { renderPage } from '../pages/layout.ts';
 import type { PageContent, PageFrame } from '../pages/layout.ts';
 import { messagePage } from '../pages/message-page.ts';
 import type { MessageView } from '../pages/message-page.ts';
-import { putFlash } from '../security/sessions.ts';
+import { putFlash, sessionEndOf } from '../security/sessions.ts';
 import type { PortalState, Session, SigningState } from '../security/sessions.ts';
 import { loggedPath } from '../security/redaction.ts';
 import { isFromOwnPage } from '../security/same-origin.ts';
+import { nextCloseMs } from '../store/citizen-contact.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { citizenAssetsOf, ensureCitizenAssets } from './citizen-assets.ts';
+import { hereOf, lookOfRequest } from './citizen-look.ts';
 
-export type ReplyFrame = { readonly contact?: PageFrame['contact']; readonly closesInMinutes?: number | null; readonly statusCode?: number };
+export type ReplyFrame = {
+  readonly contact?: PageFrame['contact'];
+  /** The close that counts here. Left out: the one noted for this request, if any. */
+  readonly closesAtMs?: number | null;
+  readonly statusCode?: number;
+};
 
-const quietCountdownMs = 30 * 60_000;
+type ReplyDeps = Pick<HubDeps, 'config' | 'clock'>;
+
+const closesByRequest = new WeakMap<FastifyRequest, number | null>();
+
+/** Every page that this request is answered with counts down to this close. */
+export function noteClose(request: FastifyRequest, closesAtMs: number | null): void {
+  closesByRequest.set(request, closesAtMs);
+}
 
 /**
  * Sends a page in its frame; nothing of it is kept by anybody (Cache-Control no-store). The referrer policy is same-origin: under
  * no-referrer a form's Origin is null (Fetch standard, 3.2), and phones without Fetch Metadata could post nothing.
  */
-export function sendPage(reply: FastifyReply, deps: Pick<HubDeps, 'config'>, content: PageContent, frame: ReplyFrame = {}): FastifyReply {
+export function sendPage(reply: FastifyReply, deps: ReplyDeps, content: PageContent, frame: ReplyFrame = {}): FastifyReply {
+  const { request } = reply;
   const assets = citizenAssetsOf(reply.server);
-  const { systemName, phones, hours, qq } = deps.config;
+  const { systemName, phones, hours, calendar, qq } = deps.config;
+  const nowMs = deps.clock.nowMs();
+  const session = sessionEndOf(request);
+  const closesAtMs = frame.closesAtMs ?? closesByRequest.get(request) ?? null;
   const page = renderPage({
-    systemName, help: { phones: phones.split('、'), hours, qq }, assetUrl: assets.url, isDemo: deps.config.demo,
-    contact: frame.contact ?? 'unknown', closesInMinutes: frame.closesInMinutes ?? null,
+    systemName, help: { phones: phones.split('、'), hours, qq, lineNow: lineNow(readHourSpans(hours), calendar, nowMs) }, assetUrl: assets.url, isDemo: deps.config.demo,
+    contact: frame.contact ?? (session === null ? 'unknown' : 'possible'), look: lookOfRequest(request), here: hereOf(request), closesInMs: closesAtMs === null ? null : closesAtMs - nowMs,
+    session: session === null ? null : { kind: session.kind, leftMs: session.endsAtMs - nowMs },
   }, content);
   return reply.code(frame.statusCode ?? 200).type('text/html; charset=utf-8').header('cache-control', 'no-store').header('referrer-policy', 'same-origin').send(page);
 }
 
 /** One sentence on what happened, one on what to do. */
-export function sendMessage(reply: FastifyReply, deps: Pick<HubDeps, 'config'>, view: MessageView, frame: ReplyFrame = {}): FastifyReply {
+export function sendMessage(reply: FastifyReply, deps: ReplyDeps, view: MessageView, frame: ReplyFrame = {}): FastifyReply {
   return sendPage(reply, deps, messagePage(view), { statusCode: 404, ...frame });
 }
 
@@ -45,9 +65,8 @@ export async function sendBack<State extends PortalState | SigningState>(reply: 
 }
 
 /** The frame inside the signing way: staff can be asked, and near the close it says so. */
-export function frameOf(flow: { readonly batch: SigningBatch; readonly household: Household; readonly agreement: Agreement; readonly nowMs: number }): ReplyFrame {
-  const leftMs = effectiveClosesAtMs(flow.batch, flow.household, flow.agreement) - flow.nowMs;
-  return { contact: 'possible', closesInMinutes: leftMs > 0 && leftMs <= quietCountdownMs ? Math.ceil(leftMs / 60_000) : null };
+export function frameOf(flow: { readonly batch: SigningBatch; readonly household: Household; readonly agreement: Agreement }): ReplyFrame {
+  return { contact: 'possible', closesAtMs: effectiveClosesAtMs(flow.batch, flow.household, flow.agreement) };
 }
 
 /** A field of a posted form; empty when it is missing or no text. */
@@ -72,6 +91,10 @@ export function registerCitizenScope(app: FastifyInstance, deps: HubDeps, routes
       return sendMessage(reply, deps, {
         title: '请从本系统页面操作', happened: '这个操作不是从本系统的页面发出的，没有执行。', advice: '请返回首页重新登录后再操作。', link: { href: '/', label: '返回首页' },
       }, { statusCode: 403 });
+    });
+    scope.addHook('onRequest', async (request) => {
+      // Who is not known yet is shown the batch's own close; who is, their own.
+      if (request.method === 'GET' && /^\/(s\/.*|portal\/code|contact|verify|v\/.*)?(\?.*)?$/.test(request.url)) noteClose(request, await nextCloseMs(deps.db, deps.clock.nowMs()));
     });
     routes(scope);
   });

@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { effectiveClosesAtMs } from '../../shared/domain/signing-window.ts';
 import { touchSession } from '../security/sessions.ts';
 import type { PortalState, Session } from '../security/sessions.ts';
 import { findOwnHouseholds } from '../store/citizen-households.ts';
 import type { OwnHousehold } from '../store/citizen-households.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { sendExpired } from './citizen-flow.ts';
-import { sendMessage } from './citizen-reply.ts';
+import { noteClose, sendMessage } from './citizen-reply.ts';
 
 export type OpenPortal = { readonly session: Session<PortalState>; readonly households: readonly OwnHousehold[] };
 
@@ -17,7 +18,17 @@ export async function openPortal(request: FastifyRequest, reply: FastifyReply, d
     else void reply.redirect('/', 303);
     return null;
   }
-  return { session, households: await findOwnHouseholds(deps, session.state) };
+  const households = await findOwnHouseholds(deps, session.state);
+  noteClose(request, closeOf(households, deps.clock.nowMs()));
+  return { session, households };
+}
+
+/** The first close of what still waits for a signature. */
+function closeOf(households: readonly OwnHousehold[], nowMs: number): number | null {
+  const closes = households.flatMap(({ batch, household, situation }) => situation.agreements
+    .filter((each) => each.status === 'awaiting_signature').map((each) => effectiveClosesAtMs(batch, household, each)))
+    .filter((each) => each > nowMs);
+  return closes.length === 0 ? null : Math.min(...closes);
 }
 
 export type OwnAgreement = OwnHousehold & { readonly agreement: OwnHousehold['situation']['agreements'][number] };

@@ -18,6 +18,10 @@ export const rateLimits = {
   signInPerAccount: { limit: 10, windowMs: 15 * minuteMs },
   contactPerHousehold: { limit: 3, windowMs: 12 * 60 * minuteMs },
   facePerPerson: { limit: 5, windowMs: 24 * 60 * minuteMs },
+  /** Before login: of one number, of one address, and of all together, so that nobody can bury the call list. */
+  contactPerNumber: { limit: 1, windowMs: 12 * 60 * minuteMs },
+  contactPerAddress: { limit: 5, windowMs: 60 * minuteMs },
+  contactUnknown: { limit: 200, windowMs: 60 * minuteMs },
 } as const satisfies Readonly<Record<string, RateLimit>>;
 export type RateName = keyof typeof rateLimits;
 type RateDeps = Pick<HubDeps, 'clock' | 'config' | 'log'>;

@@ -7,6 +7,10 @@ import { isHttpsUrl } from './headers.ts';
 /** Idle 15 minutes, 60 minutes in all: a phone handed on shows nothing for long. */
 export const idleMs = 15 * 60_000;
 const longestMs = 60 * 60_000;
+/** How exactly it is known when a session was seen last. */
+const seenEveryMs = 15_000;
+/** Whoever is warned may go on at least ten times (WCAG 2.2, 2.2.1), each time for another idle time. */
+const extensions = 10;
 
 /** What was wrong with the last form, told on the page that it came from until something else is posted. */
 const flashSchema = z.object({ path: z.string(), message: z.string() }).nullable().catch(null);
@@ -34,9 +38,18 @@ const signingStateSchema = z.object({
 export type SigningState = z.infer<typeof signingStateSchema>;
 
 /** `path`: what this request asks for. */
-export type Session<State> = { readonly tokenHash: string; readonly createdAtMs: number; readonly state: State; readonly path: string };
+export type Session<State> = { readonly tokenHash: string; readonly createdAtMs: number; readonly lastSeenAtMs: number; readonly expiresAtMs: number; readonly state: State; readonly path: string };
 export type SessionStates = { readonly portal: PortalState; readonly signing: SigningState };
 export type SessionKind = keyof SessionStates;
+
+/** The session a page is about, and when it ends if nothing more is done. */
+export type SessionEnd = { readonly kind: SessionKind; readonly endsAtMs: number };
+const endsByRequest = new WeakMap<FastifyRequest, SessionEnd>();
+
+/** Of the session that this request has touched last; null when it has none. */
+export function sessionEndOf(request: FastifyRequest): SessionEnd | null {
+  return endsByRequest.get(request) ?? null;
+}
 
 const stateSchemas: { readonly [Kind in SessionKind]: z.ZodType<SessionStates[Kind]> } = { portal: portalStateSchema, signing: signingStateSchema };
 
@@ -59,7 +72,7 @@ export async function beginSession<Kind extends SessionKind>(
   });
   deps.log.info({ session: session.kind, id: tokenHash.slice(0, 12) }, 'a session begins');
   setSessionCookie(reply, deps, session.kind, token);
-  return { tokenHash, createdAtMs: nowMs, state: session.state, path: request.url };
+  return { tokenHash, createdAtMs: nowMs, lastSeenAtMs: nowMs, expiresAtMs: nowMs + longestMs, state: session.state, path: request.url };
 }
 
 /**
@@ -82,8 +95,13 @@ export async function touchSession<Kind extends SessionKind>(request: FastifyReq
   if (found === null) return null;
   const isTold = request.method === 'POST' && found.state.flash !== null;
   const state = isTold ? { ...found.state, flash: null } : found.state;
-  const values = { last_seen_at_ms: deps.clock.nowMs(), ...(isTold ? { sealed_state: sealState(deps, found.tokenHash, state) } : {}) };
-  await deps.db.transaction().execute((tx) => tx.updateTable('session').set(values).where('token_hash', '=', found.tokenHash).execute());
+  const nowMs = deps.clock.nowMs();
+  // Each page and picture asks: to write the same minute again and again would cost a commit each.
+  if (isTold || nowMs - found.lastSeenAtMs >= seenEveryMs) {
+    const values = { last_seen_at_ms: nowMs, ...(isTold ? { sealed_state: sealState(deps, found.tokenHash, state) } : {}) };
+    await deps.db.transaction().execute((tx) => tx.updateTable('session').set(values).where('token_hash', '=', found.tokenHash).execute());
+    endsByRequest.set(request, { kind, endsAtMs: Math.min(found.expiresAtMs, nowMs + idleMs) });
+  }
   return { ...found, state };
 }
 
@@ -94,8 +112,29 @@ export async function peekSession<Kind extends SessionKind>(request: FastifyRequ
   const nowMs = deps.clock.nowMs();
   const row = await deps.db.selectFrom('session').selectAll().where('token_hash', '=', tokenHash).where('kind', '=', kind).executeTakeFirst();
   if (row === undefined || row.expires_at_ms <= nowMs || row.last_seen_at_ms + idleMs <= nowMs) return null;
+  endsByRequest.set(request, { kind, endsAtMs: Math.min(row.expires_at_ms, row.last_seen_at_ms + idleMs) });
   const state = stateSchemas[kind].parse(JSON.parse(deps.keys.openOwn(row.sealed_state, stateContext(tokenHash))));
-  return { tokenHash, createdAtMs: row.created_at_ms, state, path: request.url };
+  return { tokenHash, createdAtMs: row.created_at_ms, lastSeenAtMs: row.last_seen_at_ms, expiresAtMs: row.expires_at_ms, state, path: request.url };
+}
+
+/** Milliseconds until the browser's session of this kind ends; 0 without one. Asking is no use of it: what asks by itself keeps nobody signed in. */
+export async function sessionLeftMs(request: FastifyRequest, deps: HubDeps, kind: SessionKind): Promise<number> {
+  const tokenHash = tokenHashOf(request, deps, kind);
+  if (tokenHash === null) return 0;
+  const row = await deps.db.selectFrom('session').select(['last_seen_at_ms', 'expires_at_ms']).where('token_hash', '=', tokenHash).where('kind', '=', kind).executeTakeFirst();
+  return row === undefined ? 0 : Math.max(0, Math.min(row.expires_at_ms, row.last_seen_at_ms + idleMs) - deps.clock.nowMs());
+}
+
+/** 继续办理: the living sessions of this browser go on for another idle time, beyond the hour too, ten times at most. */
+export async function extendSessions(request: FastifyRequest, deps: HubDeps): Promise<void> {
+  const nowMs = deps.clock.nowMs();
+  for (const kind of ['portal', 'signing'] as const) {
+    const session = await touchSession(request, deps, kind);
+    if (session === null) continue;
+    const latestMs = session.createdAtMs + longestMs + extensions * idleMs;
+    await deps.db.transaction().execute((tx) => tx.updateTable('session').set({ expires_at_ms: Math.min(nowMs + idleMs, latestMs) })
+      .where('token_hash', '=', session.tokenHash).where('expires_at_ms', '<', Math.min(nowMs + idleMs, latestMs)).execute());
+  }
 }
 
 export async function saveSessionState(deps: HubDeps, session: Session<PortalState> | Session<SigningState>, state: PortalState | SigningState): Promise<void> {

@@ -3,6 +3,7 @@ import { openText, sealText } from '../../shared/crypto/envelope.ts';
 import { outsideEvent } from '../../shared/domain/make-event.ts';
 import type { Agreement, Household, Progress } from '../../shared/domain/records.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
+import { stepNotes } from '../../shared/text/step-notes.ts';
 import { appendChange } from './append-change.ts';
 import { characterDrawingSchema } from '../../shared/domain/character-drawing.ts';
 import { draftSchema, newDraft } from './citizen-draft.ts';
@@ -81,6 +82,9 @@ export async function recordProblem(deps: HubDeps, owner: Pick<DraftOwner, 'hous
   await withHint(deps, (tx) => writeProgress(tx, deps, owner, step, problem));
 }
 
+/** Where somebody is stays known for so long before it is written again: the desk asks who was signing in the last hour (截止时未完成). */
+const stepKnownMs = 10 * 60_000;
+
 /** Where the citizen is; nothing is written when that is known already. */
 export async function writeProgress(
   tx: WriteDb, deps: HubDeps, owner: { readonly household: Household; readonly agreement: Agreement | null; readonly nowMs: number }, step: Progress['step'], problem: string | null,
@@ -88,7 +92,7 @@ export async function writeProgress(
   const { household, agreement } = owner;
   const before = await loadRecord(tx, deps, 'progress', household.householdId);
   const agreementId = agreement?.agreementId ?? null;
-  if (before !== null && before.step === step && before.problem === problem && before.agreementId === agreementId) return;
+  if (before !== null && before.step === step && before.problem === problem && before.agreementId === agreementId && owner.nowMs - before.atMs < stepKnownMs) return;
   const record: Progress = {
     householdId: household.householdId, batchId: household.batchId, agreementId, atMs: owner.nowMs, step, problem, revision: (before?.revision ?? 0) + 1,
   };
@@ -96,11 +100,6 @@ export async function writeProgress(
   const event = outsideEvent('citizen', 'citizen_step', owner.nowMs, about, problem ?? stepNotes[step]);
   await appendChange(tx, deps, { decision: { puts: [{ kind: 'progress', record }], event }, commandId: null });
 }
-
-const stepNotes: Readonly<Record<Progress['step'], string>> = {
-  portal: '登录', opened: '打开电子合同', consent: '同意电子认证服务协议', identity: '核对身份信息', face: '人脸：已完成', read: '阅读协议', sign: '签字',
-  code: '获取短信验证码', submitted: '提交', sealed_viewed: '查看盖章件',
-};
 
 async function readDraft(db: ReadDb, deps: HubDeps, agreement: Pick<Agreement, 'agreementId' | 'householdId'>): Promise<{ readonly draft: SigningDraft; readonly holder: string } | null> {
   const row = await db.selectFrom('signing_draft').selectAll().where('agreement_id', '=', agreement.agreementId).executeTakeFirst();

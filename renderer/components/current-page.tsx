@@ -15,6 +15,7 @@ import { ReviewPage } from '../pages/review-page.tsx';
 import { SealingPage } from '../pages/sealing-page.tsx';
 import { TemplatesPage } from '../pages/templates-page.tsx';
 import { SealsPage } from '../pages/seals-page.tsx';
+import { UnfinishedPage } from '../pages/unfinished-page.tsx';
 import { UnsuccessfulPage } from '../pages/unsuccessful-page.tsx';
 import { VerifyPage } from '../pages/verify-page.tsx';
 import { WaiversPage } from '../pages/waivers-page.tsx';
@@ -52,5 +53,6 @@ export function CurrentPage({ route }: { readonly route: Route }): ReactNode {
     case 'sealing': return <SealingPage key={batchId} batchId={batchId} />;
     case 'waivers': return <WaiversPage key={batchId} batchId={batchId} />;
     case 'calls': return <CallsPage key={batchId} batchId={batchId} />;
+    case 'unfinished': return <UnfinishedPage key={batchId} batchId={batchId} />;
   }
 }

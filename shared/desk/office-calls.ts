@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { batchSchema, partyASchema } from '../domain/records.ts';
+import { agreementStatusSchema, batchSchema, partyASchema, voidReasonSchema } from '../domain/records.ts';
 import { call } from './call.ts';
 import { columnMappingSchema, importAnalysisSchema, importDifferenceSchema } from './import-types.ts';
 import { nothing } from './session-calls.ts';
@@ -31,7 +31,7 @@ export const sealUseViewSchema = z.object({
 
 export const nextStepSchema = z.object({
   /** Where the button leads: a page of the renderer. */
-  page: z.enum(['batches', 'import', 'publish', 'review', 'sealing', 'waivers', 'calls', 'unsuccessful', 'households', 'counter', 'portal']),
+  page: z.enum(['batches', 'import', 'publish', 'review', 'sealing', 'waivers', 'calls', 'unsuccessful', 'households', 'counter', 'portal', 'unfinished']),
   title: z.string(), detail: z.string(), count: z.number().int().nullable(),
 });
 
@@ -53,5 +53,13 @@ export const officeCalls = {
   'calls.list': call(z.object({ batchId: z.string(), open: z.boolean() }), z.object({ calls: z.array(z.object({
     callId: z.string(), householdId: z.string(), householdName: z.string(), maskedPhone: z.string(), source: z.enum(['staff', 'citizen']), atMs: z.number(),
     caller: z.string(), matter: z.string(), handling: z.string(), done: z.boolean(),
+    /** Of somebody who had not logged in: the number they gave, and the households that it is registered for; null of a known household. */
+    unknown: z.object({ phone: z.string(), matches: z.array(z.object({ householdId: z.string(), name: z.string(), acceptanceNo: z.string() })) }).nullable(),
+  })) })),
+  /** 截止时未完成: who was signing in the last hour before their close and has not signed, latest first; from then on, so that they can still be called. */
+  'closing.unfinished': call(z.object({ batchId: z.string() }), z.object({ rows: z.array(z.object({
+    householdId: z.string(), name: z.string(), acceptanceNo: z.string(), maskedPhone: z.string(), closesAtMs: z.number(), hasClosed: z.boolean(),
+    /** What they did last before the close, and what last went wrong there. */
+    atMs: z.number(), step: z.string(), problem: z.string().nullable(), status: agreementStatusSchema, voidReason: voidReasonSchema.nullable(),
   })) })),
 } as const;

@@ -5,6 +5,7 @@ import { endedSigning } from './decision.ts';
 import type { Decided } from './decision.ts';
 import { draftAgreement, voided } from './agreement-versions.ts';
 import { staffEvent } from './make-event.ts';
+import { unknownCallerId } from './records.ts';
 import type { DomainRecord, Household } from './records.ts';
 import { currentAgreement, openWaiver } from './situation.ts';
 import type { DecisionContext, Situation } from './situation.ts';
@@ -15,6 +16,7 @@ export function decideHouseholdCommand(intent: Intent, situation: Situation, con
   const householdTypes = ['update_household', 'remove_household', 'change_phone', 'set_special', 'hold_household', 'log_call'];
   if (!householdTypes.includes(intent.type)) return null;
   const household = situation.household;
+  if (intent.type === 'log_call' && intent.subjectId === unknownCallerId) return settleUnknownCall(intent.payload, situation, context);
   if (household === null || household.removed) return refuse('unknown_household', '没有找到该家庭，请刷新后再试。');
   switch (intent.type) {
     case 'update_household': return updateHousehold(intent.payload, household, situation, context);
@@ -92,13 +94,24 @@ function holdHousehold(payload: CommandPayload<'hold_household'>, household: Hou
   return decided(context, 'hold_household', record, payload.reason, [{ kind: 'household', record }]);
 }
 
+/** What was done about a call of somebody who had not logged in; there is nothing else to log about nobody. */
+function settleUnknownCall(payload: CommandPayload<'log_call'>, { call }: Situation, context: DecisionContext): Decided {
+  if (call === null || call.householdId !== unknownCallerId) return refuse('unknown_call', '没有找到这条来电，请刷新后再试。');
+  const record = { ...call, ...payload, staffId: context.staff.staffId, revision: call.revision + 1 };
+  return ok({ puts: [{ kind: 'call', record }], event: staffEvent(context, 'log_call', { batchId: call.batchId, householdId: unknownCallerId }, callNote(payload)) });
+}
+
+function callNote(payload: CommandPayload<'log_call'>): string {
+  return `${payload.matter}${payload.handling === '' ? '' : ` → ${payload.handling}`}`;
+}
+
 function logCall(payload: CommandPayload<'log_call'>, household: Household, situation: Situation, context: DecisionContext): Decided {
   const previous = situation.call;
   const record = {
     ...payload, householdId: household.householdId, batchId: household.batchId, source: previous?.source ?? 'staff' as const,
-    atMs: previous?.atMs ?? context.nowMs, staffId: context.staff.staffId, revision: (previous?.revision ?? 0) + 1,
+    phone: previous?.phone ?? null, atMs: previous?.atMs ?? context.nowMs, staffId: context.staff.staffId, revision: (previous?.revision ?? 0) + 1,
   };
-  return decided(context, 'log_call', household, `${payload.matter}${payload.handling === '' ? '' : ` → ${payload.handling}`}`, [{ kind: 'call', record }]);
+  return decided(context, 'log_call', household, callNote(payload), [{ kind: 'call', record }]);
 }
 
 function decided(context: DecisionContext, type: Intent['type'], household: Household, note: string, puts: readonly DomainRecord[]): Decided {

@@ -243,10 +243,19 @@ export const messageSchema = z.object({
 });
 export type Message = z.infer<typeof messageSchema>;
 
+/**
+ * Stands for the household in a call of somebody who had not logged in: such calls lie in an envelope of their own, like every household's,
+ * and no record of a household has this id.
+ */
+export const unknownCallerId = 'unknown-caller';
+
 /** 来电登记, and 请工作人员联系我 (source citizen). */
 export const callSchema = z.object({
   callId: id, householdId: id, batchId: id, source: z.enum(['staff', 'citizen']), atMs: timeMs, staffId: id.nullable(),
-  caller: z.string(), verified: z.boolean(), matter: z.string(), handling: z.string(), callbackAtMs: timeMs.nullable(), done: z.boolean(),
+  caller: z.string(), verified: z.boolean(),
+  /** The number that somebody who is not known gave, unchecked; null: the household's own. */
+  phone: z.string().nullable().default(null),
+  matter: z.string(), handling: z.string(), callbackAtMs: timeMs.nullable(), done: z.boolean(),
   revision: z.number().int().min(1),
 });
 export type Call = z.infer<typeof callSchema>;

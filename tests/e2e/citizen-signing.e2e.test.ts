@@ -92,7 +92,7 @@ async function consentAndFace(page: Page): Promise<void> {
   await lookAt(page, '06-cover');
   await press(page, '下一步');
   await lookAt(page, '07-consent');
-  await page.locator('summary').first().click();
+  await page.locator('.texts summary').first().click();
   await lookAt(page, '07-consent-text');
   await page.getByLabel('点击开始，即表示已阅读并同意《电子认证服务协议》《个人信息保护政策》').check();
   await press(page, '开始');

@@ -6,7 +6,8 @@ export { launchBrowser } from '../../build/browser.ts';
 /** A phone of 375 px with touch and a camera that may be used, as most citizens hold it. Times are those of Shanghai. */
 export function openPhone(browser: Browser, options: { readonly baseURL: string }): Promise<BrowserContext> {
   return browser.newContext({ baseURL: options.baseURL, viewport: { width: 375, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true,
-    locale: 'zh-CN', timezoneId: 'Asia/Shanghai', permissions: ['camera'] });
+    locale: 'zh-CN', timezoneId: 'Asia/Shanghai', permissions: ['camera'],
+    userAgent: 'Mozilla/5.0 (Linux; Android 10; HLK-AL00) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/86.0.4240.99 Mobile Safari/537.36 MicroMessenger/8.0.49' });
 }
 
 /** A staff computer of 1440 × 900, of somebody who has asked for less movement: a click does not meet a dialog on its way. */

@@ -3,7 +3,7 @@ import type { BatchView } from '../../../shared/desk/office-calls.ts';
 import { shanghaiWords } from '../../../shared/domain/signing-window.ts';
 
 type NextStep = CallOutput<'home.overview'>['nextSteps'][number];
-type Around = { readonly nowMs: number; readonly counter: { readonly notUploaded: number; readonly late: number }; readonly unsuccessful: number; readonly demo: boolean; readonly portalUrl: string };
+type Around = { readonly nowMs: number; readonly counter: { readonly notUploaded: number; readonly late: number }; readonly unsuccessful: number; readonly unfinished: number; readonly demo: boolean; readonly portalUrl: string };
 
 /** From then on before the close the home page says what has not been uploaded (product.md, Signing window). */
 const closingMs = 2 * 3_600_000;
@@ -21,6 +21,8 @@ export function nextSteps(view: BatchView | null, around: Around): NextStep[] {
   const isClosing = around.nowMs >= batch.closesAtMs - closingMs;
   if (isClosing) add('counter', notUploaded, `还有 ${notUploaded} 份现场签约未上传`, '请尽快联网上传；截止后才送达的，须由管理员认定。');
   add('counter', late, '现场签约待认定', '期限内现场签约、截止后才送达，请管理员予以认定或不予认定。');
+  const hasClosed = around.nowMs >= batch.closesAtMs;
+  add('unfinished', around.unfinished, hasClosed ? '截止时未完成' : '正在办理、还没有提交', hasClosed ? '截止前一小时内正在签字、没有来得及提交的家庭，请逐户联系。' : '离截止不到一小时，这些家庭正在签字，可以打电话指引。');
   if (counts.households === 0) steps.push({ page: 'import', title: '导入名单', detail: '选择签约入围家庭名单（.xlsx 或 .csv），核对后导入。', count: null });
   add('calls', counts.openCalls, '待处理的来电', '有申请人请工作人员联系，或有未办结的来电登记。');
   add('publish', counts.draft, '推送协议', view.windowState === 'closed' ? '签约期限已过，请先延长签约期限再推送。' : '生成协议并发给主申请人，推送后可在线签约。');

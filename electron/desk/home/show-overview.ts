@@ -1,3 +1,4 @@
+import { unfinishedOf } from '../calls/list-unfinished.ts';
 import { viewBatch } from '../batches/view-batch.ts';
 import { listShown, loadShown } from '../db/records.ts';
 import type { DeskDeps } from '../desk-deps.ts';
@@ -12,10 +13,11 @@ export async function showOverview(deps: DeskDeps, input: Input<'home.overview'>
   const batch = input.batchId === null ? await latestBatch(deps) : await loadShown(deps.db, 'batch', input.batchId);
   const view = batch === null ? null : await viewBatch(deps, batch);
   const counter = batch === null ? { notUploaded: 0, late: 0 } : await countCounter(deps.db, batch.batchId);
+  const unfinished = batch === null ? [] : await unfinishedOf(deps.db, batch, deps.clock.nowMs());
   const { unsuccessful } = await deps.sync.state();
   return ok({
     batch: view,
-    nextSteps: nextSteps(view, { nowMs: deps.clock.nowMs(), counter, unsuccessful, demo: deps.config.demo, portalUrl: deps.config.portalUrl }),
+    nextSteps: nextSteps(view, { nowMs: deps.clock.nowMs(), counter, unsuccessful, unfinished: unfinished.length, demo: deps.config.demo, portalUrl: deps.config.portalUrl }),
     demoPortalUrl: deps.config.demo ? deps.config.portalUrl : null,
   });
 }

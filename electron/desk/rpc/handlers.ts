@@ -33,6 +33,7 @@ import { createBatch } from '../batches/create-batch.ts';
 import { listBatches } from '../batches/list-batches.ts';
 import { updateBatch } from '../batches/update-batch.ts';
 import { listCalls } from '../calls/list-calls.ts';
+import { listUnfinished } from '../calls/list-unfinished.ts';
 import { admitLate } from '../counter/admit-late.ts';
 import { discardCounter } from '../counter/discard-counter.ts';
 import { keepCounterPhoto } from '../counter/keep-counter-photo.ts';
@@ -208,6 +209,7 @@ export const handlers: Handlers = {
   'sealing.seal': sealAgreements,
   'sealing.ledger': showSealLedger,
   'calls.list': listCalls,
+  'closing.unfinished': listUnfinished,
   'counter.open': openCounter,
   'counter.save': saveCounterStep,
   'counter.photo': keepCounterPhoto,

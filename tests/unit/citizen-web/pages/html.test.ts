@@ -8,7 +8,8 @@ import { writePage } from '../../../../citizen-web/pages/write-page.ts';
 
 const attack = `"><script>alert('x')</script>&`;
 const frame: PageFrame = {
-  systemName: '示例系统', help: { phones: ['0755-1'], hours: attack, qq: attack }, assetUrl: (name) => `/assets/${name}`, isDemo: true, contact: 'possible', closesInMinutes: 12,
+  systemName: '示例系统', help: { phones: ['0755-1'], hours: attack, qq: attack, lineNow: { isOpen: false, words: attack } }, assetUrl: (name) => `/assets/${name}`, isDemo: true, contact: 'possible',
+  look: 'ordinary', here: attack, closesInMs: 11.2 * 60_000, session: { kind: 'signing', leftMs: 900_000 },
 };
 
 test('what is filled in is escaped in text and in attributes; our own markup is not', () => {
@@ -35,6 +36,7 @@ test.each([
 test('the frame shows the guide’s help, the step and the quiet countdown', () => {
   const page = renderPage(frame, { title: '签字', stepNo: 5, body: html`` });
   expect(page).toContain('第 5 步，共 7 步：签字');
-  expect(page).toContain('距签约截止还有 12 分钟');
+  expect(page).toContain('下一步：核对并提交');
+  expect(page.replace(/<[^>]*>/g, '')).toContain('距签约截止还有 12 分钟');
   expect(page).toContain('请工作人员联系我');
 });
