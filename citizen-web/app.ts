@@ -30,7 +30,8 @@ export async function createApp(deps: HubDeps, options: AppOptions): Promise<Fas
   const app: FastifyInstance = Fastify({
     // Behind a proxy of our own the client's address is in its header; anybody else's header is ignored.
     ...httpOptions(options.httpLimits ?? plainHttpLimits), trustProxy: deps.config.trustedProxies, bodyLimit: formBytes, forceCloseConnections: true,
-    frameworkErrors: (error, request, reply) => { void answerError(error, request, reply.headers(securityHeaders(deps.config.publicUrl)), deps); },
+    // An address that cannot be read is one that leads nowhere.
+    frameworkErrors: (_error, request, reply) => { void answerNotFound(request, reply.headers(securityHeaders(deps.config.publicUrl)), deps); },
     clientErrorHandler: answerBrokenRequest,
   });
   registerSecurityHeaders(app, deps.config.publicUrl);

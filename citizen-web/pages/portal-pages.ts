@@ -21,8 +21,10 @@ export function portalCodePage(view: { readonly problem?: string | null; readonl
   return {
     title: '填写短信验证码',
     body: html`${problemBox(view.problem)}
-${view.serial === '' ? null : html`<p role="status">如信息与登记一致，验证码已发送（序号 ${view.serial}）。5 分钟内有效。</p>`}
-<form method="post" action="/portal/login" autocomplete="off">${codeInput()}<button type="submit" class="button main">登录</button></form>
+${view.serial === ''
+    ? html`<p>这次没有发送验证码，之前收到的也已失效。请按上面的提示，稍后再点“再次获取验证码”。</p>`
+    : html`<p role="status">如信息与登记一致，验证码已发送（序号 ${view.serial}）。5 分钟内有效。</p>
+<form method="post" action="/portal/login" autocomplete="off">${codeInput()}<button type="submit" class="button main">登录</button></form>`}
 <h2>没有收到短信？</h2>
 <p>请等 60 秒后再次获取。如手机号已更换，请拨打咨询电话。</p>
 ${postButton('/portal/code-again', '再次获取验证码', 'plain')}
