@@ -32,6 +32,9 @@ const environmentSchema = z.object({
   HUB_KEEP_DRAFTS_DAYS: days(90),
   HUB_KEEP_HAND_INS_DAYS: days(365),
   HUB_KEEP_LOOSE_PARTS_DAYS: days(30),
+  /** 1: the expected character stands above the signature box. */
+  HUB_MODEL_CHARACTER: z.enum(['0', '1']).default('1'),
+  HUB_KEEP_RISK_TRACES_DAYS: days(90),
   HUB_IDLE_MINUTES: z.coerce.number().int().min(1).max(240).default(15),
 });
 
@@ -55,8 +58,10 @@ export type HubConfig = {
   readonly offlineDays: number;
   /** A desk locks after so many minutes without input. */
   readonly idleLockMinutes: number;
+  /** Whether the expected character stands above the signature box. */
+  readonly modelCharacter: boolean;
   /** Days that each class of data is kept (store/retention/retention-classes.ts). */
-  readonly retention: { readonly photos: number; readonly messages: number; readonly sessions: number; readonly links: number; readonly drafts: number; readonly hand_ins: number; readonly loose_parts: number };
+  readonly retention: { readonly photos: number; readonly messages: number; readonly sessions: number; readonly links: number; readonly drafts: number; readonly hand_ins: number; readonly loose_parts: number; readonly risk_traces: number };
 };
 
 /** Refuses what must not happen in production: a loopback public address, and messages that nobody gets. */
@@ -74,10 +79,10 @@ export function readHubConfig(environment: Readonly<Record<string, string | unde
   return ok({
     dataDir: values.HUB_DATA, databaseUrl: values.DATABASE_URL ?? null, backupDir: values.HUB_BACKUP_DIR ?? null, host: values.HUB_HOST, port: values.HUB_PORT, publicUrl: values.HUB_PUBLIC_URL ?? null, demo, bureauName: values.HUB_BUREAU,
     systemName: values.HUB_SYSTEM, phones: values.HUB_PHONES, hours: values.HUB_HOURS, qq: values.HUB_QQ,
-    offlineDays: values.HUB_OFFLINE_DAYS, idleLockMinutes: values.HUB_IDLE_MINUTES,
+    offlineDays: values.HUB_OFFLINE_DAYS, idleLockMinutes: values.HUB_IDLE_MINUTES, modelCharacter: values.HUB_MODEL_CHARACTER === '1',
     retention: {
       photos: values.HUB_KEEP_PHOTOS_DAYS, messages: values.HUB_KEEP_MESSAGES_DAYS, sessions: values.HUB_KEEP_SESSIONS_DAYS, links: values.HUB_KEEP_LINKS_DAYS, drafts: values.HUB_KEEP_DRAFTS_DAYS,
-      hand_ins: values.HUB_KEEP_HAND_INS_DAYS, loose_parts: values.HUB_KEEP_LOOSE_PARTS_DAYS,
+      hand_ins: values.HUB_KEEP_HAND_INS_DAYS, loose_parts: values.HUB_KEEP_LOOSE_PARTS_DAYS, risk_traces: values.HUB_KEEP_RISK_TRACES_DAYS,
     },
   });
 }

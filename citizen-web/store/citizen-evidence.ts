@@ -15,6 +15,8 @@ export type Submission = DraftOwner & {
   /** When the whole request had reached the hub: the time that counts against the close (product.md, 签约期限). */
   readonly arrivedAtMs: number;
   readonly address: string;
+  /** Keyed hash of the browser's own number (security/device-id.ts). */
+  readonly deviceHash: string;
 };
 
 export type EvidenceInput = Submission & {
@@ -40,18 +42,6 @@ export function evidenceOf(deps: Pick<HubDeps, 'keys'>, input: EvidenceInput): J
     code: { serial: input.code.serial, maskedPhone: maskPhone(household.contactPhone), sentAtMs: input.code.sentAtMs, boundDigest: input.binding.documentDigest },
     submit: { arrivedAtMs: input.arrivedAtMs },
   };
-}
-
-const fastMs = 60_000;
-const recentMs = 7 * 24 * 3_600_000;
-
-/** What a reviewer should look at twice (product.md, 审核). */
-export function riskFlagsOf(submission: Submission): string[] {
-  const { draft, household, arrivedAtMs } = submission;
-  const flags: string[] = [];
-  if (arrivedAtMs - draft.startedAtMs < fastMs) flags.push('全程不足一分钟');
-  if (household.phoneChange !== null && arrivedAtMs - household.phoneChange.atMs < recentMs) flags.push('七日内更换过联系手机');
-  return flags;
 }
 
 function consentEvidence(tick: string, consent: SigningDraft['service']): Json {
