@@ -44,6 +44,8 @@ function openPad(canvas: HTMLCanvasElement, form: HTMLFormElement): void {
   watchPage(canvas, pad, saver);
   document.querySelector('#pad-wait')?.remove();
   setButtons(true);
+  // The finger that writes cannot scroll: what is to be written, the whole box and its buttons come into sight by themselves.
+  document.querySelector('.problem, .which')?.scrollIntoView();
 }
 
 /** 确定: what is drawn must be on the hub first, so that a line that breaks now takes nothing with it. */

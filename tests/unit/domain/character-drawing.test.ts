@@ -29,7 +29,7 @@ describe('what an honest hand draws is taken', () => {
       return [fromX + ((x - fromX) * (step + 1)) / 24, fromY + ((y - fromY) * (step + 1)) / 24 + (step % 2 === 0 ? 0.02 : -0.02)] as const;
     })) as HandStroke)))],
     ['in joined strokes', drawnByHand('王', [wangStrokes.flat()])],
-    ['with a pen lifted at every turn', drawnByHand('王', wangStrokes.flatMap((stroke) => stroke.slice(1).flatMap(([x, y], index) => [[stroke[index] ?? [x, y], [x, y]] as const, [[x, y]] as const])))],
+    ['with a pen lifted at every turn', drawnByHand('王', wangStrokes.flatMap((stroke) => stroke.slice(1).flatMap(([x, y], index) => [[stroke[index] ?? ([x, y] as const), [x, y]] as const, [[x, y]] as const])))],
   ])('%s', (_how, drawing) => {
     expect(read(drawing)).toBe('taken');
   });
