@@ -1,6 +1,7 @@
 import { isWrittenAsDot } from '../../shared/domain/applicant-characters.ts';
 import type { DrawnCharacter } from '../../shared/domain/character-drawing.ts';
 import type { Household } from '../../shared/domain/records.ts';
+import { copiedInkFlag, fastFlag, recentPhoneFlag, sharedDeviceFlag, staffPlaceFlag } from '../../shared/text/risk-flags.ts';
 import type { DraftCharacter, SigningDraft } from './citizen-draft.ts';
 import type { HubDeps } from './hub-deps.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
@@ -26,14 +27,14 @@ const manyHouseholds = 3;
 export async function riskFlagsOf(db: ReadDb, deps: Pick<HubDeps, 'keys' | 'config'>, facts: RiskFacts): Promise<string[]> {
   const { draft, household, arrivedAtMs } = facts;
   const flags: string[] = [];
-  if (arrivedAtMs - draft.startedAtMs < fastMs) flags.push('全程不足一分钟');
-  if (household.phoneChange !== null && arrivedAtMs - household.phoneChange.atMs < recentPhoneMs) flags.push('七日内更换过联系手机');
+  if (arrivedAtMs - draft.startedAtMs < fastMs) flags.push(fastFlag);
+  if (household.phoneChange !== null && arrivedAtMs - household.phoneChange.atMs < recentPhoneMs) flags.push(recentPhoneFlag);
   const households = await householdsOnDevice(db, facts.deviceHash);
-  if (households >= manyHouseholds) flags.push(`同一台设备已打开 ${households} 户的签约`);
+  if (households >= manyHouseholds) flags.push(sharedDeviceFlag(households));
   const copied = await copiedPositions(db, deps, draft.characters);
-  if (copied.length > 0) flags.push(`第 ${copied.map((position) => position + 1).join('、')} 字的笔迹与另一次签字完全相同`);
+  if (copied.length > 0) flags.push(copiedInkFlag(copied));
   // A demonstration plays citizens and staff on one machine.
-  if (!deps.config.demo && (await isOpenedAtStaff(db, facts))) flags.push('在工作人员设备或网络上打开');
+  if (!deps.config.demo && (await isOpenedAtStaff(db, facts))) flags.push(staffPlaceFlag);
   return flags;
 }
 

@@ -103,7 +103,7 @@ function createPadState(canvas: PadCanvas, options: PadOptions): PadState {
       if (context === null) return;
       const drawing = state.drawing ?? { character: options.character, width: Math.round(canvas.clientWidth), height: Math.round(canvas.clientHeight), strokes: [] };
       if (drawing.strokes.length >= mostStrokes) return options.onFull();
-      const lastMs = drawing.strokes.at(-1)?.at(-1)?.t ?? 0;
+      const lastMs = lastTimeOf(drawing);
       // A page that was loaded anew has a clock of its own, which goes on where the ink ends.
       if (originMs === 0) originMs = event.timeStamp - lastMs;
       state.drawing = drawing;
@@ -149,6 +149,12 @@ function createPadState(canvas: PadCanvas, options: PadOptions): PadState {
     },
   };
   return state;
+}
+
+/** Without `at()`, which iOS 14 does not know. */
+function lastTimeOf({ strokes }: DrawnCharacter): number {
+  const last = strokes[strokes.length - 1] ?? [];
+  return last[last.length - 1]?.t ?? 0;
 }
 
 /** Keeps the pen's events when it leaves the box; a pen that is gone already needs none. */
