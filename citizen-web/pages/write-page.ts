@@ -35,10 +35,9 @@ export function writePage(view: WriteView): PageContent {
 <p class="which">第 ${view.index + 1} 字，共 ${view.characters.length} 字${view.isModelShown ? html`：请写 <strong class="model">${character}</strong>` : null}</p>
 ${view.isPrefilled ? html`<p class="note">这是您上次写的字。没有问题请点“确定”，要重写请点“清除”。</p>` : null}
 <p class="hint">${isDot ? '这里是姓名中间的点，请在签字框正中点一下。' : '签字框中一次只写一个字，用手指或笔一笔一画写清楚。'}</p>
-<noscript><div class="problem"><p>这台设备的浏览器关闭了脚本，不支持手写签字。</p><p>请换一台手机，或拨打咨询电话 ${view.phones}，在工作人员指引下现场签约。</p></div></noscript>
 <form method="post" action="/sign/write/${view.index}" id="write-form">
 <div class="pad" id="pad-box"><canvas id="pad" data-drawn="${view.drawnJson}" data-turn="${view.turn}" data-key="${view.draftKey}:${view.index}" data-character="${character}" data-named="${named}" data-save="/sign/write/${view.index}/ink" role="img" aria-label="签字框，请手写${isDot ? '姓名中间的点' : named}"></canvas>
-<p class="pad-wait" id="pad-wait">签字框正在打开。一直打不开的，说明这台设备的浏览器打不开签字框，请换一台手机，或拨打页面下方的咨询电话预约现场签约。</p></div>
+<div class="pad-wait" id="pad-wait"><p>签字框正在打开，请稍等。</p><p>一直打不开的，说明这台设备的浏览器不支持手写签字，或者关闭了脚本。请换一台手机；也可以拨打咨询电话 ${view.phones}，在工作人员指引下现场签约。</p></div></div>
 <p id="pad-said" class="note" role="alert" hidden></p>
 <p id="pad-saved" class="hint pad-saved" role="status"></p>
 <input type="hidden" name="drawing" id="drawing">

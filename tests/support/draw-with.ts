@@ -13,7 +13,7 @@ async function boxOf(page: Page): Promise<{ x: number; y: number; width: number;
 }
 
 /** The corners of a stroke with points between them, as places on the screen. */
-function along(stroke: HandStroke, box: { x: number; y: number; width: number; height: number }, steps = 12): Place[] {
+function along(stroke: HandStroke, box: { x: number; y: number; width: number; height: number }, steps = 8): Place[] {
   return stroke.flatMap(([toX, toY], index) => {
     const [fromX, fromY] = stroke[index - 1] ?? [toX, toY];
     return Array.from({ length: index === 0 ? 1 : steps }, (_each, step) => {
