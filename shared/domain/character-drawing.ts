@@ -56,8 +56,8 @@ const shortestMovedInk = 0.1;
 const shortestInk = 0.2;
 /** Smaller ink cannot be read on the agreement. */
 const smallestExtent = 0.2;
-/** Known to nobody, a character counts as a full one. */
-const usualStrokes = 12;
+/** A character whose strokes nobody has counted may be among the fullest. */
+const fullestStrokes = 48;
 
 /** Modest on purpose: joined strokes and a trembling hand are honest, and a reviewer looks at each character. */
 function legibilityProblem(measure: DrawingMeasure, character: string): Result<never, Refusal> | null {
@@ -65,7 +65,7 @@ function legibilityProblem(measure: DrawingMeasure, character: string): Result<n
   if (measure.extent < smallestExtent) return refuse('too_small', `字写得太小，看不清楚，请点“清除”，把“${character}”字写大一些，写满签字框。`);
   const known = strokeCountOf(character);
   if (known !== null && measure.strokes < Math.floor(known / 6)) return refuse('too_few_strokes', `“${character}”字好像没有写完，请点“清除”，一笔一画写清楚。`);
-  const strokes = known ?? usualStrokes;
+  const strokes = known ?? fullestStrokes;
   if (measure.ink > 8 + 1.5 * strokes || measure.strokes > 15 + 3 * strokes) return refuse('scribble', `签字框里的笔迹太多，看不清是“${character}”字，请点“清除”，重新写一遍。`);
   return null;
 }
