@@ -1,4 +1,4 @@
-import { cpSync, existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { build as esbuild } from 'esbuild';
 import type { BuildOptions, Plugin } from 'esbuild';
@@ -23,7 +23,7 @@ export async function ensureBuilt(): Promise<void> {
 }
 
 export async function ensureCitizenScripts(): Promise<void> {
-  if (isOutdated('citizen', ['citizen-web/{browser,styles}/**/*.*', 'build/bundle.ts'])) await buildCitizenScripts();
+  if (isOutdated('citizen', ['citizen-web/{browser,styles}/**/*.*', 'shared/domain/*.ts', 'build/bundle.ts'])) await buildCitizenScripts();
 }
 
 /** The desk's screens, for app:// and for the browser host alike. */
@@ -39,15 +39,18 @@ export async function buildScreens(): Promise<void> {
   }
 }
 
-/** The citizen pages' scripts, one file each, for phones back to Chrome 70 and iOS 12 (WeChat's own browser is that old on some). */
-export async function buildCitizenScripts(): Promise<void> {
-  const outdir = join(distDir, 'citizen');
+/** The oldest browsers that citizens come with: WeChat's own on old Android phones, and iOS 14. */
+const oldestPhones = ['chrome86', 'ios14'];
+
+/** The citizen pages' scripts, one file each, and styles, for the oldest phones; `outdir` is for tests that look at the files. */
+export async function buildCitizenScripts(outdir: string = join(distDir, 'citizen')): Promise<void> {
   rmSync(outdir, { recursive: true, force: true });
-  const entryPoints = globSync('citizen-web/browser/*.ts', { cwd: root }).map((path) => join(root, path));
-  // esbuild takes destructuring for missing in Safari 12 because of a fault in nested patterns with defaults, which nobody writes here.
-  await esbuild({ entryPoints, outdir, bundle: true, minify: true, format: 'iife', target: ['chrome70', 'safari12'], supported: { destructuring: true }, charset: 'utf8', logLevel: 'warning' });
-  const styles = join(root, 'citizen-web/styles');
-  if (existsSync(styles)) cpSync(styles, outdir, { recursive: true });
+  const common: BuildOptions = { outdir, minify: true, charset: 'utf8', logLevel: 'warning' };
+  const scripts = globSync('citizen-web/browser/*.ts', { cwd: root }).map((path) => join(root, path));
+  // esbuild takes destructuring for missing in Safari 14 because of a fault in nested patterns with defaults, which nobody writes here.
+  await esbuild({ ...common, entryPoints: scripts, bundle: true, format: 'iife', target: ['es2019', ...oldestPhones], supported: { destructuring: true } });
+  const styles = globSync('citizen-web/styles/*.css', { cwd: root }).map((path) => join(root, path));
+  await esbuild({ ...common, entryPoints: styles, target: oldestPhones });
 }
 
 /** Electron's three programs and the desk's workers. Packages stay outside the bundle: they bring native and wasm files. */

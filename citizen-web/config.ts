@@ -55,6 +55,9 @@ const environmentSchema = z.object({
   HUB_FACE: z.enum(['live-photo', 'tencent', 'aliyun'], 'HUB_FACE 应为 live-photo、tencent 或 aliyun').default('live-photo'),
   /** Beside a face provider: whether photos may be taken instead where it does not work. */
   HUB_FACE_LIVE_PHOTO: z.enum(['0', '1']).default('1'),
+  /** 1: the expected character stands above the signature box. */
+  HUB_MODEL_CHARACTER: z.enum(['0', '1']).default('1'),
+  HUB_KEEP_RISK_TRACES_DAYS: days(90),
   HUB_IDLE_MINUTES: z.coerce.number().int().min(1).max(240).default(15),
 });
 
@@ -88,8 +91,10 @@ export type HubConfig = {
   /** Which way the face is checked first, and whether photos may be taken instead. What the ways need lies in provider-settings.ts. */
   readonly face: { readonly method: FaceMethod; readonly hasLivePhoto: boolean };
   readonly smsMethod: SmsMethod;
+  /** Whether the expected character stands above the signature box. */
+  readonly modelCharacter: boolean;
   /** Days that each class of data is kept (store/retention/retention-classes.ts). */
-  readonly retention: { readonly photos: number; readonly messages: number; readonly sessions: number; readonly links: number; readonly drafts: number; readonly hand_ins: number; readonly loose_parts: number };
+  readonly retention: { readonly photos: number; readonly messages: number; readonly sessions: number; readonly links: number; readonly drafts: number; readonly hand_ins: number; readonly loose_parts: number; readonly risk_traces: number };
 };
 
 /** Refuses what must not happen in production: a loopback public address, and messages that nobody gets. */
@@ -109,10 +114,10 @@ export function readHubConfig(environment: Readonly<Record<string, string | unde
     dataDir: values.HUB_DATA, databaseUrl: values.DATABASE_URL ?? null, backupDir: values.HUB_BACKUP_DIR ?? null, host: values.HUB_HOST, port: values.HUB_PORT, publicUrl: values.HUB_PUBLIC_URL ?? null, trustedProxies: values.HUB_TRUSTED_PROXIES, demo, bureauName: values.HUB_BUREAU,
     systemName: values.HUB_SYSTEM, phones: values.HUB_PHONES, hours: values.HUB_HOURS, calendar: { holidays: values.HUB_HOLIDAYS, workdays: values.HUB_WORKDAYS }, qq: values.HUB_QQ,
     offlineDays: values.HUB_OFFLINE_DAYS, idleLockMinutes: values.HUB_IDLE_MINUTES, remindHours: values.HUB_REMIND_HOURS, smsMethod: values.HUB_SMS,
-    face: { method: values.HUB_FACE, hasLivePhoto: values.HUB_FACE === 'live-photo' || values.HUB_FACE_LIVE_PHOTO === '1' },
+    face: { method: values.HUB_FACE, hasLivePhoto: values.HUB_FACE === 'live-photo' || values.HUB_FACE_LIVE_PHOTO === '1' }, modelCharacter: values.HUB_MODEL_CHARACTER === '1',
     retention: {
       photos: values.HUB_KEEP_PHOTOS_DAYS, messages: values.HUB_KEEP_MESSAGES_DAYS, sessions: values.HUB_KEEP_SESSIONS_DAYS, links: values.HUB_KEEP_LINKS_DAYS, drafts: values.HUB_KEEP_DRAFTS_DAYS,
-      hand_ins: values.HUB_KEEP_HAND_INS_DAYS, loose_parts: values.HUB_KEEP_LOOSE_PARTS_DAYS,
+      hand_ins: values.HUB_KEEP_HAND_INS_DAYS, loose_parts: values.HUB_KEEP_LOOSE_PARTS_DAYS, risk_traces: values.HUB_KEEP_RISK_TRACES_DAYS,
     },
   });
 }

@@ -10,7 +10,7 @@ const marginPixels = 30;
 export function inventStrokes(character: string, fonts: MarkFonts): Stroke[] {
   const outline = glyphOutline(fonts.regular, character);
   const paths = outline === null ? [plainCross()] : polylines(outline.commands);
-  return fitted(paths).filter((points) => points.length > 2).slice(0, 60).map(timed);
+  return timed(fitted(paths).filter((points) => points.length > 2).slice(0, 30).flatMap(halves));
 }
 
 export function inventDrawing(character: string, fonts: MarkFonts): CharacterDrawing {
@@ -44,6 +44,33 @@ function fitted(lines: readonly (readonly Point[])[]): Point[][] {
   return lines.map((line) => line.map(([x, y]) => [marginPixels + (x - minX) * scale, boxPixels - marginPixels - (y - minY) * scale]));
 }
 
-function timed(points: readonly Point[]): StrokePoint[] {
-  return points.map(([x, y], index) => ({ x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10, t: index * 16, pressure: 0.5 }));
+/** A pen is lifted now and then; an outline is one line all round. */
+function halves(points: readonly Point[]): Point[][] {
+  const middle = Math.ceil(points.length / 2);
+  return points.length < 6 ? [[...points]] : [points.slice(0, middle), points.slice(middle - 1)];
+}
+
+const stepPixels = 8;
+const liftedMs = 120;
+
+/** Points as a screen tells of a moving finger: a few pixels and some 16 ms apart, time going on from one stroke to the next. */
+function timed(lines: readonly (readonly Point[])[]): Stroke[] {
+  let [timeMs, count] = [0, 0];
+  return lines.map((line) => {
+    timeMs += liftedMs;
+    return line.flatMap(([toX, toY], index): StrokePoint[] => {
+      const [fromX, fromY] = line[index - 1] ?? [toX, toY];
+      const steps = Math.max(1, Math.ceil(Math.hypot(toX - fromX, toY - fromY) / stepPixels));
+      return Array.from({ length: steps }, (_each, step) => {
+        const part = (step + 1) / steps;
+        timeMs += 14 + (count % 4);
+        count += 1;
+        return { x: tenth(fromX + (toX - fromX) * part), y: tenth(fromY + (toY - fromY) * part), t: timeMs, pressure: 0.5 };
+      });
+    });
+  });
+}
+
+function tenth(value: number): number {
+  return Math.round(value * 10) / 10;
 }

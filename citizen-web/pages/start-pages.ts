@@ -75,6 +75,6 @@ export function otherDevicePage(): PageContent {
   return {
     title: '已在另一台手机上打开',
     body: html`<p class="lead">这份签约正在另一台手机或电脑上办理。</p><p>如要改在这台设备上办理，请点下面的按钮，原设备将停止办理，已写的字会保留。</p>
-${postButton('/sign/take-over', '在这台设备上继续')}${postButton('/exit', '退出', 'plain')}`,
+${postButton('/sign/take-over', '接着在本机办理')}${postButton('/exit', '退出', 'plain')}`,
   };
 }

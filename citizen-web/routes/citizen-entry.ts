@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { normaliseResidentId } from '../../shared/domain/resident-id.ts';
 import { linkPage, phoneCodePage } from '../pages/start-pages.ts';
+import { deviceHashOf } from '../security/device-id.ts';
 import { accessCodeHash, looksLikeAccessCode } from '../security/links.ts';
 import { addressKey, takeFromRate } from '../security/rate-limits.ts';
 import { checkCode, sendCode, waitingCode } from '../security/one-time-codes.ts';
@@ -11,6 +12,7 @@ import { findAccessCode, markOpened } from '../store/citizen-access-codes.ts';
 import { currentStage } from '../store/citizen-draft.ts';
 import { recordProblem, takeOverDraft } from '../store/citizen-drafts.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
+import { noteVisit } from '../store/risk-flags.ts';
 import { loadAgreement, loadRecord } from '../store/load-situation.ts';
 import { loadFlow, maskedContactPhone, openFlow, pathOfStage, sendExpired } from './citizen-flow.ts';
 import type { LoadedFlow } from './citizen-flow.ts';
@@ -75,6 +77,8 @@ export async function beginSigning(request: FastifyRequest, reply: FastifyReply,
     kind: 'signing', householdId: begin.householdId, deviceClass: deviceClassOf(request),
     state: { agreementId: begin.agreementId, entry: byPortal ? 'portal' : 'link', phoneVerified: byPortal, phoneVerifiedAtMs: begin.phoneVerifiedAtMs, flash: null },
   });
+  const visit = { householdId: begin.householdId, deviceHash: deviceHashOf(request, reply, deps), addressHash: deps.keys.keyedHash('address', request.ip), atMs: deps.clock.nowMs() };
+  await deps.db.transaction().execute((tx) => noteVisit(tx, visit));
 }
 
 type OpenedLink = { readonly codeHash: string; readonly agreementId: string; readonly householdId: string };

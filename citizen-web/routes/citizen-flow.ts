@@ -1,14 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { charactersOfName } from '../../shared/domain/applicant-characters.ts';
 import { maskPhone } from '../../shared/domain/resident-id.ts';
 import { citizenSigningProblem } from '../../shared/domain/decide-citizen.ts';
 import type { Agreement, Household, SigningBatch } from '../../shared/domain/records.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
 import { otherDevicePage } from '../pages/start-pages.ts';
-import { isOtherHolderActive, touchSession } from '../security/sessions.ts';
+import { touchSession } from '../security/sessions.ts';
 import type { Session, SigningState } from '../security/sessions.ts';
 import { currentStage, isStageOpen } from '../store/citizen-draft.ts';
 import type { SigningDraft, SigningStage } from '../store/citizen-draft.ts';
-import { loadDraft } from '../store/citizen-drafts.ts';
+import { isHeldElsewhere, loadDraft } from '../store/citizen-drafts.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { loadAgreement, loadSituationOfHousehold } from '../store/load-situation.ts';
 import { sendMessage, sendPage } from './citizen-reply.ts';
@@ -56,8 +57,8 @@ export async function openFlow(request: FastifyRequest, reply: FastifyReply, dep
   if (problem?.code === 'signed') return sentNull(reply.redirect('/sign/done', 303));
   if (problem !== null) return sentNull(sendProblem(reply, deps, { situation, agreement, problem }));
   const draft = await loadDraft(deps, { ...loaded, holder: session.tokenHash, deviceClass: deviceClassOf(request), nowMs });
-  if (draft.holder !== session.tokenHash && (await isOtherHolderActive(deps, draft.holder, nowMs))) {
-    return sentNull(sendPage(reply, deps, otherDevicePage(), { contact: 'possible' }));
+  if (await isHeldElsewhere(deps.db, draft.holder, { session, nowMs })) {
+    return sentNull(sendPage(reply, deps, otherDevicePage(), { contact: 'possible', statusCode: 409 }));
   }
   if (stage !== 'any' && !isStageOpen(draft.draft, stage)) return sentNull(reply.redirect(pathOfStage(deps, currentStage(draft.draft)), 303));
   return { session, ...loaded, draft: draft.draft, nowMs };
@@ -78,6 +79,11 @@ export async function loadFlow(deps: HubDeps, session: Session<SigningState>): P
 
 export function documentName(agreement: Pick<Agreement, 'kind'>): string {
   return agreement.kind === 'agreement' ? '补租协议' : '放弃签约声明书';
+}
+
+/** The name as the characters that are drawn one by one. */
+export function applicantCharacters(flow: Pick<Flow, 'issued'>): string[] {
+  return charactersOfName(applicantName(flow));
 }
 
 export function applicantName(flow: Pick<Flow, 'issued'>): string {

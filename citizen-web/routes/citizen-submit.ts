@@ -5,6 +5,7 @@ import { shanghaiDate, shanghaiWords } from '../../shared/domain/signing-window.
 import { currentSigning } from '../../shared/domain/situation.ts';
 import { must } from '../../shared/lib/assert.ts';
 import { checkPage, donePage } from '../pages/check-pages.ts';
+import { deviceHashOf } from '../security/device-id.ts';
 import { sendCode, waitingCode } from '../security/one-time-codes.ts';
 import { flashOf, touchSession } from '../security/sessions.ts';
 import { recordProblem, writeProgress } from '../store/citizen-drafts.ts';
@@ -39,7 +40,7 @@ export function registerSubmitRoutes(app: FastifyInstance, deps: HubDeps): void 
     const flow = await openFlow(request, reply, deps, 'check');
     if (flow === null) return reply;
     // The handler begins once the whole request is here, and the flow is judged by the time it began.
-    const submitted = await submitSigning(deps, { ...flow, typedCode: formText(request, 'code'), arrivedAtMs: flow.nowMs, address: request.ip, userAgentFamily: userAgentFamilyOf(request) });
+    const submitted = await submitSigning(deps, { ...flow, typedCode: formText(request, 'code'), arrivedAtMs: flow.nowMs, address: request.ip, userAgentFamily: userAgentFamilyOf(request), deviceHash: deviceHashOf(request, reply, deps) });
     if (submitted.ok || submitted.error.code === 'signed') return reply.redirect('/sign/done', 303);
     if (['closed', 'expired', 'superseded', 'void', 'waiver_open'].includes(submitted.error.code)) {
       return sendMessage(reply, deps, { title: '未能提交', happened: submitted.error.message, advice: '请拨打页面下方的咨询电话。' }, { contact: 'possible', statusCode: 409 });

@@ -16,7 +16,7 @@ import { loggedError } from '../security/redaction.ts';
 import { applyUpload } from '../store/apply-upload.ts';
 import { isErased } from '../store/data-keys.ts';
 import { changePassword } from '../store/change-password.ts';
-import { noteDeviceSeen, readAdministrationFacts } from '../store/device-seen.ts';
+import { noteDeskAddress, noteDeviceSeen, readAdministrationFacts } from '../store/device-seen.ts';
 import { bindStaffKey, enrolDevice } from '../store/enrol-device.ts';
 import { keepHandIns } from '../store/hand-in/keep-hand-ins.ts';
 import { listHandIns } from '../store/hand-in/list-hand-ins.ts';
@@ -84,6 +84,7 @@ async function noteSeen(deps: HubDeps, who: AuthenticDevice, request: FastifyReq
   const version = request.headers[deviceReportHeaders.version];
   const waiting = waitingSchema.safeParse(request.headers[deviceReportHeaders.waiting]);
   await noteDeviceSeen(deps, { deviceId: who.device.deviceId, protocol: who.protocol, version: typeof version === 'string' ? version.slice(0, 40) : null, waiting: waiting.success ? waiting.data : null });
+  await noteDeskAddress(deps, request.ip);
 }
 
 function commands(app: FastifyInstance, deps: HubDeps): void {

@@ -159,7 +159,7 @@ export async function endSessions(request: FastifyRequest, reply: FastifyReply, 
 }
 
 /** Whether the session that holds a draft is still in use somewhere. */
-export async function isOtherHolderActive(deps: HubDeps, tokenHash: string, nowMs: number): Promise<boolean> {
+export async function isOtherHolderActive(deps: Pick<HubDeps, 'db'>, tokenHash: string, nowMs: number): Promise<boolean> {
   const row = await deps.db.selectFrom('session').select(['last_seen_at_ms', 'expires_at_ms']).where('token_hash', '=', tokenHash).executeTakeFirst();
   return row !== undefined && row.expires_at_ms > nowMs && row.last_seen_at_ms + idleMs > nowMs;
 }

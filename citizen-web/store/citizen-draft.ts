@@ -19,6 +19,17 @@ const providerFaceSchema = z.object({
 export type ProviderFace = z.infer<typeof providerFaceSchema>;
 export const noProviderFace: ProviderFace = { consent: null, started: null, passed: null };
 
+/** One character of the name: the ink as it was last drawn, confirmed by 确定 or not yet. */
+const draftCharacterSchema = z.object({
+  drawing: characterDrawingSchema.nullable(),
+  confirmedAtMs: timeMs.nullable(),
+  /** Counts what the box has sent (ink-of-draft.ts); drafts of before have none. */
+  turn: z.number().int().min(0).default(0),
+  /** Carried over from a returned attempt and not touched since. */
+  isPrefilled: z.boolean().default(false),
+});
+export type DraftCharacter = z.infer<typeof draftCharacterSchema>;
+
 /** Where a citizen is with one attempt at signing one version; sealed with the household's key on the hub. */
 export const draftSchema = z.object({
   attempt: z.number().int().positive(),
@@ -35,7 +46,7 @@ export const draftSchema = z.object({
   pagesRead: z.array(z.object({ page: z.number().int().positive(), atMs: timeMs })),
   readAtMs: timeMs.nullable(),
   /** One place for each character of the name; prefilled ones wait for their confirmation. */
-  characters: z.array(z.object({ drawing: characterDrawingSchema.nullable(), confirmedAtMs: timeMs.nullable() })),
+  characters: z.array(draftCharacterSchema),
 });
 export type SigningDraft = z.infer<typeof draftSchema>;
 
@@ -74,7 +85,8 @@ export function newDraft(start: DraftStart): SigningDraft {
   const { returned } = start;
   const characters = start.characters.map((character, index) => {
     const before = returned === null || returned.positions.length === 0 || returned.positions.includes(index) ? undefined : returned.drawings[index];
-    return { drawing: before?.character === character ? before : null, confirmedAtMs: null };
+    const drawing = before?.character === character ? before : null;
+    return { drawing, confirmedAtMs: null, turn: 0, isPrefilled: drawing !== null };
   });
   return {
     attempt: start.attempt, startedAtMs: start.nowMs, deviceClass: start.deviceClass, faceAction: start.faceAction, coverAtMs: null, service: null,

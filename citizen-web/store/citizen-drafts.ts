@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { openText, sealText } from '../../shared/crypto/envelope.ts';
+import { charactersOfName } from '../../shared/domain/applicant-characters.ts';
 import { outsideEvent } from '../../shared/domain/make-event.ts';
 import type { Agreement, Household, Progress } from '../../shared/domain/records.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
 import { stepNotes } from '../../shared/text/step-notes.ts';
 import { appendChange } from './append-change.ts';
 import { characterDrawingSchema } from '../../shared/domain/character-drawing.ts';
+import { isOtherHolderActive } from '../security/sessions.ts';
 import { draftSchema, newDraft } from './citizen-draft.ts';
 import type { DraftStart, SigningDraft } from './citizen-draft.ts';
 import { withHint } from './citizen-writes.ts';
@@ -45,7 +47,7 @@ export async function loadDraft(deps: HubDeps, request: DraftRequest): Promise<{
   if (kept !== null && kept.draft.attempt === attempt) return kept;
   const draft = newDraft({
     attempt, nowMs: request.nowMs, deviceClass: request.deviceClass, faceAction: faceActions[(deps.random.bytes(1)[0] ?? 0) % faceActions.length] ?? faceActions[0],
-    characters: [...(request.issued.fields.values['principalApplicant'] ?? '')], returned: await returnedDrawings(deps, request),
+    characters: charactersOfName(request.issued.fields.values['principalApplicant'] ?? ''), returned: await returnedDrawings(deps, request),
   });
   return { draft, holder: request.holder };
 }
@@ -56,13 +58,23 @@ export async function saveStep(
   change: (draft: SigningDraft, tx: WriteDb) => SigningDraft | Promise<SigningDraft>,
 ): Promise<void> {
   await withHint(deps, async (tx) => {
-    const kept = await readDraft(tx, deps, owner.agreement);
-    const isKept = kept !== null && kept.draft.attempt === owner.draft.attempt;
-    if (!isKept) await assertComing(tx, deps, owner);
-    const draft = await change(isKept ? kept.draft : owner.draft, tx);
-    await writeDraft(tx, deps, { ...owner, holder: owner.session.tokenHash }, draft);
+    await changeDraft(tx, deps, owner, change);
     if (step !== null) await writeProgress(tx, deps, owner, step, null);
   });
+}
+
+/** Keeps ink that is being drawn: as saveStep, but no step is done and nobody at a desk need look. */
+export async function saveInk(deps: HubDeps, owner: DraftOwner, change: (draft: SigningDraft) => SigningDraft): Promise<void> {
+  await deps.db.transaction().execute((tx) => changeDraft(tx, deps, owner, change));
+}
+
+async function changeDraft(tx: WriteDb, deps: HubDeps, owner: DraftOwner, change: (draft: SigningDraft, tx: WriteDb) => SigningDraft | Promise<SigningDraft>): Promise<void> {
+  const kept = await readDraft(tx, deps, owner.agreement);
+  const isKept = kept !== null && kept.draft.attempt === owner.draft.attempt;
+  if (!isKept) await assertComing(tx, deps, owner);
+  // Asked before every step too; another device may have taken over since.
+  if (isKept && await isHeldElsewhere(tx, kept.holder, owner)) throw Object.assign(new Error('another device has taken over'), { statusCode: 409 });
+  await writeDraft(tx, deps, { ...owner, holder: owner.session.tokenHash }, await change(isKept ? kept.draft : owner.draft, tx));
 }
 
 /** The first step of an attempt keeps its draft; after a 提交 by another page of the same person there is no step left to take. */
@@ -70,6 +82,11 @@ async function assertComing(tx: WriteDb, deps: HubDeps, owner: DraftOwner): Prom
   const agreement = await loadAgreement(tx, deps, owner.agreement.agreementId);
   if (agreement?.status === 'awaiting_signature' && agreement.attempt + 1 === owner.draft.attempt) return;
   throw Object.assign(new Error('the draft has been submitted meanwhile'), { statusCode: 409 });
+}
+
+/** Whether another session than this one holds the draft and is still in use. */
+export async function isHeldElsewhere(db: ReadDb, holder: string, who: { readonly session: { readonly tokenHash: string }; readonly nowMs: number }): Promise<boolean> {
+  return holder !== who.session.tokenHash && isOtherHolderActive({ db }, holder, who.nowMs);
 }
 
 /** Another device takes the draft over, strokes and all. */

@@ -29,6 +29,8 @@ export type Submission = DraftOwner & {
   readonly address: string;
   /** Such as `WeChat 8, Android`: never the whole line, which tells too much of a person. */
   readonly userAgentFamily: string;
+  /** Keyed hash of the browser's own number (security/device-id.ts). */
+  readonly deviceHash: string;
 };
 
 /** What the hub's tables say besides the draft: the 签约码 of this version and the message that carried the code. */
@@ -86,18 +88,6 @@ function entryEvidence(deps: Pick<HubDeps, 'keys'>, { session, draft, address, u
 /** Of what the request said. By keyed hash: a code of six digits could be guessed from a bare one. */
 function requestHash(deps: Pick<HubDeps, 'keys'>, { session, typedCode, binding }: EvidenceInput): string {
   return deps.keys.keyedHash('submit-request', canonicalJson({ path: '/sign/submit', session: session.tokenHash, code: typedCode, bound: binding.documentDigest }));
-}
-
-const fastMs = 60_000;
-const recentMs = 7 * 24 * 3_600_000;
-
-/** What a reviewer should look at twice (product.md, 审核). */
-export function riskFlagsOf(submission: Submission): string[] {
-  const { draft, household, arrivedAtMs } = submission;
-  const flags: string[] = [];
-  if (arrivedAtMs - draft.startedAtMs < fastMs) flags.push('全程不足一分钟');
-  if (household.phoneChange !== null && arrivedAtMs - household.phoneChange.atMs < recentMs) flags.push('七日内更换过联系手机');
-  return flags;
 }
 
 /** A provider's look at the face has a consent of its own. */

@@ -11,12 +11,13 @@ import type { CodeBinding } from '../security/one-time-codes.ts';
 import { appendChange } from './append-change.ts';
 import type { DrawnCharacter } from '../../shared/domain/character-drawing.ts';
 import type { SigningDraft } from './citizen-draft.ts';
-import { writeProgress } from './citizen-drafts.ts';
+import { isHeldElsewhere, writeProgress } from './citizen-drafts.ts';
 import { withHint } from './citizen-writes.ts';
-import { evidenceOf, gatherEvidenceFacts, riskFlagsOf } from './citizen-evidence.ts';
+import { evidenceOf, gatherEvidenceFacts } from './citizen-evidence.ts';
 import type { Submission } from './citizen-evidence.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { loadSituationOfHousehold } from './load-situation.ts';
+import { noteInk, noteVisit, riskFlagsOf } from './risk-flags.ts';
 import { readDocument, storeDocument } from './parts.ts';
 import type { WriteDb } from './schema.ts';
 
@@ -60,9 +61,12 @@ async function admit(tx: WriteDb, deps: HubDeps, submission: Submission, made: M
   const problem = citizenSigningProblem(situation, agreement, submission.arrivedAtMs);
   if (problem !== null) return refuse(problem.code, problem.message);
   if (agreement.attempt + 1 !== submission.draft.attempt) return refuse('attempt', '签字状态已经变化，请刷新页面后重新办理。');
+  const kept = await tx.selectFrom('signing_draft').select('holder').where('agreement_id', '=', agreement.agreementId).executeTakeFirst();
+  if (kept === undefined || (await isHeldElsewhere(tx, kept.holder, submission))) return refuse('other_device', '这份签约已在另一台手机上打开，请刷新页面查看。');
   const used = await checkCode(tx, deps, { ...made.binding, typed: submission.typedCode, use: true });
   if (!used.ok) return used;
   const signing = await storeSigning(tx, deps, submission, made);
+  await noteInk(tx, deps, { signingId: signing.signingId, householdId, atMs: submission.arrivedAtMs, characters: submission.draft.characters });
   const decision = decideCitizenSubmit(situation, agreement, signing, submission.arrivedAtMs);
   assert(decision.ok, 'asked before');
   await appendChange(tx, deps, { decision: decision.value, commandId: null });
@@ -73,6 +77,8 @@ async function admit(tx: WriteDb, deps: HubDeps, submission: Submission, made: M
 
 async function storeSigning(tx: WriteDb, deps: HubDeps, submission: Submission, made: Made): Promise<Signing> {
   const { household, agreement, issued, draft } = submission;
+  await noteVisit(tx, { householdId: household.householdId, deviceHash: submission.deviceHash, addressHash: deps.keys.keyedHash('address', submission.address), atMs: submission.arrivedAtMs });
+  const riskFlags = await riskFlagsOf(tx, deps, submission);
   const drawings = await storeDocument(tx, deps, household.householdId, [made.drawingBytes]);
   const evidence = await storeDocument(tx, deps, household.householdId, [made.evidence]);
   const tail = await storeDocument(tx, deps, household.householdId, [made.tail]);
@@ -81,7 +87,7 @@ async function storeSigning(tx: WriteDb, deps: HubDeps, submission: Submission, 
     signingId: newId(deps.random), agreementId: agreement.agreementId, householdId: household.householdId, batchId: household.batchId, attempt: draft.attempt,
     channel: 'online', outcome: 'submitted', submittedAtMs: submission.arrivedAtMs, signedCopy, drawings, evidence, evidenceDigest: evidence.digest,
     photos: draft.card === null || draft.person === null ? null : { card: draft.card.document, face: draft.person.document }, faceCheck: faceCheckOf(draft),
-    riskFlags: riskFlagsOf(submission), counter: null, revision: 1,
+    riskFlags, counter: null, revision: 1,
   };
 }
 

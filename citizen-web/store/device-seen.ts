@@ -17,6 +17,17 @@ export async function noteDeviceSeen(deps: Pick<HubDeps, 'db' | 'clock'>, seen: 
   await deps.db.insertInto('device_seen').values({ device_id: seen.deviceId, ...row }).onConflict((conflict) => conflict.column('device_id').doUpdateSet(row)).execute();
 }
 
+const freshAddressMs = 5 * 60_000;
+
+/** Notes, hashed, from which address a desk was heard: signings opened there are shown to reviewers (risk-flags.ts). */
+export async function noteDeskAddress(deps: Pick<HubDeps, 'db' | 'clock' | 'keys'>, address: string): Promise<void> {
+  const [addressHash, nowMs] = [deps.keys.keyedHash('address', address), deps.clock.nowMs()];
+  const known = await deps.db.selectFrom('desk_address').select('last_seen_at_ms').where('address_hash', '=', addressHash).executeTakeFirst();
+  if (known !== undefined && Math.abs(nowMs - known.last_seen_at_ms) < freshAddressMs) return;
+  const seen = { last_seen_at_ms: nowMs };
+  await deps.db.transaction().execute((tx) => tx.insertInto('desk_address').values({ address_hash: addressHash, ...seen }).onConflict((conflict) => conflict.column('address_hash').doUpdateSet(seen)).execute());
+}
+
 /** What the screens of 管理 show besides the records. */
 export async function readAdministrationFacts(deps: Pick<HubDeps, 'db' | 'config'>): Promise<AdministrationFacts> {
   const devices = await deps.db.selectFrom('device_seen').selectAll().execute();

@@ -57,6 +57,12 @@ export type HubSchema = {
     hand_in_id: string; household_id: string | null; command_id: string | null; device_id: string; at_ms: number; is_noted: number; sealed_content: string; content_digest: string;
     received_at_ms: number; outcome: string | null; settled_by: string | null; settled_at_ms: number | null; sealed_reason: string | null;
   };
+  /** From which device and address (keyed hashes) a household's signing was opened or submitted: what review is warned of (risk-flags.ts). */
+  signing_visit: { household_id: string; device_hash: string; address_hash: string; at_ms: number };
+  /** Keyed digests of characters as they were drawn, one row for each in each signing: ink that comes twice was copied. */
+  ink_trace: { ink_hash: string; signing_id: string; household_id: string; at_ms: number };
+  /** Addresses (keyed hashes) from which desks have been heard. */
+  desk_address: { address_hash: string; last_seen_at_ms: number };
   /** What was deleted by its age: a row a class and day. */
   retention_run: { class: string; at_ms: number; count: number; kept_days: number };
   /** One row: which master key wraps, and the inner key, sealed with it (security/hub-keys.ts). */

@@ -1,49 +1,65 @@
 import type { DrawnCharacter } from './character-drawing.ts';
 
-/** What a signature pad tells of one stroke: pixels of its box, milliseconds of any clock. */
-export type PadStroke = { readonly points: readonly { readonly x: number; readonly y: number; readonly time: number; readonly pressure: number }[] };
-export type PadBox = { readonly character: string; readonly width: number; readonly height: number };
+export type PadPoint = DrawnCharacter['strokes'][number][number];
 
-/** What a pad holds as the drawing that is kept: inside its box, times from the first point on. */
-export function drawingOfPad(strokes: readonly PadStroke[], { character, width, height }: PadBox): DrawnCharacter {
-  const start = strokes[0]?.points[0]?.time ?? 0;
-  const round = (value: number): number => Math.round(value * 10) / 10;
-  const inside = (value: number, most: number): number => Math.min(Math.max(round(value), 0), most);
-  return {
-    character, width, height,
-    strokes: strokes.map((stroke) => stroke.points.map((point) => ({
-      x: inside(point.x, width), y: inside(point.y, height), t: Math.max(0, Math.round(point.time - start)), pressure: round(point.pressure),
-    }))),
-  };
-}
+/** More would be refused where the drawing is read (character-drawing.ts). */
+export const mostStrokes = 80;
+export const mostPoints = 3000;
 
-/** Ink of the pad: as thick on every screen. */
-export const padPen = { minWidth: 2.5, maxWidth: 6.5, penColor: '#111' } as const;
-export const padSettings = { ...padPen, throttle: 8, minDistance: 2 } as const;
-
-/** The box as a canvas has it; named by its parts, since this room knows no browser. */
-type PadCanvas = { width: number; height: number; readonly clientWidth: number; readonly clientHeight: number; readonly getContext: (kind: '2d') => { readonly scale: (x: number, y: number) => void } | null };
-
-/** Gives the box as many pixels as the screen has for its size now, at its first showing and at each turn of the screen; the ink stays. */
-export function fitPad<Ink>(box: PadCanvas, pad: { readonly toData: () => Ink; readonly fromData: (ink: Ink) => void }, devicePixelRatio: number): void {
-  const kept = pad.toData();
-  const ratio = Math.max(1, devicePixelRatio);
-  box.width = box.clientWidth * ratio;
-  box.height = box.clientHeight * ratio;
-  box.getContext('2d')?.scale(ratio, ratio);
-  pad.fromData(kept);
-}
-
-type PadGroup = typeof padPen & {
-  readonly dotSize: number; readonly velocityFilterWeight: number; readonly compositeOperation: 'source-over';
-  readonly points: { readonly x: number; readonly y: number; readonly time: number; readonly pressure: number }[];
+/** The part of a canvas's drawing context that ink needs; named by its parts, since this room knows no browser. */
+export type InkSurface = {
+  lineWidth: number; lineCap: string; lineJoin: string; strokeStyle: unknown;
+  readonly beginPath: () => void;
+  readonly moveTo: (x: number, y: number) => void;
+  readonly lineTo: (x: number, y: number) => void;
+  readonly quadraticCurveTo: (controlX: number, controlY: number, x: number, y: number) => void;
+  readonly stroke: () => void;
 };
 
-/** A kept drawing as the pad takes it, scaled to a box of this size: it may have been drawn on another screen. */
-export function padOfDrawing(drawing: DrawnCharacter, width: number, height: number): PadGroup[] {
-  const [scaleX, scaleY] = [width / drawing.width, height / drawing.height];
-  return drawing.strokes.map((stroke) => ({
-    ...padPen, dotSize: 0, velocityFilterWeight: 0.7, compositeOperation: 'source-over',
-    points: stroke.map((point) => ({ x: point.x * scaleX, y: point.y * scaleY, time: point.t, pressure: point.pressure })),
-  }));
+/** Where the pen is within one stroke: the last point, the middle before it, the width it has. */
+type Trail = { readonly point: PadPoint; readonly middle: { readonly x: number; readonly y: number }; readonly width: number };
+
+/** Width of the pen in CSS pixels: never under 4, thicker when pressed or slow. */
+const thinnestPx = 4;
+const thickestPx = 8;
+/** What devices say that feel no pressure. */
+const noPressure = 0.5;
+
+/** Draws the next point of a stroke at once; `trail` is null for its first. `scale`: CSS pixels of the box for one unit of the drawing. */
+export function drawPoint(surface: InkSurface, trail: Trail | null, point: PadPoint, scale: number): Trail {
+  const [x, y] = [point.x * scale, point.y * scale];
+  const width = trail === null ? thinnestPx + 1.5 : trail.width * 0.7 + 0.3 * (thinnestPx + (thickestPx - thinnestPx) * weightOf(trail.point, point, scale));
+  surface.lineWidth = width;
+  surface.lineCap = 'round';
+  surface.lineJoin = 'round';
+  surface.strokeStyle = '#111';
+  surface.beginPath();
+  if (trail === null) {
+    surface.moveTo(x, y);
+    surface.lineTo(x, y + 0.01);
+    surface.stroke();
+    return { point, middle: { x, y }, width };
+  }
+  const [lastX, lastY] = [trail.point.x * scale, trail.point.y * scale];
+  const middle = { x: (lastX + x) / 2, y: (lastY + y) / 2 };
+  surface.moveTo(trail.middle.x, trail.middle.y);
+  surface.quadraticCurveTo(lastX, lastY, middle.x, middle.y);
+  // Up to where the pen is; the next point bends it.
+  surface.lineTo(x, y);
+  surface.stroke();
+  return { point, middle, width };
+}
+
+/** Draws what is kept, as it was drawn. */
+export function drawStrokes(surface: InkSurface, strokes: DrawnCharacter['strokes'], scale: number): void {
+  for (const stroke of strokes) {
+    let trail: Trail | null = null;
+    for (const point of stroke) trail = drawPoint(surface, trail, point, scale);
+  }
+}
+
+function weightOf(from: PadPoint, to: PadPoint, scale: number): number {
+  if (to.pressure > 0 && to.pressure !== noPressure) return Math.min(1, to.pressure * 1.2);
+  const pxPerMs = (Math.hypot(to.x - from.x, to.y - from.y) * scale) / Math.max(1, to.t - from.t);
+  return 1 / (1 + pxPerMs * 1.5);
 }

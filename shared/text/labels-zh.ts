@@ -42,5 +42,5 @@ export const eventLabels: Readonly<Record<DomainEvent['type'], string>> = {
 /** Classes of data that are deleted by their age; the keys are the hub's. */
 export const retentionLabels: Readonly<Record<string, string>> = {
   photos: '身份证和人脸照片（盖章或作废后）', messages: '短信', sessions: '网页登录和验证码', links: '签约二维码、链接和设备登记码', drafts: '未提交的签字草稿',
-  hand_ins: '已处理的待核对事项', loose_parts: '没有用上的上传文件',
+  hand_ins: '已处理的待核对事项', loose_parts: '没有用上的上传文件', risk_traces: '风险提示用的设备编号、网络地址和笔迹校验值',
 };

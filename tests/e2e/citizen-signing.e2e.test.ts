@@ -5,6 +5,7 @@ import { launchBrowser, openPhone } from '../support/browser.ts';
 import { agreementId, citizenId, citizenName, citizenPhone, openCitizenHub } from '../support/citizen-hub.ts';
 import type { CitizenHub } from '../support/citizen-hub.ts';
 import { lookAt } from '../support/citizen-look.ts';
+import { drawByMouse, inkOf } from '../support/draw-with.ts';
 import { sampleHousehold } from '../support/domain-samples.ts';
 
 let browser: Browser;
@@ -32,18 +33,6 @@ async function logIn(page: Page): Promise<void> {
   await page.getByLabel('手机号').fill(citizenPhone);
   await press(page, '获取短信验证码');
   await page.getByLabel('短信验证码').fill(await hub.lastCode(citizenPhone));
-}
-
-/** Two strokes with the mouse inside the box. */
-async function draw(page: Page): Promise<void> {
-  const box = await page.locator('#pad').boundingBox();
-  if (box === null) throw new Error('no box');
-  for (const [fromX, fromY, toX, toY] of [[0.2, 0.3, 0.8, 0.28], [0.5, 0.15, 0.45, 0.85]] as const) {
-    await page.mouse.move(box.x + box.width * fromX, box.y + box.height * fromY);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * toX, box.y + box.height * toY, { steps: 12 });
-    await page.mouse.up();
-  }
 }
 
 async function takePicture(page: Page, name: string): Promise<void> {
@@ -121,12 +110,12 @@ async function write(page: Page): Promise<void> {
   await lookAt(page, '13-write');
   await press(page, '确定');
   expect(await page.locator('#pad-said').textContent()).toContain('请先在签字框中写');
-  await draw(page);
+  await drawByMouse(page);
   await page.reload();
   expect(await inkOf(page), 'a reload keeps what is half drawn').toBeGreaterThan(0);
   await press(page, '清除');
   expect(await inkOf(page)).toBe(0);
-  await draw(page);
+  await drawByMouse(page);
   await lookAt(page, '14-write-drawn');
   await press(page, '确定');
   expect(await page.locator('.which').textContent()).toContain('第 2 字，共 3 字');
@@ -136,7 +125,7 @@ async function write(page: Page): Promise<void> {
   await page.goto('/sign/write');
   expect(await page.locator('.which').textContent()).toContain('第 2 字，共 3 字');
   for (let written = 1; written < [...citizenName].length; written += 1) {
-    await draw(page);
+    await drawByMouse(page);
     await press(page, '确定');
   }
 }
@@ -168,14 +157,4 @@ async function viewDocument(page: Page): Promise<void> {
   expect(download.suggestedFilename()).toBe('补租协议-福补租20260007.pdf');
   await press(page, '请工作人员联系我');
   await lookAt(page, '22-contact');
-}
-
-function inkOf(page: Page): Promise<number> {
-  return page.locator('#pad').evaluate((element) => {
-    if (!(element instanceof HTMLCanvasElement)) return -1;
-    const pixels = element.getContext('2d')?.getImageData(0, 0, element.width, element.height).data ?? new Uint8ClampedArray();
-    let dark = 0;
-    for (let offset = 3; offset < pixels.length; offset += 4) if ((pixels[offset] ?? 0) > 0) dark += 1;
-    return dark;
-  });
 }

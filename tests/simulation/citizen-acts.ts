@@ -38,7 +38,7 @@ export async function doCitizenAct(citizen: Citizen, householdId: string): Promi
     const { draft } = await loadDraft(deps, { ...about, holder: session.tokenHash, deviceClass: 'phone' });
     const written = currentStage(draft) === 'check' ? draft : await walkToCheck(deps, { ...about, draft });
     if (dice.oneIn(4)) return 'citizen is at the check page';
-    return await submit(citizen, { ...about, draft: written, arrivedAtMs, address: '10.0.0.1', userAgentFamily: 'WeChat 8, Android' });
+    return await submit(citizen, { ...about, draft: written, arrivedAtMs, address: '10.0.0.1', userAgentFamily: 'WeChat 8, Android', deviceHash: `device of ${householdId}` });
   } catch (error) {
     // Answered with a page that says so (app.ts).
     if (error instanceof Error && 'statusCode' in error && error.statusCode === 409) return 'somebody else has submitted meanwhile';
@@ -61,7 +61,7 @@ async function walkToCheck(deps: HubDeps, about: About): Promise<SigningDraft> {
     const next: SigningDraft = {
       ...draft, coverAtMs: about.nowMs, service: consent, identity: consent, card: await picture('card'), person: await picture('face'),
       pagesRead: [{ page: 1, atMs: about.nowMs }], readAtMs: about.nowMs,
-      characters: draft.characters.map((_each, index) => ({ drawing: structuredClone(must(sampleDrawings[index % sampleDrawings.length], 'there are drawings')) as NonNullable<SigningDraft['characters'][number]['drawing']>, confirmedAtMs: about.nowMs })),
+      characters: draft.characters.map((_each, index) => ({ drawing: structuredClone(must(sampleDrawings[index % sampleDrawings.length], 'there are drawings')) as NonNullable<SigningDraft['characters'][number]['drawing']>, confirmedAtMs: about.nowMs, turn: 0, isPrefilled: false })),
     };
     walked.push(next);
     return next;

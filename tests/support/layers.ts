@@ -2,7 +2,7 @@ import type { SourceFile, SourceImport } from './source-tree.ts';
 
 const documentLibraries = ['pdf-lib', '@pdf-lib/fontkit', 'subset-font', '@embedpdf/pdfium', 'pngjs', 'qrcode', 'pkijs', 'asn1js', 'fflate'];
 const nodeLibrariesOfShared = ['node:crypto', 'node:zlib'];
-const screenLibraries = ['react', 'react-dom', 'antd', '@ant-design', 'dayjs', 'signature_pad', 'qrcode', 'zod'];
+const screenLibraries = ['react', 'react-dom', 'antd', '@ant-design', 'dayjs', 'qrcode', 'zod'];
 const lowerDeskFolders = new Set(['db', 'files', 'workers']);
 
 /** Says why `file` may not import this, or null: rules 1 to 4 of the architecture. */

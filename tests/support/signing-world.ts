@@ -94,17 +94,25 @@ export const sampleDrawings: readonly CharacterDrawing[] = [
 ];
 
 function drawing(character: string, strokes: readonly (readonly (readonly [number, number])[])[]): CharacterDrawing {
-  return { character, width: 300, height: 300, strokes: strokes.map(penStroke) };
+  let startMs = 0;
+  return {
+    character, width: 300, height: 300,
+    strokes: strokes.map((corners) => {
+      const stroke = penStroke(corners, startMs);
+      startMs = (stroke.at(-1)?.t ?? startMs) + 180;
+      return stroke;
+    }),
+  };
 }
 
-/** Points every 12 ms along the corners, quicker towards the end, as a hand does. */
-function penStroke(corners: readonly (readonly [number, number])[]): Stroke {
+/** Points about every 12 ms along the corners, quicker towards the end, as a hand does. */
+function penStroke(corners: readonly (readonly [number, number])[], startMs: number): Stroke {
   const points: { x: number; y: number; t: number; pressure: number }[] = [];
   corners.slice(1).forEach(([toX, toY], index) => {
     const [fromX, fromY] = corners[index] ?? [toX, toY];
     for (let step = points.length === 0 ? 0 : 1; step <= 10; step += 1) {
       const part = (step / 10) ** 1.4;
-      points.push({ x: fromX + (toX - fromX) * part, y: fromY + (toY - fromY) * part, t: points.length * 12, pressure: 0.5 });
+      points.push({ x: fromX + (toX - fromX) * part, y: fromY + (toY - fromY) * part, t: startMs + points.length * 12 + (points.length % 3), pressure: 0.5 });
     }
   });
   return points;

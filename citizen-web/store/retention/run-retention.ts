@@ -40,6 +40,8 @@ async function dropRows(tx: WriteDb, name: Exclude<RetentionClass, 'photos' | 'l
     case 'links': return countOf(await tx.deleteFrom('access_code').where((eb) => eb.or([eb('expires_at_ms', '<', beforeMs), eb('revoked_at_ms', '<', beforeMs)])).execute())
       + countOf(await tx.deleteFrom('enrolment_code').where('expires_at_ms', '<', beforeMs).execute());
     case 'drafts': return countOf(await tx.deleteFrom('signing_draft').where('updated_at_ms', '<', beforeMs).execute());
+    case 'risk_traces': return countOf(await tx.deleteFrom('signing_visit').where('at_ms', '<', beforeMs).execute()) + countOf(await tx.deleteFrom('ink_trace').where('at_ms', '<', beforeMs).execute())
+      + countOf(await tx.deleteFrom('desk_address').where('last_seen_at_ms', '<', beforeMs).execute());
     case 'hand_ins': return countOf(await tx.deleteFrom('hand_in').where((eb) => eb.or([eb('settled_at_ms', '<', beforeMs), eb.and([eb('is_noted', '=', 1), eb('received_at_ms', '<', beforeMs)])])).execute());
   }
 }

@@ -6,6 +6,7 @@ import { signedInStaff } from '../signed-in-staff.ts';
 import type { SignedInStaff } from '../signed-in-staff.ts';
 import { newCounterDraft, putCounterDraft, readCounterDraft } from './counter-draft.ts';
 import type { KeptCounterDraft } from './counter-draft.ts';
+import { charactersOfName } from '../../../shared/domain/applicant-characters.ts';
 import { commandProblem } from '../../../shared/domain/command-guard.ts';
 import { effectiveClosesAtMs } from '../../../shared/domain/signing-window.ts';
 import { err, ok, refuse } from '../../../shared/lib/result.ts';
@@ -27,7 +28,7 @@ export async function loadCounterFlow(deps: DeskDeps, agreementId: string): Prom
   // What is delivered late was drawn in time; what has not been drawn by now would not be.
   if (nowMs >= effectiveClosesAtMs(batch, household, agreement)) return refuse('closed', '签约期限已过，不能再办理现场签约。确有原因的，请管理员办理恢复签约。');
   const name = nameOnVersion(agreement, household);
-  const characters = [...name];
+  const characters = charactersOfName(name);
   const kept = await readCounterDraft(deps.db, agreementId);
   // A draft of another name is one from before a correction: what was drawn is not this name.
   const usable = kept !== null && kept.draft.characters.length === characters.length && kept.draft.characters.every((each, index) => each === null || each.drawing.character === characters[index]);

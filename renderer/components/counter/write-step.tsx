@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Button } from 'antd';
-import SignaturePad from 'signature_pad';
-import { drawingOfPad, fitPad, padOfDrawing, padSettings } from '../../../shared/domain/pad-drawing.ts';
+import { createInkPad, type InkPad } from '../../../shared/domain/ink-pad.ts';
 import type { StepProps } from './step-props.ts';
 
 type WriteProps = StepProps & { readonly index: number; readonly onBack: (() => void) | null; readonly onWritten: () => void };
@@ -9,33 +8,31 @@ type WriteProps = StepProps & { readonly index: number; readonly onBack: (() => 
 /** One box, one character at a time, as on the citizen's pages. What is half drawn is kept on the desk when 确定 is pressed. */
 export function WriteStep({ view, action, save, index, onBack, onWritten }: WriteProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const pad = useRef<SignaturePad>(null);
+  const pad = useRef<InkPad>(null);
   const [said, setSaid] = useState('');
   const { character, drawing } = view.characters[index] ?? { character: '', drawing: null };
   const drawnBefore = useRef(drawing);
   useEffect(() => {
     const box = canvas.current;
     if (box === null) return undefined;
-    const own = new SignaturePad(box, padSettings);
+    const own = createInkPad(box, { character, pixelRatio: () => window.devicePixelRatio, onStroke: () => setSaid(''), onFull: () => setSaid('笔画太多了，请点“清除”，重新写一遍。') });
     pad.current = own;
-    const fit = (): void => fitPad(box, own, window.devicePixelRatio);
-    fit();
-    if (drawnBefore.current !== null) own.fromData(padOfDrawing(drawnBefore.current, box.clientWidth, box.clientHeight));
-    window.addEventListener('resize', fit);
+    own.show(drawnBefore.current);
+    window.addEventListener('resize', own.fit);
     return () => {
-      window.removeEventListener('resize', fit);
-      own.off();
+      window.removeEventListener('resize', own.fit);
+      own.stop();
     };
-  }, []);
+  }, [character]);
   const keep = async (): Promise<void> => {
-    const [own, box] = [pad.current, canvas.current];
-    if (own === null || box === null) return;
-    if (own.isEmpty()) {
+    pad.current?.endStroke();
+    const drawn = pad.current?.drawing() ?? null;
+    if (drawn === null) {
       setSaid(`请先在签字框中写“${character}”字，再点“确定”。`);
       return;
     }
     setSaid('');
-    if (await save({ kind: 'drawing', index, drawing: drawingOfPad(own.toData(), { character, width: box.clientWidth, height: box.clientHeight }) })) onWritten();
+    if (await save({ kind: 'drawing', index, drawing: drawn })) onWritten();
   };
   return (
     <section className="counter-body">
@@ -44,7 +41,7 @@ export function WriteStep({ view, action, save, index, onBack, onWritten }: Writ
       <p className="counter-text" role="alert">{said}</p>
       <div className="counter-row">
         {onBack !== null && <Button className="counter-button" onClick={onBack}>上一个字</Button>}
-        <Button className="counter-button" onClick={() => pad.current?.clear()}>清除</Button>
+        <Button className="counter-button" onClick={() => pad.current?.show(null)}>清除</Button>
         <Button type="primary" className="counter-button" loading={action.isRunning} onClick={() => void keep()}>确定</Button>
       </div>
     </section>

@@ -58,7 +58,8 @@ function findProblem(drawings: readonly CharacterDrawing[]): ReturnType<typeof r
   for (const drawing of drawings) {
     const drawnCount = drawing.strokes.reduce((count, stroke) => count + stroke.length, 0);
     pointCount += drawnCount;
-    if (drawnCount < 2) return refuse('signature_character_missing', `“${drawing.character}”字还没有书写，请补写后再提交。`);
+    // One point is a dot: the 间隔号 of a name. What is too little for a letter is for whoever reads the drawing (domain/character-drawing.ts).
+    if (drawnCount === 0) return refuse('signature_character_missing', `“${drawing.character}”字还没有书写，请补写后再提交。`);
     const isBroken = !isSane(drawing.width) || !isSane(drawing.height)
       || drawing.strokes.some((stroke) => stroke.some((point) => !isSane(point.x) || !isSane(point.y) || !isSane(point.t) || !isSane(point.pressure)));
     if (isBroken || drawing.width <= 0 || drawing.height <= 0 || pointCount > maxPoints) {

@@ -44,6 +44,12 @@ async function hubCommands(): Promise<number> {
   return Number((await world.hub.deps.db.selectFrom('command').select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow()).count);
 }
 
+test('the hub remembers, hashed, from where desks are heard', async () => {
+  await openDesk();
+  const { db, keys } = world.hub.deps;
+  expect(await db.selectFrom('desk_address').selectAll().execute()).toEqual([{ address_hash: keys.keyedHash('address', '127.0.0.1'), last_seen_at_ms: expect.any(Number) }]);
+});
+
 test('what a desk does shows at once, reaches the hub once, and comes back as confirmed', async () => {
   const desk = await openDesk();
   const { householdIds } = await giveSampleList(desk, 3);

@@ -17,8 +17,8 @@ beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'hub-db-')); });
 afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
 
 const tables = [
-  'access_code', 'batch_extension', 'change', 'command', 'data_key', 'device_seen', 'device_state', 'enrolment_code', 'hand_in', 'household_number', 'key_ring', 'log_head', 'one_time_code', 'page_image', 'part', 'rate', 'record', 'retention_run',
-  'session', 'signing_draft', 'sms_outbox', 'staff_secret',
+  'access_code', 'batch_extension', 'change', 'command', 'data_key', 'desk_address', 'device_seen', 'device_state', 'enrolment_code', 'hand_in', 'household_number', 'ink_trace', 'key_ring', 'log_head', 'one_time_code', 'page_image', 'part', 'rate', 'record', 'retention_run',
+  'session', 'signing_draft', 'signing_visit', 'sms_outbox', 'staff_secret',
 ];
 
 async function close(path: string): Promise<void> {

@@ -98,6 +98,20 @@ test('messages that went out, ended sessions, dead links and settled things go; 
   expect(await db.selectFrom('access_code').select('code_hash').execute()).toEqual([{ code_hash: 'alive' }]);
 });
 
+test('what review was warned by goes after its days, for each household and address', async () => {
+  const { db } = world.deps;
+  const [oldMs, youngMs] = [world.time.nowMs, world.time.nowMs + 60 * dayMs];
+  const visit = { household_id: 'house', device_hash: 'device' };
+  await db.insertInto('signing_visit').values([{ ...visit, address_hash: 'old', at_ms: oldMs }, { ...visit, address_hash: 'young', at_ms: youngMs }]).execute();
+  await db.insertInto('ink_trace').values([{ ink_hash: 'old', signing_id: 's', household_id: 'house', at_ms: oldMs }, { ink_hash: 'young', signing_id: 's', household_id: 'house', at_ms: youngMs }]).execute();
+  await db.insertInto('desk_address').values([{ address_hash: 'old', last_seen_at_ms: oldMs }, { address_hash: 'young', last_seen_at_ms: youngMs }]).execute();
+  world.time.nowMs += 91 * dayMs;
+  await runRetention(world.deps);
+  expect((await db.selectFrom('signing_visit').select('address_hash').execute()).map((row) => row.address_hash)).toEqual(['young']);
+  expect((await db.selectFrom('ink_trace').select('ink_hash').execute()).map((row) => row.ink_hash)).toEqual(['young']);
+  expect((await db.selectFrom('desk_address').select('address_hash').execute()).map((row) => row.address_hash)).toEqual(['young']);
+});
+
 test('it is done once a day, and an interrupted day is finished by the next look', async () => {
   expect(await runRetention(world.deps)).toBe(true);
   expect(await runRetention(world.deps)).toBe(false);

@@ -25,9 +25,9 @@ test.each(['GPL-3.0', 'AGPL-3.0-only', 'LGPL-2.1', '(GPL-2.0 OR LGPL-3.0)', 'MIT
 });
 
 test('what desk, hub, screens and documents are made of is in the list, tools of development are not', () => {
-  expect(names).toEqual(expect.arrayContaining(['antd', 'react', 'react-dom', 'signature_pad', '@rc-component/table', 'fastify', 'better-sqlite3-multiple-ciphers', 'pdf-lib', '@embedpdf/pdfium', 'harfbuzzjs', 'electron', 'zod']));
+  expect(names).toEqual(expect.arrayContaining(['antd', 'react', 'react-dom', '@rc-component/table', 'fastify', 'better-sqlite3-multiple-ciphers', 'pdf-lib', '@embedpdf/pdfium', 'harfbuzzjs', 'electron', 'zod']));
   const { devDependencies } = z.object({ devDependencies: z.record(z.string(), z.string()) }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
-  const onScreens = ['antd', 'dayjs', 'react', 'react-dom', 'signature_pad', 'electron'];
+  const onScreens = ['antd', 'dayjs', 'react', 'react-dom', 'electron'];
   expect(Object.keys(devDependencies).filter((name) => names.includes(name) && !onScreens.includes(name))).toEqual([]);
   expect(names).not.toContain('vitest');
 });

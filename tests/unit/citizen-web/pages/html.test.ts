@@ -26,7 +26,7 @@ test('an object from JSON cannot pretend to be markup', () => {
 test.each([
   ['a message', messagePage({ title: attack, happened: attack, advice: attack, link: { href: '/', label: attack } })],
   ['the viewer', viewerPage({ agreementId: attack, documentName: attack, agreementNo: attack, pageCount: 1, stateNote: attack, backHref: '/' })],
-  ['the signature box', writePage({ characters: [attack], index: 0, drawnJson: attack, isPrefilled: true, confirmed: [false] })],
+  ['the signature box', writePage({ characters: [attack], index: 0, drawnJson: attack, turn: 1, draftKey: attack, isPrefilled: true, confirmed: [false], isModelShown: true, phones: attack })],
 ])('%s keeps what it is given as text, and has no inline script or style', (_name, content) => {
   const page = renderPage(frame, content);
   expect(page).not.toContain('<script>');
