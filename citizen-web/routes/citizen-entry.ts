@@ -55,7 +55,7 @@ export function registerEntryRoutes(app: FastifyInstance, deps: HubDeps): void {
     if (entry === null) return reply;
     const checked = await deps.db.transaction().execute((tx) => checkCode(tx, deps, { ...viewBinding(entry.session), typed: formText(request, 'code'), use: true }));
     if (!checked.ok) {
-      await recordProblem(deps, { ...entry.flow, nowMs: deps.clock.nowMs() }, 'opened', '短信验证码不正确');
+      await recordProblem(deps, { ...entry.flow, nowMs: deps.clock.nowMs() }, 'opened', checked.error.code === 'code_locked' ? '短信验证码输错太多，已锁定；核验来电人身份并登记来电后自动解除' : '短信验证码不正确');
       return sendBack(reply, deps, entry.session, { path: '/sign/phone', message: checked.error.message });
     }
     const verified = await rotateSession(reply, deps, 'signing', entry.session);

@@ -71,7 +71,7 @@ async function startAttempt(request: FastifyRequest, reply: FastifyReply, deps: 
   if (consent === null) return back('请先阅读并勾选同意，再开始人脸识别；不同意的，请用下面的其他方式办理。');
   const browserFacts = formText(request, 'browserFacts');
   if (provider.browserScript !== null && (browserFacts === '' || browserFacts.length > longestFacts)) return back('手机还没有准备好人脸识别。请等几秒再点“开始人脸识别”；仍不行请用下面的其他方式办理。');
-  if (!(await deps.db.transaction().execute((tx) => takeFromRate(tx, deps, 'facePerPerson', personKey(deps, flow))))) return back('今天人脸识别的次数已经用完。');
+  if ((await leftOfRate(deps.db, deps, 'facePerPerson', personKey(deps, flow))) === 0) return back('今天人脸识别的次数已经用完。');
   const orderNo = newId(deps.random);
   const origin = deps.config.publicUrl ?? `${request.protocol}://${request.headers.host ?? ''}`;
   const begun = await provider.start({ ...personOf(flow), orderNo, browserFacts, returnUrl: `${origin}${faceProviderPath}/return` });
@@ -80,6 +80,8 @@ async function startAttempt(request: FastifyRequest, reply: FastifyReply, deps: 
     deps.log.warn({ provider: provider.name }, 'a face provider answered with a page of another host');
     return sendProblem(reply, deps, flow, '人脸识别服务的配置有误，暂时不能使用。');
   }
+  // Counted only now: who cannot begin because the provider is down has not used anything up.
+  if (!(await deps.db.transaction().execute((tx) => takeFromRate(tx, deps, 'facePerPerson', personKey(deps, flow))))) return back('今天人脸识别的次数已经用完。');
   const started = { name: provider.name, token: begun.value.token, url: begun.value.url, orderNo, atMs: flow.nowMs, holder: flow.session.tokenHash };
   await saveStep(deps, flow, null, (draft) => ({ ...draft, providerFace: { ...draft.providerFace, consent: draft.providerFace.consent ?? consent, started } }));
   return reply.redirect(`${faceProviderPath}/leave`, 303);

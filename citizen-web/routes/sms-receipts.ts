@@ -20,7 +20,8 @@ export function registerReceiptRoutes(app: FastifyInstance, deps: HubDeps): void
       void reply.header('cache-control', 'no-store');
       if (!read.ok) {
         deps.log.warn({ problem: read.error.code }, 'receipts of messages were not taken');
-        return reply.code(read.error.code === 'receipt_sender' ? 404 : 400).send({ error: read.error });
+        if (read.error.code === 'receipt_sender') return reply.callNotFound();
+        return reply.code(400).send({ error: read.error });
       }
       await takeReceipts(deps, read.value.receipts);
       return reply.send(read.value.answer);

@@ -4,13 +4,15 @@ import type { HubDeps } from './hub-deps.ts';
 import { loadRecord } from './load-situation.ts';
 import { codeLifeMs, outcomeOfProblem } from './message-outcome.ts';
 import type { Outcome } from './message-outcome.ts';
-import { openOutboxContent } from './outbox-content.ts';
+import { openOutboxContent, sealOutboxContent } from './outbox-content.ts';
 import { codePurpose, messageDecision } from './queue-message.ts';
-import type { HubSchema } from './schema.ts';
+import type { HubSchema, WriteDb } from './schema.ts';
 
 /** So many between two looks for codes, and so many a run, each of which tries a message once. */
 const pageLength = 10;
 const longestRun = 200;
+/** Longer than any provider may take to answer. */
+const inHandMs = 30_000;
 type OutboxRow = HubSchema['sms_outbox'];
 type Ended = Outcome & { readonly providerId: string | null };
 
@@ -28,6 +30,7 @@ export async function sendMessages(deps: HubDeps): Promise<number> {
     for (const row of rows) {
       if (deps.sms.restMs() > 0) return tried.size;
       tried.add(row.message_id);
+      if (!(await takeInHand(deps, row))) continue;
       const seq = await writeOutcome(deps, row, await sendOne(deps, row));
       if (seq !== null) deps.hints.emit(seq);
     }
@@ -39,6 +42,18 @@ async function dueRows(deps: HubDeps): Promise<OutboxRow[]> {
   return deps.db.selectFrom('sms_outbox').selectAll().where('state', '=', 'queued')
     .where((each) => each.or([each('not_before_ms', 'is', null), each('not_before_ms', '<=', deps.clock.nowMs())]))
     .orderBy((each) => each('purpose', '!=', codePurpose)).orderBy('tries').orderBy('created_at_ms').limit(pageLength).execute();
+}
+
+/**
+ * Where several hub processes share the outbox (PostgreSQL), whoever marks a message first has it in hand, so that nobody gets it twice; a
+ * process that dies over it leaves it to the others.
+ */
+async function takeInHand(deps: HubDeps, row: OutboxRow): Promise<boolean> {
+  if (deps.config.databaseUrl === null) return true;
+  const nowMs = deps.clock.nowMs();
+  const marked = await deps.db.updateTable('sms_outbox').set({ not_before_ms: nowMs + inHandMs }).where('message_id', '=', row.message_id).where('state', '=', 'queued')
+    .where((each) => each.or([each('not_before_ms', 'is', null), each('not_before_ms', '<=', nowMs)])).executeTakeFirst();
+  return Number(marked.numUpdatedRows) === 1;
 }
 
 /** A code that is good no more is not sent, however long the provider was down. */
@@ -72,11 +87,23 @@ async function writeOutcome(deps: HubDeps, row: OutboxRow, ended: Ended): Promis
     const written = await tx.updateTable('sms_outbox').set({
       state, problem, tries: row.tries + (ended.countsAsTry ? 1 : 0), sent_at_ms: state === 'sent' ? nowMs : null, not_before_ms: ended.notBeforeMs, provider_id: ended.providerId,
     }).where('message_id', '=', row.message_id).where('state', '=', 'queued').executeTakeFirst();
-    if (Number(written.numUpdatedRows) === 0 || row.purpose === codePurpose) return null;
+    if (Number(written.numUpdatedRows) === 0) return null;
+    if (row.purpose === codePurpose) {
+      if (state === 'sent' && deps.sms.sendsForReal) await forgetCode(tx, deps, row);
+      return null;
+    }
     const message = await loadRecord(tx, deps, 'message', row.message_id);
     if (message === null || isTold(message, ended, nowMs)) return null;
     return appendChange(tx, deps, { decision: messageDecision({ ...message, state, problem, atMs: nowMs, revision: message.revision + 1 }), commandId: null });
   });
+}
+
+/** A code that has really gone out is on the phone and nowhere else (OWASP ASVS 5.0, 6.5.2). */
+async function forgetCode(tx: WriteDb, deps: HubDeps, row: OutboxRow): Promise<void> {
+  const content = await openOutboxContent(tx, deps, row);
+  if (content === null) return;
+  const sealed = await sealOutboxContent(tx, deps, { messageId: row.message_id, householdId: row.household_id }, { phone: content.phone, text: '', template: null });
+  await tx.updateTable('sms_outbox').set({ sealed_content: sealed }).where('message_id', '=', row.message_id).execute();
 }
 
 /** What waits and will soon be tried again is no news; what waits until somebody pays is, once. */

@@ -144,6 +144,7 @@ describe.each(ways)('the face by %s that does not succeed', (_name, open) => {
     await client.post(path, { agreed: 'yes', browserFacts: '{"zimVer":"3.0.0"}' });
     const page = await client.get(path);
     expect(page.body).toContain('人脸识别服务暂时没有答复');
+    expect(page.body).toContain('今天还可以识别 5 次');
     expect(page.body).toContain('改为拍照');
     expect(page.body).toContain('预约现场签约');
   });
@@ -160,6 +161,10 @@ describe.each(ways)('the face by %s that does not succeed', (_name, open) => {
     await client.post(path, { agreed: 'yes', browserFacts: '{"zimVer":"3.0.0"}' });
     expect(way.starts()).toBe(5);
   });
+});
+
+describe.each(ways)('what the face by %s does not allow', (_name, open) => {
+  beforeEach(() => openHub(open));
 
   test('without the tick nothing is told to the provider', async () => {
     await client.post(path, { browserFacts: '{"zimVer":"3.0.0"}' });

@@ -9,6 +9,7 @@ import type { HubDeps } from '../../../citizen-web/store/hub-deps.ts';
 import { findDataKey } from '../../../citizen-web/store/data-keys.ts';
 import { writeProgress } from '../../../citizen-web/store/citizen-drafts.ts';
 import { loadRecord, openRow } from '../../../citizen-web/store/load-situation.ts';
+import { readOutbox } from '../../../citizen-web/store/read-outbox.ts';
 import { queueCode } from '../../../citizen-web/store/queue-message.ts';
 import { sendMessages } from '../../../citizen-web/store/send-messages.ts';
 import { takeReceipts } from '../../../citizen-web/store/take-receipts.ts';
@@ -92,6 +93,31 @@ describe('what becomes of a message that did not go out', () => {
     expect(await sendMessages(world.deps)).toBe(0);
     expect(await outboxRow()).toMatchObject({ state: 'not_sent' });
   });
+});
+
+test('hub processes that share the outbox send a message once between them; one that died over it leaves it to the others', async () => {
+  const sent: string[] = [];
+  const shared = (send: HubDeps['sms']['send']): HubDeps => ({ ...world.deps, config: { ...world.deps.config, databaseUrl: 'postgres://shared' }, sms: { ...world.deps.sms, send } });
+  const slow = shared(async (each) => {
+    sent.push(each.messageId);
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+    return { ok: true, value: { providerId: 'p' } };
+  });
+  await Promise.all([sendMessages(slow), sendMessages(slow)]);
+  expect(sent).toHaveLength(1);
+  await world.deps.db.updateTable('sms_outbox').set({ state: 'queued' }).execute();
+  await expect(sendMessages(shared(() => Promise.reject(new Error('the process dies'))))).rejects.toThrow('dies');
+  expect(await sendMessages(slow)).toBe(0);
+  world.time.nowMs += 30_000;
+  expect(await sendMessages(slow)).toBe(1);
+});
+
+test('a code that has really gone out lies nowhere any more', async () => {
+  await world.deps.db.deleteFrom('sms_outbox').execute();
+  await world.deps.db.transaction().execute((tx) => queueCode(tx, world.deps, { householdId: 'house', phone: contactPhone, composed: composeCode('123456', '07', null) }));
+  expect((await readOutbox(world.deps, 1))[0]?.text).toContain('123456');
+  await sendMessages({ ...world.deps, sms: { ...world.deps.sms, sendsForReal: true } });
+  expect(await readOutbox(world.deps, 1)).toMatchObject([{ state: '已发送', text: '' }]);
 });
 
 describe('receipts', () => {
