@@ -24,6 +24,8 @@ const environmentSchema = z.object({
   HUB_PHONES: z.string().default('0755-23619344、0755-82559564'),
   HUB_HOURS: z.string().default('工作日9:00-12:00，14:00-18:00'),
   HUB_QQ: z.string().default('1035684527'),
+  /** Where 现场签约 is; without it the page says that the address is told by telephone. */
+  HUB_COUNTER_PLACE: z.string().trim().min(1).optional(),
   HUB_OFFLINE_DAYS: z.coerce.number().int().min(1).max(30).default(7),
   HUB_KEEP_PHOTOS_DAYS: days(30),
   HUB_KEEP_MESSAGES_DAYS: days(180),
@@ -51,6 +53,7 @@ export type HubConfig = {
   readonly phones: string;
   readonly hours: string;
   readonly qq: string;
+  readonly counterPlace: string | null;
   /** Without contact a desk lets people in for so many days. */
   readonly offlineDays: number;
   /** A desk locks after so many minutes without input. */
@@ -73,7 +76,7 @@ export function readHubConfig(environment: Readonly<Record<string, string | unde
   }
   return ok({
     dataDir: values.HUB_DATA, databaseUrl: values.DATABASE_URL ?? null, backupDir: values.HUB_BACKUP_DIR ?? null, host: values.HUB_HOST, port: values.HUB_PORT, publicUrl: values.HUB_PUBLIC_URL ?? null, demo, bureauName: values.HUB_BUREAU,
-    systemName: values.HUB_SYSTEM, phones: values.HUB_PHONES, hours: values.HUB_HOURS, qq: values.HUB_QQ,
+    systemName: values.HUB_SYSTEM, phones: values.HUB_PHONES, hours: values.HUB_HOURS, qq: values.HUB_QQ, counterPlace: values.HUB_COUNTER_PLACE ?? null,
     offlineDays: values.HUB_OFFLINE_DAYS, idleLockMinutes: values.HUB_IDLE_MINUTES,
     retention: {
       photos: values.HUB_KEEP_PHOTOS_DAYS, messages: values.HUB_KEEP_MESSAGES_DAYS, sessions: values.HUB_KEEP_SESSIONS_DAYS, links: values.HUB_KEEP_LINKS_DAYS, drafts: values.HUB_KEEP_DRAFTS_DAYS,

@@ -9,19 +9,25 @@ import { withHint } from '../store/citizen-writes.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { findHouseholdsByResidentId, loadAgreement, loadRecord } from '../store/load-situation.ts';
 import { registerConsentRoutes } from './citizen-consent.ts';
+import { registerCounterRoutes } from './citizen-counter.ts';
 import { registerEntryRoutes } from './citizen-entry.ts';
 import { registerFaceRoutes } from './citizen-face.ts';
+import { registerOtherPhoneRoutes } from './citizen-other-phone.ts';
 import { registerReadRoutes } from './citizen-read.ts';
 import { registerCitizenScope, sendMessage } from './citizen-reply.ts';
 import { registerSubmitRoutes } from './citizen-submit.ts';
 import { registerWriteRoutes } from './citizen-write.ts';
+import { registerPhotoPhoneRoutes } from './photo-phone.ts';
 
 /** The citizen's way from the QR code to 提交 (product.md, The citizen's way), with 请工作人员联系我 and 退出. */
 export function registerCitizenRoutes(app: FastifyInstance, deps: HubDeps): void {
   registerCitizenScope(app, deps, (scope) => {
     registerEntryRoutes(scope, deps);
     registerConsentRoutes(scope, deps);
+    registerCounterRoutes(scope, deps);
     registerFaceRoutes(scope, deps);
+    registerOtherPhoneRoutes(scope, deps);
+    registerPhotoPhoneRoutes(scope, deps);
     registerReadRoutes(scope, deps);
     registerWriteRoutes(scope, deps);
     registerSubmitRoutes(scope, deps);

@@ -6,7 +6,7 @@ export const redactedPaths: readonly string[] = [
 /** A path without its query and without the access code in it: what a request log may say of an address. */
 export function loggedPath(url: string): string {
   const path = url.split('?')[0] ?? '';
-  return path.replace(/^\/s\/[^/]+/, '/s/***');
+  return path.replace(/^\/(s|p)\/[^/]+/, '/$1/***');
 }
 
 /** An error for the log: its kind and where it arose, with runs of digits, long words and quoted values left out. */

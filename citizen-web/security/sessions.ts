@@ -25,16 +25,24 @@ const signingStateSchema = z.object({
   entry: z.enum(['portal', 'link']),
   phoneVerified: z.boolean(),
   phoneVerifiedAtMs: z.number().int().nullable(),
+  /** The code on show that lets another phone take the pictures. */
+  otherPhone: z.string().nullable().default(null),
   /** What went wrong with the last form: told once, on the page that follows. */
   flash: z.string().nullable(),
 });
 export type SigningState = z.infer<typeof signingStateSchema>;
 
-export type Session<State> = { readonly tokenHash: string; readonly createdAtMs: number; readonly state: State };
-export type SessionStates = { readonly portal: PortalState; readonly signing: SigningState };
-export type SessionKind = keyof SessionStates;
+/** Another phone that takes the pictures of one signing, and sees nothing of it. */
+const photoStateSchema = z.object({ agreementId: z.string(), flash: z.string().nullable() });
+export type PhotoState = z.infer<typeof photoStateSchema>;
 
-const stateSchemas: { readonly [Kind in SessionKind]: z.ZodType<SessionStates[Kind]> } = { portal: portalStateSchema, signing: signingStateSchema };
+export type Session<State> = { readonly tokenHash: string; readonly createdAtMs: number; readonly state: State };
+export type SessionStates = { readonly portal: PortalState; readonly signing: SigningState; readonly photo: PhotoState };
+export type SessionKind = keyof SessionStates;
+type AnyState = SessionStates[SessionKind];
+const sessionKinds = ['portal', 'signing', 'photo'] as const satisfies readonly SessionKind[];
+
+const stateSchemas: { readonly [Kind in SessionKind]: z.ZodType<SessionStates[Kind]> } = { portal: portalStateSchema, signing: signingStateSchema, photo: photoStateSchema };
 
 /** Begins a session under a fresh token (128 random bits, kept as its hash) and sets its cookie; an earlier one of the kind ends. */
 export async function beginSession<Kind extends SessionKind>(
@@ -71,26 +79,26 @@ export async function touchSession<Kind extends SessionKind>(request: FastifyReq
   return { tokenHash, createdAtMs: row.created_at_ms, state };
 }
 
-export async function saveSessionState(deps: HubDeps, session: Session<PortalState> | Session<SigningState>, state: PortalState | SigningState): Promise<void> {
+export async function saveSessionState(deps: HubDeps, session: Session<AnyState>, state: AnyState): Promise<void> {
   await writeState(deps, session.tokenHash, state);
 }
 
 /** What the page should say of the form before it, once. */
-export async function takeFlash<State extends PortalState | SigningState>(deps: HubDeps, session: Session<State>): Promise<string | null> {
+export async function takeFlash<State extends AnyState>(deps: HubDeps, session: Session<State>): Promise<string | null> {
   const { flash } = session.state;
   if (flash !== null) await writeState(deps, session.tokenHash, { ...session.state, flash: null });
   return flash;
 }
 
-export async function putFlash<State extends PortalState | SigningState>(deps: HubDeps, session: Session<State>, message: string): Promise<void> {
+export async function putFlash<State extends AnyState>(deps: HubDeps, session: Session<State>, message: string): Promise<void> {
   await writeState(deps, session.tokenHash, { ...session.state, flash: message });
 }
 
-/** 退出: both sessions of this browser end. */
+/** 退出: the sessions of this browser end. */
 export async function endSessions(request: FastifyRequest, reply: FastifyReply, deps: HubDeps): Promise<void> {
-  const hashes = (['portal', 'signing'] as const).flatMap((kind) => tokenHashOf(request, deps, kind) ?? []);
+  const hashes = sessionKinds.flatMap((kind) => tokenHashOf(request, deps, kind) ?? []);
   if (hashes.length > 0) await deps.db.transaction().execute((tx) => tx.deleteFrom('session').where('token_hash', 'in', hashes).execute());
-  for (const kind of ['portal', 'signing'] as const) void reply.clearCookie(cookieName(deps, kind), { path: '/' });
+  for (const kind of sessionKinds) void reply.clearCookie(cookieName(deps, kind), { path: '/' });
 }
 
 /** Whether the session that holds a draft is still in use somewhere. */
@@ -99,7 +107,7 @@ export async function isOtherHolderActive(deps: HubDeps, tokenHash: string, nowM
   return row !== undefined && row.expires_at_ms > nowMs && row.last_seen_at_ms + idleMs > nowMs;
 }
 
-async function writeState(deps: HubDeps, tokenHash: string, state: PortalState | SigningState): Promise<void> {
+async function writeState(deps: HubDeps, tokenHash: string, state: AnyState): Promise<void> {
   const sealed = sealState(deps, tokenHash, state);
   await deps.db.transaction().execute((tx) => tx.updateTable('session').set({ sealed_state: sealed }).where('token_hash', '=', tokenHash).execute());
 }
@@ -118,7 +126,7 @@ function isHttps(deps: HubDeps): boolean {
   return deps.config.publicUrl?.startsWith('https:') === true;
 }
 
-function sealState(deps: HubDeps, tokenHash: string, state: PortalState | SigningState): string {
+function sealState(deps: HubDeps, tokenHash: string, state: AnyState): string {
   return deps.keys.sealOwn(JSON.stringify(state), stateContext(tokenHash));
 }
 

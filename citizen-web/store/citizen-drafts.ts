@@ -9,6 +9,7 @@ import { draftSchema, newDraft } from './citizen-draft.ts';
 import type { DraftStart, SigningDraft } from './citizen-draft.ts';
 import { withHint } from './citizen-writes.ts';
 import { dataKeyOf, findDataKey } from './data-keys.ts';
+import { chooseFaceAction } from './face-actions.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { loadRecord } from './load-situation.ts';
 import { readDocument } from './parts.ts';
@@ -32,20 +33,23 @@ export type DraftRequest = {
   readonly nowMs: number;
 };
 
-/** Asked for at random while the face is taken, each to be seen in a still picture. */
-const faceActions = ['把头稍稍转向左边', '把头稍稍转向右边', '微微张开嘴', '微微抬起下巴'] as const;
-
 /** The draft of the coming attempt and the session that holds it; begun for this session when there is none yet. */
 export async function loadDraft(deps: HubDeps, request: DraftRequest): Promise<{ readonly draft: SigningDraft; readonly holder: string }> {
   const attempt = request.agreement.attempt + 1;
   const kept = await readDraft(deps.db, deps, request.agreement);
   if (kept !== null && kept.draft.attempt === attempt) return kept;
   const draft = newDraft({
-    attempt, nowMs: request.nowMs, deviceClass: request.deviceClass, faceAction: faceActions[(deps.random.bytes(1)[0] ?? 0) % faceActions.length] ?? faceActions[0],
+    attempt, nowMs: request.nowMs, deviceClass: request.deviceClass, faceAction: chooseFaceAction(deps.random, null),
     characters: [...(request.issued.fields.values['principalApplicant'] ?? '')], returned: await returnedDrawings(deps, request),
   });
   await deps.db.transaction().execute((tx) => writeDraft(tx, deps, request, draft));
   return { draft, holder: request.holder };
+}
+
+/** The draft of the coming attempt and the session that holds it; null when nobody has begun one. */
+export async function findDraft(deps: HubDeps, agreement: Agreement): Promise<{ readonly draft: SigningDraft; readonly holder: string } | null> {
+  const kept = await readDraft(deps.db, deps, agreement);
+  return kept?.draft.attempt === agreement.attempt + 1 ? kept : null;
 }
 
 /** Changes the draft in one transaction with the record of where the citizen is. The session that acts holds it from then on. */
@@ -53,13 +57,22 @@ export async function saveStep(
   deps: HubDeps, owner: DraftOwner, step: Progress['step'],
   change: (draft: SigningDraft, tx: WriteDb) => SigningDraft | Promise<SigningDraft>,
 ): Promise<void> {
-  await withHint(deps, async (tx) => {
+  await changeDraft(deps, owner, step, async (draft, tx) => ({ draft: await change(draft, tx), problem: null, answer: null }));
+}
+
+/** The same where the change itself finds out whether there is a problem; gives its answer. */
+export async function changeDraft<Answer>(
+  deps: HubDeps, owner: DraftOwner, step: Progress['step'],
+  change: (draft: SigningDraft, tx: WriteDb) => Promise<{ readonly draft: SigningDraft; readonly problem: string | null; readonly answer: Answer }>,
+): Promise<Answer> {
+  return withHint(deps, async (tx) => {
     const kept = await readDraft(tx, deps, owner.agreement);
     // Begun before every step; gone only when another page of the same person has submitted meanwhile.
     if (kept === null) throw Object.assign(new Error('the draft has been submitted meanwhile'), { statusCode: 409 });
-    const draft = await change(kept.draft, tx);
+    const { draft, problem, answer } = await change(kept.draft, tx);
     await writeDraft(tx, deps, { ...owner, holder: owner.session.tokenHash }, draft);
-    await writeProgress(tx, deps, owner, step, null);
+    await writeProgress(tx, deps, owner, step, problem);
+    return answer;
   });
 }
 
