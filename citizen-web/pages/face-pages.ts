@@ -36,7 +36,7 @@ ${camera(view)}
 <form method="post" action="${view.base}/${view.part}" enctype="multipart/form-data" id="picture-form">
 <img id="picture-shown" class="picture" alt="刚拍的照片" hidden>
 <p id="picture-said" class="note" role="status"></p>
-<details id="picture-choose" open><summary>摄像头打不开？从手机拍照或相册选择</summary>
+<details id="picture-choose" open><summary>摄像头打不开？选择照片</summary>
 <label for="picture">${isCard ? '身份证人像面照片' : '本人面部照片'}</label>
 <input type="file" id="picture" name="picture" accept="image/jpeg,image/png" required></details>
 <button type="submit" class="button main" id="picture-send">${isCard ? '确定，下一步' : '确定'}</button>

@@ -90,7 +90,7 @@ export function qrPage(view: { readonly documentName: string; readonly isPhone: 
     script: 'follow',
     refreshSeconds: 15,
     body: view.isPhone
-      ? html`${here}<h2>或者用微信扫码签约</h2><p>截图保存二维码，微信扫一扫，打开“电子合同”页面签约。</p>${picture}${followNote()}`
+      ? html`${here}<h2>或者用微信扫码签约</h2><ol class="ways"><li>截图并保存签约二维码，或长按二维码保存图片。</li><li>用微信扫描二维码（扫一扫，从相册选择），也可以在微信里长按识别。</li><li>打开“电子合同”页面签约。</li></ol>${picture}${followNote()}`
       : html`<p>请主申请人使用微信扫描二维码，打开“电子合同”页面签约。</p>${picture}<p class="hint">二维码只限本户使用，请勿转发。</p>${followNote()}
 <h2>不方便扫码？</h2><p>也可以在这台设备上签约：用鼠标或触摸屏写字，拍照需要摄像头。</p>${here}`,
   };

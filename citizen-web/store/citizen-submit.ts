@@ -79,7 +79,7 @@ async function storeSigning(tx: WriteDb, deps: HubDeps, submission: Submission, 
   return {
     signingId: newId(deps.random), agreementId: agreement.agreementId, householdId: household.householdId, batchId: household.batchId, attempt: draft.attempt,
     channel: 'online', outcome: 'submitted', submittedAtMs: submission.arrivedAtMs, signedCopy, drawings, evidence, evidenceDigest: evidence.digest,
-    photos: { card: must(draft.card, 'stages are in order').document, face: must(draft.person, 'stages are in order').document },
+    photos: { card: must(draft.card, 'stages are in order').document, face: must(draft.person, 'stages are in order').document }, faceAction: must(draft.person, 'stages are in order').action,
     riskFlags: riskFlagsOf(submission), counter: null, revision: 1,
   };
 }

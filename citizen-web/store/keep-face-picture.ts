@@ -31,7 +31,7 @@ export async function keepFacePicture(deps: HubDeps, owner: DraftOwner, part: Fa
   return changeDraft<Result<FacePart, Refusal>>(deps, owner, 'face', async (draft, tx) => {
     if (!picture.ok && noTry.includes(picture.error.code)) return { draft, problem: problemWords[picture.error.code] ?? null, answer: picture };
     const isAllowed = draft.photoTries < mostPerDraft && (await takeFromRate(tx, deps, 'photoPerHousehold', householdId));
-    if (!isAllowed) return { draft, problem: '人脸：拍照次数已用完', answer: refuse('tries', '今天的拍照次数已用完，这张照片没有保存。') };
+    if (!isAllowed) return { draft, problem: '人脸：拍照次数已用完', answer: refuse('tries', '这张照片没有保存。') };
     const counted: SigningDraft = { ...draft, photoTries: draft.photoTries + 1, faceAction: chooseFaceAction(deps.random, draft.faceAction) };
     if (!picture.ok) return { draft: counted, problem: problemWords[picture.error.code] ?? '人脸：照片不合要求', answer: picture };
     const document = await storeDocument(tx, deps, householdId, [picture.value.bytes]);

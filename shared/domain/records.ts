@@ -95,6 +95,10 @@ export const pendingActSchema = z.discriminatedUnion('kind', [
 ]);
 export type PendingAct = z.infer<typeof pendingActSchema>;
 
+/** What a reviewer answered before the two photos: the face is that of the card, and the card is what is registered. */
+export const photoAnswersSchema = z.object({ faceIsCard: z.boolean(), cardIsRecord: z.boolean() });
+export type PhotoAnswers = z.infer<typeof photoAnswersSchema>;
+
 /** One issued version of a household's agreement or waiver statement. `revision` counts changes of this record. */
 export const agreementSchema = z.object({
   agreementId: id,
@@ -129,7 +133,8 @@ export const agreementSchema = z.object({
   attempt: z.number().int().min(0),
   signingId: id.nullable(),
   returned: returnNoteSchema.nullable(),
-  approved: z.object({ staffId: id, atMs: timeMs }).nullable(),
+  /** With the answers to the photos, where there were any to look at. */
+  approved: z.object({ staffId: id, atMs: timeMs, photoAnswers: photoAnswersSchema.optional() }).nullable(),
   sealed: z.object({
     channel: z.enum(['digital', 'paper']), sealId: id.nullable(), document: documentRefSchema, atMs: timeMs, staffId: id,
   }).nullable(),
@@ -158,6 +163,8 @@ export const signingSchema = z.object({
   /** Names what happened on the way: consents, identity, face, reading, code (evidence package of issue 签约网页). */
   evidence: documentRefSchema,
   photos: z.object({ card: documentRefSchema, face: documentRefSchema }).nullable(),
+  /** What the citizen was asked to do while the face was taken, so that the reviewer can see it done. */
+  faceAction: z.string().optional(),
   riskFlags: z.array(z.string()),
   /** 现场签约: who served, who watched, what the desk knew of time. */
   counter: z.object({

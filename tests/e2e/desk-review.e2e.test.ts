@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterEach(({ task }) => shootFailure(page, task));
 afterAll(() => desk.close());
 
-test('a case shows the characters beside the expected ones, both pictures and the key fields; key 1 approves', async () => {
+test('a case shows the characters beside the expected ones, both pictures and the key fields; both answers to the photos, then key 1 approves', async () => {
   await signInAs(page, '李审核');
   await openPage(page, '审核');
   await sees(page, '第 1 户，待审核共 2 户');
@@ -36,6 +36,13 @@ test('a case shows the characters beside the expected ones, both pictures and th
   for (const character of approved) await page.locator('main').getByText(character, { exact: true }).first().waitFor();
   await page.getByRole('button', { name: '通过（1）' }).waitFor();
   await page.locator('main').getByRole('img').nth(3).waitFor();
+  expect(await page.getByRole('button', { name: '通过（1）' }).isDisabled()).toBe(true);
+  await sees(page, '对照照片勾选两项后才能通过');
+  await sees(page, /拍摄时要求：/);
+  await page.keyboard.press('1');
+  await page.getByRole('checkbox', { name: '人脸与证件照片是同一人（3）' }).check();
+  await page.keyboard.press('4');
+  expect(await page.getByRole('checkbox', { name: '证件与登记信息一致（4）' }).isChecked()).toBe(true);
   await shoot(page, 'review-case');
   await page.keyboard.press('1');
   await sees(page, `${approved}：审核通过`);
@@ -61,6 +68,8 @@ test('退回 by key with its reason; the citizen signs again and the reviewer is
   await openPage(page, '审核');
   await sees(page, /第 2 次签字/);
   await sees(page, /曾退回：.*第二个字请写工整/);
+  await page.keyboard.press('3');
+  await page.keyboard.press('4');
   await press(page, '通过（1）');
   await sees(page, '没有等待审核的签字');
 });
@@ -143,6 +152,8 @@ test('放弃: started by the hotline, signed by the citizen, 予以确认 by a r
   await shoot(page, 'waivers');
   await page.getByRole('row').filter({ hasText: waived }).getByRole('button', { name: '审核' }).click();
   await page.getByRole('button', { name: '予以确认（1）' }).waitFor();
+  await page.keyboard.press('3');
+  await page.keyboard.press('4');
   await shoot(page, 'review-waiver');
   await press(page, '予以确认（1）');
   await sees(page, `${waived}：已予以确认`);

@@ -49,7 +49,7 @@ export async function showReviewCase(deps: DeskDeps, input: Input<'review.case'>
     agreementId: agreement.agreementId, householdId: household.householdId, kind: agreement.kind, agreementNo: agreement.agreementNo,
     name: nameOnVersion(agreement, household), revision: agreement.revision, signedCopyDigest: signing.signedCopy.digest,
     attempt: signing.attempt, channel: signing.channel, submittedAtMs: signing.submittedAtMs,
-    characters: characters.value, ...photos.value, keyFields: keyFieldsOf(loaded.value),
+    characters: characters.value, ...photos.value, faceAction: signing.faceAction ?? null, keyFields: keyFieldsOf(loaded.value),
     flags: reviewFlags(signing, household, nowMs), previousReturns: await previousReturns(deps, loaded.value),
     canApprove: whyNot === null, canReturn: commandProblem('return', situation, agreement, by.value, nowMs) === null, whyNot: whyNot?.message ?? null,
   });

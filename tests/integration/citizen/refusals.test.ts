@@ -35,7 +35,7 @@ describe('the order of steps', () => {
     expect((await client.post('/sign/read/confirm')).headers['location']).toBe('/sign/cover');
     expect((await client.post('/sign/submit', { code: '123456' })).headers['location']).toBe('/sign/cover');
     await client.post('/sign/cover');
-    expect((await client.see('/sign/consent')).body).toContain('请先阅读并勾选同意');
+    expect((await client.see('/sign/consent')).body).toContain('没有勾选同意');
     expect((await client.get('/sign/identity')).headers['location']).toBe('/sign/consent');
   });
 

@@ -44,6 +44,19 @@ test('the close voids what was pushed and is unsigned, and leaves every exceptio
   expect(decideExpiry(situationOf(agreement), agreement, closesAtMs - 1)).toBeNull();
 });
 
+test('an approval records what was answered before the photos, also that of a waiver; a "no" approves nothing', () => {
+  const yes = { faceIsCard: true, cardIsRecord: true };
+  const signed = agreementIn('signed');
+  const situation = situationOf(signed, { signings: [signingOf()] });
+  const approval = (photoAnswers: object): ReturnType<typeof give> => give('approve', 'agreement', { signedCopyDigest: digestOf('5'), photoAnswers }, situation, ['reviewer']);
+  const approved = approval(yes);
+  expect(approved.ok && agreementAfter(approved.value.puts, 'agreement')).toMatchObject({ status: 'approved', approved: { photoAnswers: yes } });
+  for (const no of [{ faceIsCard: false, cardIsRecord: true }, { faceIsCard: true, cardIsRecord: false }]) expect(approval(no)).toMatchObject({ ok: false, error: { code: 'photos' } });
+  const withWaiver = situationOf([signed, { ...waiver, status: 'signed' as const, signingId: 'w-signing' }], { signings: [signingOf(), signingOf({ signingId: 'w-signing', agreementId: 'waiver', signedCopy: documentOf('9') })] });
+  const confirmed = give('confirm_waiver', 'waiver', { signedCopyDigest: digestOf('9'), photoAnswers: yes }, withWaiver, ['reviewer']);
+  expect(confirmed.ok && agreementAfter(confirmed.value.puts, 'waiver')).toMatchObject({ approved: { photoAnswers: yes } });
+});
+
 test('a waiver stops approval and sealing until it is decided; confirmed it voids the agreement as waived', () => {
   const signed = agreementIn('signed');
   const signedWaiver = { ...waiver, status: 'signed' as const, signingId: 'w-signing' };
