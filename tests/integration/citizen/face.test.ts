@@ -1,5 +1,5 @@
-import { createApp } from '../../../citizen-web/app.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createApp } from '../../../citizen-web/app.ts';
 import { faceActions } from '../../../citizen-web/store/face-actions.ts';
 import { loadAgreement, loadRecord, loadSituationOfHousehold } from '../../../citizen-web/store/load-situation.ts';
 import { createOpenRequests } from '../../../citizen-web/store/open-requests.ts';
@@ -88,7 +88,9 @@ describe('consents', () => {
     const agreement = must(await loadAgreement(hub.deps.db, hub.deps, agreementId), 'signed');
     await hub.put({ kind: 'agreement', record: { ...agreement, status: 'awaiting_signature', signingId: null } });
   });
+});
 
+describe('who refuses', () => {
   test('who refuses the face is shown the counter, staff see it, and may still change their mind; without a session the page is there too', async () => {
     await toIdentity();
     const page = await client.see('/sign/identity/refuse');
@@ -150,7 +152,9 @@ describe('pictures', () => {
     expect(pictures.length).toBeGreaterThan(0);
     expect(pictures.some((picture) => picture.includes('GPS'))).toBe(false);
   });
+});
 
+describe('pictures that are none', () => {
   const huge = sampleJpeg();
   huge.writeUInt16BE(15_000, huge.indexOf(Buffer.from([0xff, 0xc0, 0x00, 0x11])) + 5);
   test.each([
@@ -175,7 +179,9 @@ describe('pictures', () => {
     await client.post('/sign/face/problem', { problem: '<b>other</b>' });
     expect(await progress()).toMatchObject({ problem: words });
   });
+});
 
+describe('limits and restarts', () => {
   test('twelve pictures a day, twenty-four an attempt, then the counter; an empty form is no try', async () => {
     await toFace();
     // A day of the limits begins, so that they do not end in between.

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decideCommand } from '../../../shared/domain/decide-command.ts';
 import { decideCitizenRevokeWaiver, decideCitizenSubmit, decideExpiry } from '../../../shared/domain/decide-citizen.ts';
 import { voidReasons } from '../../../shared/domain/records.ts';
-import type { Agreement, VoidReason } from '../../../shared/domain/records.ts';
+import type { Agreement, PhotoAnswers, VoidReason } from '../../../shared/domain/records.ts';
 import type { Situation } from '../../../shared/domain/situation.ts';
 import { effectiveClosesAtMs } from '../../../shared/domain/signing-window.ts';
 import { agreementIn, closesAtMs, contextOf, digestOf, documentOf, duringMs, opensAtMs, sampleBatch, sampleFields, sampleHousehold, sampleIssued, signingOf, situationOf, voidWith } from '../../support/domain-samples.ts';
@@ -48,7 +48,7 @@ test('an approval records what was answered before the photos, also that of a wa
   const yes = { faceIsCard: true, cardIsRecord: true };
   const signed = agreementIn('signed');
   const situation = situationOf(signed, { signings: [signingOf()] });
-  const approval = (photoAnswers: object): ReturnType<typeof give> => give('approve', 'agreement', { signedCopyDigest: digestOf('5'), photoAnswers }, situation, ['reviewer']);
+  const approval = (photoAnswers: PhotoAnswers): ReturnType<typeof give> => give('approve', 'agreement', { signedCopyDigest: digestOf('5'), photoAnswers }, situation, ['reviewer']);
   const approved = approval(yes);
   expect(approved.ok && agreementAfter(approved.value.puts, 'agreement')).toMatchObject({ status: 'approved', approved: { photoAnswers: yes } });
   for (const no of [{ faceIsCard: false, cardIsRecord: true }, { faceIsCard: true, cardIsRecord: false }]) expect(approval(no)).toMatchObject({ ok: false, error: { code: 'photos' } });
