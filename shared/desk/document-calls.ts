@@ -29,6 +29,8 @@ export const reviewCaseSchema = z.object({
     strokes: z.array(z.array(z.object({ x: z.number(), y: z.number(), t: z.number(), pressure: z.number() }))),
   })),
   cardPhoto: z.string().nullable(), facePhoto: z.string().nullable(),
+  /** 留存照片: one the bureau had already. */
+  bureauPhoto: z.string().nullable(),
   /** What the citizen was asked to do while the face was taken. */
   faceAction: z.string().nullable(),
   keyFields: z.array(z.object({ label: z.string(), value: z.string() })),

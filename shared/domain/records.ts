@@ -58,6 +58,8 @@ export const householdSchema = z.object({
   special: z.array(z.enum(specialFlags)),
   /** 暂缓逾期: kept out of the close until then. */
   holdUntilMs: timeMs.nullable(),
+  /** A photo of the principal applicant that the bureau had already, imported by 备案回执号; the reviewer compares the face with it. */
+  bureauPhoto: z.object({ document: documentRefSchema, atMs: timeMs, staffId: id }).optional(),
   removed: z.boolean(),
   revision: z.number().int().min(1),
 });

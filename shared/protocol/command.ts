@@ -16,7 +16,7 @@ import { idTextSchema } from './part-transfer.ts';
  * | staffId | save_staff stop_staff start_staff reset_password |
  * | deviceId | rename_device stop_device start_device |
  * | any new id | mint_enrolment_code |
- * | householdId | add_household update_household remove_household change_phone set_special hold_household log_call audit erase_household |
+ * | householdId | add_household update_household remove_household change_phone set_special hold_household set_bureau_photo log_call audit erase_household |
  * | handInId | settle_hand_in |
  * | agreementId | all others |
  *
@@ -59,6 +59,7 @@ export const payloadSchemas = {
   change_phone: z.object({ contactPhone: z.string().min(5), verifiedBy: reason }),
   set_special: z.object({ special: z.array(z.enum(specialFlags)), reason }),
   hold_household: z.object({ holdUntilMs: timeMs.nullable(), reason }),
+  set_bureau_photo: z.object({ photo: documentRefSchema }),
   log_call: z.object({
     callId: id, caller: z.string(), verified: z.boolean(), matter: z.string(), handling: z.string(),
     callbackAtMs: timeMs.nullable(), done: z.boolean(),

@@ -18,10 +18,11 @@ export function hasPhotos(reviewed: ReviewCase): boolean {
 /** The photos side by side; what the face was asked to do; the two answers. */
 export function Photos({ reviewed, answers, onAnswer }: { readonly reviewed: ReviewCase; readonly answers: PhotoAnswers; readonly onAnswer: (answers: PhotoAnswers) => void }): ReactNode {
   const asked = (reviewed.faceAction ?? '') === '' ? '' : `（拍摄时要求：${reviewed.faceAction}）`;
-  const photos = [{ label: '证件人像面', note: '', picture: reviewed.cardPhoto }, { label: '现场人脸', note: asked, picture: reviewed.facePhoto }];
+  const photos = [{ label: '证件人像面', note: '', picture: reviewed.cardPhoto }, { label: '现场人脸', note: asked, picture: reviewed.facePhoto },
+    ...(reviewed.bureauPhoto === null ? [] : [{ label: '单位留存照片', note: '', picture: reviewed.bureauPhoto }])];
   return (
     <>
-      <div className="desk-photos">
+      <div className="desk-photos" style={{ gridTemplateColumns: `repeat(${photos.length}, 1fr)` }}>
         {photos.map(({ label, note, picture }) => (
           <figure key={label}>
             {picture === null ? <div className="desk-muted" style={{ height: 132, display: 'grid', placeItems: 'center' }}>没有照片</div> : <img src={pictureAddress(picture)} alt={label} />}
