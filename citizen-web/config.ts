@@ -41,6 +41,8 @@ const environmentSchema = z.object({
   HUB_HOLIDAYS: daySpans('2026-01-01..2026-01-03,2026-02-15..2026-02-23,2026-04-04..2026-04-06,2026-05-01..2026-05-05,2026-06-19..2026-06-21,2026-09-25..2026-09-27,2026-10-01..2026-10-07'),
   HUB_WORKDAYS: daySpans('2026-01-04,2026-02-14,2026-02-28,2026-05-09,2026-09-20,2026-10-10'),
   HUB_QQ: z.string().default('1035684527'),
+  /** Where 现场签约 is; without it the page says that the address is told by telephone. */
+  HUB_COUNTER_PLACE: z.string().trim().min(1).optional(),
   HUB_OFFLINE_DAYS: z.coerce.number().int().min(1).max(30).default(7),
   HUB_KEEP_PHOTOS_DAYS: days(30),
   HUB_KEEP_MESSAGES_DAYS: days(180),
@@ -83,6 +85,7 @@ export type HubConfig = {
   /** On which days 咨询电话 is answered besides Monday to Friday, and on which it is not. */
   readonly calendar: WorkCalendar;
   readonly qq: string;
+  readonly counterPlace: string | null;
   /** Without contact a desk lets people in for so many days. */
   readonly offlineDays: number;
   /** A desk locks after so many minutes without input. */
@@ -112,7 +115,7 @@ export function readHubConfig(environment: Readonly<Record<string, string | unde
   }
   return ok({
     dataDir: values.HUB_DATA, databaseUrl: values.DATABASE_URL ?? null, backupDir: values.HUB_BACKUP_DIR ?? null, host: values.HUB_HOST, port: values.HUB_PORT, publicUrl: values.HUB_PUBLIC_URL ?? null, trustedProxies: values.HUB_TRUSTED_PROXIES, demo, bureauName: values.HUB_BUREAU,
-    systemName: values.HUB_SYSTEM, phones: values.HUB_PHONES, hours: values.HUB_HOURS, calendar: { holidays: values.HUB_HOLIDAYS, workdays: values.HUB_WORKDAYS }, qq: values.HUB_QQ,
+    systemName: values.HUB_SYSTEM, phones: values.HUB_PHONES, hours: values.HUB_HOURS, calendar: { holidays: values.HUB_HOLIDAYS, workdays: values.HUB_WORKDAYS }, qq: values.HUB_QQ, counterPlace: values.HUB_COUNTER_PLACE ?? null,
     offlineDays: values.HUB_OFFLINE_DAYS, idleLockMinutes: values.HUB_IDLE_MINUTES, remindHours: values.HUB_REMIND_HOURS, smsMethod: values.HUB_SMS,
     face: { method: values.HUB_FACE, hasLivePhoto: values.HUB_FACE === 'live-photo' || values.HUB_FACE_LIVE_PHOTO === '1' }, modelCharacter: values.HUB_MODEL_CHARACTER === '1',
     retention: {

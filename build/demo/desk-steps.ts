@@ -50,7 +50,7 @@ export async function confirmWaiver(desk: DeskDriver, household: DemoHousehold):
   await desk.signInAs('li');
   const waiver = await currentVersion(desk, household, 'waiver_statement');
   const shown = await desk.call('review.case', { agreementId: waiver.agreementId });
-  await desk.call('waivers.confirm', { agreementId: waiver.agreementId, expectedRevision: shown.revision, signedCopyDigest: shown.signedCopyDigest });
+  await desk.call('waivers.confirm', { agreementId: waiver.agreementId, expectedRevision: shown.revision, signedCopyDigest: shown.signedCopyDigest, photoAnswers: { faceIsCard: true, cardIsRecord: true } });
   await desk.synced();
 }
 
@@ -61,7 +61,7 @@ export async function approveWaiting(desk: DeskDriver, batchId: string, most: nu
   const chosen = items.filter((each) => each.kind === 'agreement').slice(0, most);
   for (const item of chosen) {
     const shown = await desk.call('review.case', { agreementId: item.agreementId });
-    await desk.call('review.approve', { agreementId: item.agreementId, expectedRevision: shown.revision, signedCopyDigest: shown.signedCopyDigest });
+    await desk.call('review.approve', { agreementId: item.agreementId, expectedRevision: shown.revision, signedCopyDigest: shown.signedCopyDigest, photoAnswers: { faceIsCard: true, cardIsRecord: true } });
   }
   return chosen.length;
 }

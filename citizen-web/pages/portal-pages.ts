@@ -94,7 +94,7 @@ export function qrPage(view: { readonly documentName: string; readonly isPhone: 
     refreshSeconds: 15,
     body: view.isPhone
       ? html`<p>您正在用手机办理，点下面的按钮就可以签约。</p>${here}<h2>也可以用微信扫码签约</h2>
-<ol class="ways"><li>截图保存二维码；在微信中也可以长按二维码，选“识别图中的二维码”。</li><li>打开微信“扫一扫”，从相册选择这张截图。</li><li>弹出“电子合同”页面后，点“下一步”。</li></ol>${picture}${noForwarding}${followNote()}`
+<ol class="ways"><li>截图并保存签约二维码；在微信中也可以长按二维码，选“识别图中的二维码”。</li><li>打开微信“扫一扫”，从相册选择这张截图。</li><li>弹出“电子合同”页面后，点“下一步”。</li></ol>${picture}${noForwarding}${followNote()}`
       : html`<p>请主申请人使用微信扫描二维码，弹出“电子合同”页面后，在手机上签约。</p>${picture}${noForwarding}${followNote()}
 <h2>不方便扫码？</h2><p>也可以在这台设备上签约：用鼠标或触摸屏写字，拍照需要摄像头。</p>${here}`,
   };

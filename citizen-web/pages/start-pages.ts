@@ -4,15 +4,24 @@ import { postButton, problemBox } from './layout.ts';
 import type { PageContent } from './layout.ts';
 import { codeInput } from './portal-pages.ts';
 
+/** Before the first mistake nobody is told of a limit. */
+const mostTries = 5;
+
 type Problem = { readonly problem?: string | null };
 
 /** What a QR code or link opens: nothing personal, and nothing happens until the button is pressed. */
-export function linkPage(view: Problem & { readonly asksLastSix: boolean; readonly action: string }): PageContent {
+export function linkPage(view: Problem & { readonly asksLastSix: boolean; readonly action: string; readonly triesLeft: number }): PageContent {
+  if (view.asksLastSix && view.triesLeft === 0) {
+    return {
+      title: '打开签约',
+      body: html`${problemBox('身份证号码后六位输错的次数太多，已暂停填写。')}<p>请半小时后再打开这个二维码，或拨打页面下方的咨询电话。</p><p><a class="button plain" href="/">用手机号登录签约</a></p>`,
+    };
+  }
   return {
     title: '打开签约',
     body: html`${problemBox(view.problem)}<p>请由主申请人本人办理签约。</p>
 <form method="post" action="${view.action}" autocomplete="off">
-${view.asksLastSix ? html`<label for="lastSix">主申请人身份证号码后六位</label><input class="short" id="lastSix" name="lastSix" required maxlength="12" autocapitalize="characters" spellcheck="false" aria-describedby="lastSix-hint"><p class="hint" id="lastSix-hint">末位是 X 的请填 X</p>` : null}
+${view.asksLastSix ? html`<label for="lastSix">主申请人身份证号码后六位</label><input class="short" id="lastSix" name="lastSix" required maxlength="12" autocapitalize="characters" spellcheck="false" aria-describedby="lastSix-hint"><p class="hint" id="lastSix-hint">末位是 X 的请填 X${view.triesLeft < mostTries ? html`；还可以填 ${view.triesLeft} 次` : null}</p>` : null}
 <button type="submit" class="button main">进入签约</button></form>`,
   };
 }
@@ -22,7 +31,7 @@ export function phoneCodePage(view: Problem & { readonly maskedPhone: string; re
     return {
       title: '短信验证',
       body: html`${problemBox(view.problem)}<p>为保护您的信息，显示协议前须验证登记的手机号 <strong>${view.maskedPhone}</strong>。</p>${postButton('/sign/phone/send', '获取短信验证码')}
-<p class="hint">手机号已更换的，请拨打咨询电话。</p>`,
+<p>收不到这个手机的短信，或手机号已更换的，请拨打页面下方的咨询电话，也可以<a href="/counter">办理现场签约</a>。</p>`,
     };
   }
   return {
@@ -30,7 +39,7 @@ export function phoneCodePage(view: Problem & { readonly maskedPhone: string; re
     script: 'countdown',
     body: html`${problemBox(view.problem)}<p role="status">验证码已发送到 <strong>${view.maskedPhone}</strong>（序号 ${view.serial}），5 分钟内有效。</p>
 <form method="post" action="/sign/phone" autocomplete="off">${codeInput()}<button type="submit" class="button main">确定</button></form>
-<h2>没有收到短信？</h2><p>请等 60 秒后再次获取。手机号已更换的，请拨打咨询电话。</p><div data-wait-seconds="${view.waitSeconds}">${postButton('/sign/phone/send', '再次获取验证码', 'plain')}</div>`,
+<h2>没有收到短信？</h2><p>请等 60 秒后再次获取。手机号已更换的，请拨打页面下方的咨询电话，也可以<a href="/counter">办理现场签约</a>。</p><div data-wait-seconds="${view.waitSeconds}">${postButton('/sign/phone/send', '再次获取验证码', 'plain')}</div>`,
   };
 }
 
@@ -55,7 +64,7 @@ export function consentPage(view: Problem): PageContent {
     title: '电子合同',
     stepNo: 1,
     body: html`${problemBox(view.problem)}<p>点开可以阅读全文：</p><form method="post" action="/sign/consent">${consentFields('start')}<button type="submit" class="button main">开始</button></form>
-<details><summary>不同意怎么办？</summary><p>您可以不在线签约，请拨打咨询电话，在工作人员指引下现场签约。</p></details>`,
+${postButton('/sign/consent/refuse', '不同意，办理现场签约', 'plain')}`,
   };
 }
 
@@ -64,9 +73,10 @@ export function identityPage(view: Problem & { readonly name: string; readonly m
     title: '核对身份信息',
     stepNo: 2,
     body: html`${problemBox(view.problem)}<dl class="facts big"><dt>姓名</dt><dd>${view.name}</dd><dt>身份证号码</dt><dd>${view.maskedResidentId}</dd></dl>
-<p>信息有误的，请不要继续，拨打咨询电话进行修改。</p>
+<p>信息有误的，请不要继续，拨打页面下方的咨询电话进行修改。</p>
+<p class="note">下一步要拍身份证和本人面部照片，只用于确认是您本人签约。人脸信息属于敏感个人信息，须您单独同意；不同意也可以办理现场签约。</p>
 <p>点开可以阅读全文：</p><form method="post" action="/sign/identity">${consentFields('identity')}<button type="submit" class="button main">确定</button></form>
-<details><summary>不同意人脸识别怎么办？</summary><p>您可以选择现场签约，请拨打咨询电话预约，不影响您的权益。</p></details>`,
+${postButton('/sign/identity/refuse', '不同意人脸识别，办理现场签约', 'plain')}`,
   };
 }
 

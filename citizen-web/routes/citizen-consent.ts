@@ -3,7 +3,7 @@ import { maskResidentId } from '../../shared/domain/resident-id.ts';
 import { consentDigest } from '../../shared/crypto/consent-digest.ts';
 import { effectiveClosesAtMs, shanghaiWords } from '../../shared/domain/signing-window.ts';
 import { consentsByTick } from '../../shared/text/consents/consents-by-tick.ts';
-import type { ConsentTick } from '../../shared/text/consents/consents-by-tick.ts';
+import type { ConsentText } from '../../shared/text/consents/consent-text.ts';
 import { consentPage, coverPage, identityPage } from '../pages/start-pages.ts';
 import { flashOf } from '../security/sessions.ts';
 import { saveStep } from '../store/citizen-drafts.ts';
@@ -13,7 +13,10 @@ import { applicantName, documentName, openFlow, pathOfStage, stagePaths } from '
 import type { Flow } from './citizen-flow.ts';
 import { formText, frameOf, sendBack, sendPage } from './citizen-reply.ts';
 
-const notTicked = '请先阅读并勾选同意，再继续；不同意的，可拨打咨询电话办理现场签约。';
+/** The second tick of the guide stands for two texts; what is biometric is recorded by itself. */
+const [privacyText, biometricText] = consentsByTick.identity;
+
+const notTicked = '没有勾选同意，还不能继续。请阅读后勾选；不同意的，请点下面的现场签约。';
 
 /** Steps 1 and 2: 电子合同, its consents, 核对身份信息. */
 export function registerConsentRoutes(app: FastifyInstance, deps: HubDeps): void {
@@ -37,7 +40,7 @@ export function registerConsentRoutes(app: FastifyInstance, deps: HubDeps): void
     const flow = await openFlow(request, reply, deps, 'consent');
     if (flow === null) return reply;
     if (!hasTicked(request)) return sendBack(reply, deps, flow.session, { path: stagePaths.consent, message: notTicked });
-    await saveStep(deps, flow, 'consent', (draft) => ({ ...draft, service: draft.service ?? consentAct('start', flow.nowMs) }));
+    await saveStep(deps, flow, 'consent', (draft) => ({ ...draft, service: draft.service ?? consentAct(consentsByTick.start, flow.nowMs) }));
     return reply.redirect(stagePaths.identity, 303);
   });
   app.get('/sign/identity', async (request, reply) => {
@@ -49,7 +52,9 @@ export function registerConsentRoutes(app: FastifyInstance, deps: HubDeps): void
     const flow = await openFlow(request, reply, deps, 'identity');
     if (flow === null) return reply;
     if (!hasTicked(request)) return sendBack(reply, deps, flow.session, { path: stagePaths.identity, message: notTicked });
-    await saveStep(deps, flow, 'identity', (draft) => ({ ...draft, identity: draft.identity ?? consentAct('identity', flow.nowMs) }));
+    await saveStep(deps, flow, 'identity', (draft) => ({
+      ...draft, identity: draft.identity ?? consentAct([privacyText], flow.nowMs), biometric: draft.biometric ?? consentAct([biometricText], flow.nowMs),
+    }));
     return reply.redirect(pathOfStage(deps, 'card'), 303);
   });
 }
@@ -72,7 +77,7 @@ function identityView(flow: Flow): { name: string; maskedResidentId: string } {
   return { name: applicantName(flow), maskedResidentId: maskResidentId(flow.issued.fields.values['residentId'] ?? '') };
 }
 
-/** The texts of a tick as they were shown, by version and digest. */
-function consentAct(tick: ConsentTick, atMs: number): NonNullable<SigningDraft['service']> {
-  return { atMs, texts: consentsByTick[tick].map((text) => ({ key: text.key, version: text.version, digest: consentDigest(text) })) };
+/** Texts as they were shown, by version and digest. */
+function consentAct(texts: readonly ConsentText[], atMs: number): NonNullable<SigningDraft['service']> {
+  return { atMs, texts: texts.map((text) => ({ key: text.key, version: text.version, digest: consentDigest(text) })) };
 }

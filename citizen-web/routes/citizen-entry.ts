@@ -3,7 +3,7 @@ import { normaliseResidentId } from '../../shared/domain/resident-id.ts';
 import { linkPage, phoneCodePage } from '../pages/start-pages.ts';
 import { deviceHashOf } from '../security/device-id.ts';
 import { accessCodeHash, looksLikeAccessCode } from '../security/links.ts';
-import { addressKey, takeFromRate } from '../security/rate-limits.ts';
+import { addressKey, giveBackToRate, leftOfRate, takeFromRate } from '../security/rate-limits.ts';
 import { checkCode, sendCode, waitingCode } from '../security/one-time-codes.ts';
 import type { CodeBinding } from '../security/one-time-codes.ts';
 import { beginSession, flashOf, rotateSession, saveSessionState, touchSession } from '../security/sessions.ts';
@@ -20,7 +20,7 @@ import { formText, sendBack, sendMessage, sendPage } from './citizen-reply.ts';
 import { deviceClassOf } from './device-class.ts';
 
 const linkProblems: Readonly<Record<string, string>> = {
-  wrong: '与登记的主申请人身份证号码不一致，请核对后六位再填写（共可填写 5 次）。', tries: '输错次数太多，请半小时后再试，或拨打咨询电话。',
+  wrong: '与登记的主申请人身份证号码不一致，请核对后六位再填写。', tries: '这个网络上输错的次数太多，已暂停填写，请一小时后再试，或拨打页面下方的咨询电话。',
 };
 
 /** The ways in: the QR code's address, the phone's code, another device taking over. */
@@ -29,7 +29,8 @@ export function registerEntryRoutes(app: FastifyInstance, deps: HubDeps): void {
     const found = await openLink(request.params.code, reply, deps);
     if (found === null) return reply;
     const asksLastSix = (await loggedInAtMs(request, deps, found.householdId)) === null;
-    return sendPage(reply, deps, linkPage({ asksLastSix, action: `/s/${request.params.code}`, problem: linkProblems[request.query.problem ?? ''] ?? null }));
+    const problem = linkProblems[request.query.problem ?? ''] ?? null;
+    return sendPage(reply, deps, linkPage({ asksLastSix, action: `/s/${request.params.code}`, problem, triesLeft: await triesLeft(deps, found.codeHash) }));
   });
   app.post<{ Params: { code: string } }>('/s/:code', async (request, reply) => postLink(request, reply, deps, request.params.code));
   app.get('/sign', async (request, reply) => {
@@ -75,7 +76,7 @@ export async function beginSigning(request: FastifyRequest, reply: FastifyReply,
   const byPortal = begin.phoneVerifiedAtMs !== null;
   await beginSession(request, reply, deps, {
     kind: 'signing', householdId: begin.householdId, deviceClass: deviceClassOf(request),
-    state: { agreementId: begin.agreementId, entry: byPortal ? 'portal' : 'link', phoneVerified: byPortal, phoneVerifiedAtMs: begin.phoneVerifiedAtMs, flash: null },
+    state: { agreementId: begin.agreementId, entry: byPortal ? 'portal' : 'link', phoneVerified: byPortal, phoneVerifiedAtMs: begin.phoneVerifiedAtMs, otherPhone: null, flash: null },
   });
   const visit = { householdId: begin.householdId, deviceHash: deviceHashOf(request, reply, deps), addressHash: deps.keys.keyedHash('address', request.ip), atMs: deps.clock.nowMs() };
   await deps.db.transaction().execute((tx) => noteVisit(tx, visit));
@@ -104,22 +105,29 @@ async function postLink(request: FastifyRequest, reply: FastifyReply, deps: HubD
   if (found === null) return reply;
   const phoneVerifiedAtMs = await loggedInAtMs(request, deps, found.householdId);
   if (phoneVerifiedAtMs === null) {
-    const problem = await lastSixProblem(request, deps, found);
-    if (problem !== null) return reply.redirect(`/s/${code}?problem=${problem}`, 303);
+    const outcome = await checkLastSix(request, deps, found);
+    if (outcome !== 'right') return reply.redirect(`/s/${code}?problem=${outcome}`, 303);
   }
   await markOpened(deps, found.codeHash);
   await beginSigning(request, reply, deps, { ...found, phoneVerifiedAtMs });
   return reply.redirect('/sign', 303);
 }
 
-async function lastSixProblem(request: FastifyRequest, deps: HubDeps, found: OpenedLink): Promise<keyof typeof linkProblems | null> {
-  const isAllowed = await deps.db.transaction().execute(async (tx) =>
-    (await takeFromRate(tx, deps, 'lastSixPerLink', found.codeHash)) && takeFromRate(tx, deps, 'lastSixPerAddress', addressKey(deps, request.ip)));
-  if (!isAllowed) return 'tries';
+/** Wrong ones are counted, on the link and on the address; beyond the limit the right one is refused too. */
+async function checkLastSix(request: FastifyRequest, deps: HubDeps, found: OpenedLink): Promise<'right' | 'wrong' | 'tries'> {
   const household = await loadRecord(deps.db, deps, 'household', found.householdId);
   const typed = normaliseResidentId(formText(request, 'lastSix'));
   const isRight = /^\d{5}[\dX]$/.test(typed) && household?.fields.values['residentId']?.toUpperCase().endsWith(typed) === true;
-  return isRight ? null : 'wrong';
+  const limits = [['lastSixPerLink', found.codeHash], ['lastSixPerLinkDay', found.codeHash], ['lastSixPerAddress', addressKey(deps, request.ip)]] as const;
+  return deps.db.transaction().execute(async (tx) => {
+    for (const [name, key] of limits) if (!(await takeFromRate(tx, deps, name, key))) return 'tries';
+    if (isRight) for (const [name, key] of limits) await giveBackToRate(tx, deps, name, key);
+    return isRight ? 'right' : 'wrong';
+  });
+}
+
+async function triesLeft(deps: HubDeps, codeHash: string): Promise<number> {
+  return Math.min(await leftOfRate(deps.db, deps, 'lastSixPerLink', codeHash), await leftOfRate(deps.db, deps, 'lastSixPerLinkDay', codeHash));
 }
 
 /** When a portal session of the same household, which has shown more than six digits already, verified the phone; null without one. */

@@ -7,7 +7,7 @@ import type { PageContent, PageFrame } from '../pages/layout.ts';
 import { messagePage } from '../pages/message-page.ts';
 import type { MessageView } from '../pages/message-page.ts';
 import { putFlash, sessionEndOf } from '../security/sessions.ts';
-import type { PortalState, Session, SigningState } from '../security/sessions.ts';
+import type { Session, SessionKind, SessionStates } from '../security/sessions.ts';
 import { loggedPath } from '../security/redaction.ts';
 import { isFromOwnPage } from '../security/same-origin.ts';
 import { nextCloseMs } from '../store/citizen-contact.ts';
@@ -59,7 +59,7 @@ export function sendMessage(reply: FastifyReply, deps: ReplyDeps, view: MessageV
  * Back to the page with the form, which says what was wrong. Also after a refusal a POST ends in a redirect: so reload and the back
  * button never ask to send a form again.
  */
-export async function sendBack<State extends PortalState | SigningState>(reply: FastifyReply, deps: HubDeps, session: Session<State>, back: { readonly path: string; readonly message: string }): Promise<FastifyReply> {
+export async function sendBack<State extends SessionStates[SessionKind]>(reply: FastifyReply, deps: HubDeps, session: Session<State>, back: { readonly path: string; readonly message: string }): Promise<FastifyReply> {
   await putFlash(deps, session, back);
   return reply.redirect(back.path, 303);
 }

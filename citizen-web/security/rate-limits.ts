@@ -13,6 +13,7 @@ export const rateLimits = {
   lastSixPerLink: { limit: 5, windowMs: 30 * minuteMs },
   /** Who knows the birthday has a thousand left to try: at five in half an hour they would fit into four days. */
   lastSixPerLinkDay: { limit: 10, windowMs: dayMs },
+  photoPerHousehold: { limit: 12, windowMs: dayMs },
   lastSixPerAddress: { limit: 100, windowMs: 60 * minuteMs },
   verifyPerAddress: { limit: 60, windowMs: 10 * minuteMs },
   signInPerAccount: { limit: 10, windowMs: 15 * minuteMs },
@@ -90,4 +91,10 @@ function networkOf(address: string): string {
 
 function windowStartOf(name: RateName, nowMs: number): number {
   return nowMs - (nowMs % rateLimits[name].windowMs);
+}
+
+/** Takes one use back: what turned out right counts against nobody. */
+export async function giveBackToRate(tx: WriteDb, deps: Pick<HubDeps, 'clock'>, name: RateName, key: string): Promise<void> {
+  await tx.updateTable('rate').set((each) => ({ count: each('count', '-', 1) })).where('bucket', '=', `${name}:${key}`)
+    .where('window_start_ms', '=', windowStartOf(name, deps.clock.nowMs())).where('count', '>', 0).execute();
 }

@@ -11,7 +11,7 @@ const longestPathLength = 100;
  */
 export function loggedPath(url: string): string {
   const path = url.split(/[?#]/)[0] ?? '';
-  return redactText(path.replace(/^\/s\/[^/]+/, '/s/***').replace(/^\/receipts\/sms\/[^/]+/, '/receipts/sms/***').slice(0, longestPathLength));
+  return redactText(path.replace(/^\/(s|p)\/[^/]+/, '/$1/***').replace(/^\/receipts\/sms\/[^/]+/, '/receipts/sms/***').slice(0, longestPathLength));
 }
 
 /** An error for the log: its kind and where it arose, with runs of digits, long words and quoted values left out. */

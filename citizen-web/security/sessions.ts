@@ -33,14 +33,22 @@ const signingStateSchema = z.object({
   entry: z.enum(['portal', 'link']),
   phoneVerified: z.boolean(),
   phoneVerifiedAtMs: z.number().int().nullable(),
+  /** The code on show that lets another phone take the pictures. */
+  otherPhone: z.string().nullable().default(null),
   flash: flashSchema,
 });
 export type SigningState = z.infer<typeof signingStateSchema>;
 
+/** Another phone that takes the pictures of one signing, and sees nothing of it. */
+const photoStateSchema = z.object({ agreementId: z.string(), flash: flashSchema });
+export type PhotoState = z.infer<typeof photoStateSchema>;
+
 /** `path`: what this request asks for. */
 export type Session<State> = { readonly tokenHash: string; readonly createdAtMs: number; readonly lastSeenAtMs: number; readonly expiresAtMs: number; readonly state: State; readonly path: string };
-export type SessionStates = { readonly portal: PortalState; readonly signing: SigningState };
+export type SessionStates = { readonly portal: PortalState; readonly signing: SigningState; readonly photo: PhotoState };
 export type SessionKind = keyof SessionStates;
+type AnyState = SessionStates[SessionKind];
+const sessionKinds = ['portal', 'signing', 'photo'] as const satisfies readonly SessionKind[];
 
 /** The session a page is about, and when it ends if nothing more is done. */
 export type SessionEnd = { readonly kind: SessionKind; readonly endsAtMs: number };
@@ -51,7 +59,7 @@ export function sessionEndOf(request: FastifyRequest): SessionEnd | null {
   return endsByRequest.get(request) ?? null;
 }
 
-const stateSchemas: { readonly [Kind in SessionKind]: z.ZodType<SessionStates[Kind]> } = { portal: portalStateSchema, signing: signingStateSchema };
+const stateSchemas: { readonly [Kind in SessionKind]: z.ZodType<SessionStates[Kind]> } = { portal: portalStateSchema, signing: signingStateSchema, photo: photoStateSchema };
 
 /** Begins a session under a fresh token (192 random bits, kept as its hash) and sets its cookie; an earlier one of the kind ends. */
 export async function beginSession<Kind extends SessionKind>(
@@ -137,23 +145,23 @@ export async function extendSessions(request: FastifyRequest, deps: HubDeps): Pr
   }
 }
 
-export async function saveSessionState(deps: HubDeps, session: Session<PortalState> | Session<SigningState>, state: PortalState | SigningState): Promise<void> {
+export async function saveSessionState(deps: HubDeps, session: Session<AnyState>, state: AnyState): Promise<void> {
   await writeState(deps, session.tokenHash, state);
 }
 
 /** What this page should say of the form that was sent from it; also after a reload, since reading writes nothing. */
-export function flashOf(session: Session<PortalState> | Session<SigningState>): string | null {
+export function flashOf(session: Session<AnyState>): string | null {
   const { flash } = session.state;
   return flash !== null && flash.path === session.path ? flash.message : null;
 }
 
-export async function putFlash<State extends PortalState | SigningState>(deps: HubDeps, session: Session<State>, flash: { readonly path: string; readonly message: string }): Promise<void> {
+export async function putFlash<State extends AnyState>(deps: HubDeps, session: Session<State>, flash: { readonly path: string; readonly message: string }): Promise<void> {
   await writeState(deps, session.tokenHash, { ...session.state, flash });
 }
 
-/** 退出: both sessions of this browser end. */
+/** 退出: the sessions of this browser end. */
 export async function endSessions(request: FastifyRequest, reply: FastifyReply, deps: HubDeps): Promise<void> {
-  const hashes = (['portal', 'signing'] as const).flatMap((kind) => tokenHashOf(request, deps, kind) ?? []);
+  const hashes = sessionKinds.flatMap((kind) => tokenHashOf(request, deps, kind) ?? []);
   if (hashes.length > 0) await deps.db.transaction().execute((tx) => tx.deleteFrom('session').where('token_hash', 'in', hashes).execute());
   for (const kind of ['portal', 'signing'] as const) void reply.clearCookie(cookieName(deps, kind), cookieAttributes(deps));
 }
@@ -172,7 +180,7 @@ export async function isSigningActive(deps: HubDeps, agreementId: string): Promi
   return row !== undefined;
 }
 
-async function writeState(deps: HubDeps, tokenHash: string, state: PortalState | SigningState): Promise<void> {
+async function writeState(deps: HubDeps, tokenHash: string, state: AnyState): Promise<void> {
   const sealed = sealState(deps, tokenHash, state);
   await deps.db.transaction().execute((tx) => tx.updateTable('session').set({ sealed_state: sealed }).where('token_hash', '=', tokenHash).execute());
 }
@@ -201,7 +209,7 @@ function cookieName(deps: HubDeps, kind: SessionKind): string {
   return `${isHttpsUrl(deps.config.publicUrl) ? '__Host-' : ''}qianyue-${kind}`;
 }
 
-function sealState(deps: HubDeps, tokenHash: string, state: PortalState | SigningState): string {
+function sealState(deps: HubDeps, tokenHash: string, state: AnyState): string {
   return deps.keys.sealOwn(JSON.stringify(state), stateContext(tokenHash));
 }
 

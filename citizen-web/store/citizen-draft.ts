@@ -8,6 +8,8 @@ const timeMs = z.number().int();
 /** What was agreed to, as it was shown. */
 const consentSchema = z.object({ atMs: timeMs, texts: z.array(z.object({ key: z.string(), version: z.string(), digest: digestSchema })) });
 const pictureSchema = z.object({ document: documentRefSchema, mediaType: z.enum(['image/jpeg', 'image/png']), atMs: timeMs });
+/** With what was asked for while it was taken. */
+const facePictureSchema = pictureSchema.extend({ action: z.string().default('') });
 
 /** The face by a provider: what was agreed to, the attempt under way, and the one that was passed. No pictures. */
 const providerFaceSchema = z.object({
@@ -38,10 +40,14 @@ export const draftSchema = z.object({
   coverAtMs: timeMs.nullable(),
   service: consentSchema.nullable(),
   identity: consentSchema.nullable(),
-  /** What the citizen is asked to do while the face is taken. */
+  /** Given by the same tick and recorded by itself: biometric data ask for a consent of their own (PIPL, 29). */
+  biometric: consentSchema.nullable().default(null),
+  /** What the citizen is asked to do when the face is taken next; another one each time. */
   faceAction: z.string(),
+  /** Pictures that came, usable or not. */
+  photoTries: z.number().int().min(0).default(0),
   card: pictureSchema.nullable(),
-  person: pictureSchema.nullable(),
+  person: facePictureSchema.nullable(),
   providerFace: providerFaceSchema.default(noProviderFace),
   pagesRead: z.array(z.object({ page: z.number().int().positive(), atMs: timeMs })),
   readAtMs: timeMs.nullable(),
@@ -57,7 +63,7 @@ export type SigningStage = (typeof signingStages)[number];
 export function currentStage(draft: SigningDraft): SigningStage {
   if (draft.coverAtMs === null) return 'cover';
   if (draft.service === null) return 'consent';
-  if (draft.identity === null) return 'identity';
+  if (draft.identity === null || draft.biometric === null) return 'identity';
   // Either method will do.
   if (draft.providerFace.passed === null && draft.card === null) return 'card';
   if (draft.providerFace.passed === null && draft.person === null) return 'person';
@@ -90,6 +96,6 @@ export function newDraft(start: DraftStart): SigningDraft {
   });
   return {
     attempt: start.attempt, startedAtMs: start.nowMs, deviceClass: start.deviceClass, faceAction: start.faceAction, coverAtMs: null, service: null,
-    identity: null, card: null, person: null, providerFace: noProviderFace, pagesRead: [], readAtMs: null, characters,
+    identity: null, biometric: null, photoTries: 0, card: null, person: null, providerFace: noProviderFace, pagesRead: [], readAtMs: null, characters,
   };
 }

@@ -12,6 +12,7 @@ import { draftSchema, newDraft } from './citizen-draft.ts';
 import type { DraftStart, SigningDraft } from './citizen-draft.ts';
 import { withHint } from './citizen-writes.ts';
 import { dataKeyOf, findDataKey } from './data-keys.ts';
+import { chooseFaceAction } from './face-actions.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { loadAgreement, loadRecord } from './load-situation.ts';
 import { readDocument } from './parts.ts';
@@ -37,19 +38,22 @@ export type DraftRequest = {
   readonly nowMs: number;
 };
 
-/** Asked for at random while the face is taken, each to be seen in a still picture. */
-const faceActions = ['把头稍稍转向左边', '把头稍稍转向右边', '微微张开嘴', '微微抬起下巴'] as const;
-
 /** The draft of the coming attempt and the session that holds it; where there is none yet, one that the first step will keep: reading writes nothing. */
 export async function loadDraft(deps: HubDeps, request: DraftRequest): Promise<{ readonly draft: SigningDraft; readonly holder: string }> {
   const attempt = request.agreement.attempt + 1;
   const kept = await readDraft(deps.db, deps, request.agreement);
   if (kept !== null && kept.draft.attempt === attempt) return kept;
   const draft = newDraft({
-    attempt, nowMs: request.nowMs, deviceClass: request.deviceClass, faceAction: faceActions[(deps.random.bytes(1)[0] ?? 0) % faceActions.length] ?? faceActions[0],
+    attempt, nowMs: request.nowMs, deviceClass: request.deviceClass, faceAction: chooseFaceAction(deps.random, null),
     characters: charactersOfName(request.issued.fields.values['principalApplicant'] ?? ''), returned: await returnedDrawings(deps, request),
   });
   return { draft, holder: request.holder };
+}
+
+/** The draft of the coming attempt and the session that holds it; null when nobody has begun one. */
+export async function findDraft(deps: HubDeps, agreement: Agreement): Promise<{ readonly draft: SigningDraft; readonly holder: string } | null> {
+  const kept = await readDraft(deps.db, deps, agreement);
+  return kept?.draft.attempt === agreement.attempt + 1 ? kept : null;
 }
 
 /** Changes the draft in one transaction with the record of where the citizen is (null: that stays). The session that acts holds it from then on. */
@@ -58,23 +62,37 @@ export async function saveStep(
   change: (draft: SigningDraft, tx: WriteDb) => SigningDraft | Promise<SigningDraft>,
 ): Promise<void> {
   await withHint(deps, async (tx) => {
-    await changeDraft(tx, deps, owner, change);
+    await rewriteDraft(tx, deps, owner, async (draft) => ({ draft: await change(draft, tx) }));
     if (step !== null) await writeProgress(tx, deps, owner, step, null);
+  });
+}
+
+/** The same where the change itself finds out whether there is a problem; gives its answer. */
+export async function changeDraft<Answer>(
+  deps: HubDeps, owner: DraftOwner, step: Progress['step'],
+  change: (draft: SigningDraft, tx: WriteDb) => Promise<{ readonly draft: SigningDraft; readonly problem: string | null; readonly answer: Answer }>,
+): Promise<Answer> {
+  return withHint(deps, async (tx) => {
+    const { problem, answer } = await rewriteDraft(tx, deps, owner, (draft) => change(draft, tx));
+    await writeProgress(tx, deps, owner, step, problem);
+    return answer;
   });
 }
 
 /** Keeps ink that is being drawn: as saveStep, but no step is done and nobody at a desk need look. */
 export async function saveInk(deps: HubDeps, owner: DraftOwner, change: (draft: SigningDraft) => SigningDraft): Promise<void> {
-  await deps.db.transaction().execute((tx) => changeDraft(tx, deps, owner, change));
+  await deps.db.transaction().execute((tx) => rewriteDraft(tx, deps, owner, async (draft) => ({ draft: change(draft) })));
 }
 
-async function changeDraft(tx: WriteDb, deps: HubDeps, owner: DraftOwner, change: (draft: SigningDraft, tx: WriteDb) => SigningDraft | Promise<SigningDraft>): Promise<void> {
+async function rewriteDraft<Changed extends { readonly draft: SigningDraft }>(tx: WriteDb, deps: HubDeps, owner: DraftOwner, change: (draft: SigningDraft) => Promise<Changed>): Promise<Changed> {
   const kept = await readDraft(tx, deps, owner.agreement);
   const isKept = kept !== null && kept.draft.attempt === owner.draft.attempt;
   if (!isKept) await assertComing(tx, deps, owner);
   // Asked before every step too; another device may have taken over since.
   if (isKept && await isHeldElsewhere(tx, kept.holder, owner)) throw Object.assign(new Error('another device has taken over'), { statusCode: 409 });
-  await writeDraft(tx, deps, { ...owner, holder: owner.session.tokenHash }, await change(isKept ? kept.draft : owner.draft, tx));
+  const changed = await change(isKept ? kept.draft : owner.draft);
+  await writeDraft(tx, deps, { ...owner, holder: owner.session.tokenHash }, changed.draft);
+  return changed;
 }
 
 /** The first step of an attempt keeps its draft; after a 提交 by another page of the same person there is no step left to take. */

@@ -92,8 +92,8 @@ function requestHash(deps: Pick<HubDeps, 'keys'>, { session, typedCode, binding 
 
 /** A provider's look at the face has a consent of its own. */
 function consentsOf(draft: SigningDraft): CitizenEvidence['consents'] {
-  const both = [consentEvidence('start', tickSentences.start, draft.service), consentEvidence('identity', tickSentences.identity, draft.identity)];
-  return draft.providerFace.passed === null ? both : [...both, consentEvidence('face_provider', undefined, draft.providerFace.consent)];
+  const own = [consentEvidence('start', tickSentences.start, draft.service), consentEvidence('identity', tickSentences.identity, draft.identity), consentEvidence('biometric', tickSentences.identity, draft.biometric)];
+  return draft.providerFace.passed === null ? own : [...own, consentEvidence('face_provider', undefined, draft.providerFace.consent)];
 }
 
 function consentEvidence(tick: string, sentence: string | undefined, consent: SigningDraft['service']): CitizenEvidence['consents'][number] {
@@ -104,7 +104,7 @@ function consentEvidence(tick: string, sentence: string | undefined, consent: Si
 /** By a provider: its own names of the attempt and the result, the token as its hash, never a picture. */
 function faceEvidence(draft: SigningDraft): CitizenEvidence['face'] {
   const { passed } = draft.providerFace;
-  if (passed === null) return { method: 'live-photo', action: draft.faceAction, card: pictureEvidence(draft.card), person: pictureEvidence(draft.person) };
+  if (passed === null) return { method: 'live-photo', action: must(draft.person, 'stages are in order').action, card: pictureEvidence(draft.card), person: pictureEvidence(draft.person) };
   return { method: 'provider', provider: passed.label, requestId: passed.requestId, tokenDigest: passed.tokenHash, resultCode: passed.resultCode, similarity: passed.similarity, atMs: passed.atMs };
 }
 

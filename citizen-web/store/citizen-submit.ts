@@ -87,6 +87,7 @@ async function storeSigning(tx: WriteDb, deps: HubDeps, submission: Submission, 
     signingId: newId(deps.random), agreementId: agreement.agreementId, householdId: household.householdId, batchId: household.batchId, attempt: draft.attempt,
     channel: 'online', outcome: 'submitted', submittedAtMs: submission.arrivedAtMs, signedCopy, drawings, evidence, evidenceDigest: evidence.digest,
     photos: draft.card === null || draft.person === null ? null : { card: draft.card.document, face: draft.person.document }, faceCheck: faceCheckOf(draft),
+    ...(draft.person === null ? {} : { faceAction: draft.person.action }),
     riskFlags, counter: null, revision: 1,
   };
 }

@@ -7,6 +7,7 @@ import { ImportColumns } from '../components/import/import-columns.tsx';
 import { ImportConfirm } from '../components/import/import-confirm.tsx';
 import { ImportDifferenceView } from '../components/import/import-difference.tsx';
 import { ImportIssues } from '../components/import/import-issues.tsx';
+import { PhotoImport } from '../components/import/photo-import.tsx';
 import { JobProgress } from '../components/jobs/job-progress.tsx';
 import { Loaded, PageFrame } from '../components/page-frame.tsx';
 import { RefusalAlert } from '../components/refusal-alert.tsx';
@@ -29,6 +30,7 @@ export function ImportPage({ batch }: { readonly batch: BatchView }): ReactNode 
     <PageFrame title={`导入名单 · ${batch.batch.name}`} extra={file !== null && <Button onClick={() => setFile(null)}>另选文件</Button>}>
       {job !== null && <JobProgress job={job} title="导入" extra={<Button size="small" type="primary" onClick={() => goTo('publish')}>前往推送</Button>} />}
       {file === null ? <ChooseWorkbook onChosen={setFile} /> : <WorkbookReport key={file.fileToken} batchId={batch.batch.batchId} file={file} onStarted={start} />}
+      {file === null && <PhotoImport batchId={batch.batch.batchId} />}
     </PageFrame>
   );
 }

@@ -68,7 +68,7 @@ function useCaseKeys(move: (step: 1 | -1) => void): void {
   useEffect(() => {
     const handle = (event: KeyboardEvent): void => {
       const target = event.target;
-      const isTyping = target instanceof HTMLElement && target.closest('input, textarea, [role="dialog"], .ant-select') !== null;
+      const isTyping = target instanceof HTMLElement && target.closest('input:not([type="checkbox"]), textarea, [role="dialog"], .ant-select') !== null;
       if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
       const step = event.key === 'ArrowDown' || event.key === 'j' || event.key === 'J' ? 1 : event.key === 'ArrowUp' || event.key === 'k' || event.key === 'K' ? -1 : null;
       if (step === null) return;
@@ -81,5 +81,5 @@ function useCaseKeys(move: (step: 1 | -1) => void): void {
 }
 
 function Keys(): ReactNode {
-  return <span className="desk-keys desk-muted"><kbd>1</kbd>通过　<kbd>2</kbd>退回　<kbd>↑</kbd><kbd>↓</kbd>或 <kbd>J</kbd><kbd>K</kbd>上一户、下一户</span>;
+  return <span className="desk-keys desk-muted"><kbd>3</kbd><kbd>4</kbd>照片核对　<kbd>1</kbd>通过　<kbd>2</kbd>退回　<kbd>↑</kbd><kbd>↓</kbd>或 <kbd>J</kbd><kbd>K</kbd>上一户、下一户</span>;
 }

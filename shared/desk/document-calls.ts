@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mergeFieldsSchema, returnReasons } from '../domain/records.ts';
+import { mergeFieldsSchema, photoAnswersSchema, returnReasons } from '../domain/records.ts';
 import { call } from './call.ts';
 import { nothing } from './session-calls.ts';
 
@@ -29,6 +29,10 @@ export const reviewCaseSchema = z.object({
     strokes: z.array(z.array(z.object({ x: z.number(), y: z.number(), t: z.number(), pressure: z.number() }))),
   })),
   cardPhoto: z.string().nullable(), facePhoto: z.string().nullable(),
+  /** 留存照片: one the bureau had already. */
+  bureauPhoto: z.string().nullable(),
+  /** What the citizen was asked to do while the face was taken. */
+  faceAction: z.string().nullable(),
   keyFields: z.array(z.object({ label: z.string(), value: z.string() })),
   flags: z.array(z.string()),
   previousReturns: z.array(z.object({ atMs: z.number(), reason: z.string(), note: z.string() })),
@@ -66,14 +70,14 @@ export const documentCalls = {
   'agreements.cancelRevocation': call(z.object({ ...version, reason }), nothing),
   'agreements.revoke': call(z.object({ ...version, note: z.string() }), nothing),
   'waivers.start': call(z.object({ ...version, reason }), nothing),
-  'waivers.confirm': call(z.object({ ...version, signedCopyDigest: z.string() }), nothing),
+  'waivers.confirm': call(z.object({ ...version, signedCopyDigest: z.string(), photoAnswers: photoAnswersSchema.nullable() }), nothing),
   'waivers.decline': call(z.object({ ...version, reason }), nothing),
   /** Signed agreements and signed waiver statements that wait for a reviewer, oldest first. */
   'review.queue': call(z.object({ batchId: z.string() }), z.object({ items: z.array(z.object({
     agreementId: z.string(), householdId: z.string(), name: z.string(), agreementNo: z.string(), kind: z.enum(['agreement', 'waiver_statement']), submittedAtMs: z.number(),
   })) })),
   'review.case': call(z.object({ agreementId: z.string() }), reviewCaseSchema),
-  'review.approve': call(z.object({ ...version, signedCopyDigest: z.string() }), nothing),
+  'review.approve': call(z.object({ ...version, signedCopyDigest: z.string(), photoAnswers: photoAnswersSchema.nullable() }), nothing),
   'review.return': call(z.object({ ...version, signedCopyDigest: z.string(), reason: z.enum(returnReasons), characters: z.array(z.number().int().min(0)), note: z.string().max(200) }), nothing),
   'sealing.queue': call(z.object({ batchId: z.string() }), z.object({ items: z.array(z.object({ agreementId: z.string(), householdId: z.string(), name: z.string(), agreementNo: z.string(), approvedAtMs: z.number() })) })),
   'sealing.preflight': call(z.object({ agreementIds: z.array(z.string()).min(1) }), preflightSchema.extend({ sealName: z.string(), demo: z.boolean(), needsPassPhrase: z.boolean() })),

@@ -35,6 +35,13 @@ export const nextStepSchema = z.object({
   title: z.string(), detail: z.string(), count: z.number().int().nullable(),
 });
 
+/** `same`: photos that were imported before. */
+const photoReportSchema = z.object({
+  ready: z.array(z.object({ householdId: z.string(), name: z.string(), acceptanceNo: z.string(), isReplacing: z.boolean() })), same: z.number().int(),
+  problems: z.array(z.object({ fileName: z.string(), reason: z.string() })),
+});
+export type PhotoReport = z.infer<typeof photoReportSchema>;
+
 export const officeCalls = {
   /** First screen: says what to do next. */
   'home.overview': call(z.object({ batchId: z.string().nullable() }), z.object({ batch: batchViewSchema.nullable(), nextSteps: z.array(nextStepSchema), demoPortalUrl: z.string().nullable() })),
@@ -49,6 +56,10 @@ export const officeCalls = {
   /** Adds the new households; changes those still 待推送; published ones that differ are listed for 更正. `seenDifference`: digest of the difference that was looked at. */
   'import.confirm': call(z.object({ batchId: z.string(), fileToken: z.string(), mapping: columnMappingSchema.nullable(), applyChanges: z.boolean(), removeMissing: z.boolean(), seenDifference: z.string().optional() }), z.object({ jobId: z.string() })),
   'import.errorSheet': call(z.object({ batchId: z.string(), fileToken: z.string(), mapping: columnMappingSchema.nullable() }), z.object({ fileToken: z.string(), fileName: z.string() })),
+  /** A zip of photos the bureau had already, each file named by its 备案回执号: what can be imported, and what not. Nothing is kept yet. */
+  'photos.analyse': call(z.object({ batchId: z.string(), fileToken: z.string() }), photoReportSchema),
+  /** Keeps the photos that can be; `imported` counts them, what was refused meanwhile is listed. */
+  'photos.confirm': call(z.object({ batchId: z.string(), fileToken: z.string() }), z.object({ imported: z.number().int(), refused: photoReportSchema.shape.problems })),
   'sealing.ledger': call(z.object({ batchId: z.string() }), z.object({ uses: z.array(sealUseViewSchema) })),
   'calls.list': call(z.object({ batchId: z.string(), open: z.boolean() }), z.object({ calls: z.array(z.object({
     callId: z.string(), householdId: z.string(), householdName: z.string(), maskedPhone: z.string(), source: z.enum(['staff', 'citizen']), atMs: z.number(),

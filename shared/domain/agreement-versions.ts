@@ -1,8 +1,11 @@
 import { assert, must } from '../lib/assert.ts';
+import { ok, refuse } from '../lib/result.ts';
+import type { Refusal, Result } from '../lib/result.ts';
 import type { IssuedOriginal } from '../protocol/command.ts';
 import { nextStatus, voidReasonByAction } from './agreement.ts';
 import type { AgreementAction } from './agreement.ts';
-import type { Agreement, Household } from './records.ts';
+import type { Agreement, Household, PhotoAnswers } from './records.ts';
+import type { DecisionContext } from './situation.ts';
 
 const untouched = {
   voidReason: null, voidedAtMs: null, voidNote: null, revision: 1, closesAtMs: null, attempt: 0, signingId: null,
@@ -57,4 +60,10 @@ export function moved(agreement: Agreement, action: AgreementAction): Agreement 
 export function voided(agreement: Agreement, action: AgreementAction, nowMs: number, note: string | null): Agreement {
   const voidReason = must(voidReasonByAction[action], `${action} voids nothing`);
   return { ...moved(agreement, action), voidReason, voidedAtMs: nowMs, voidNote: note, pending: null, lease: null };
+}
+
+/** Who approved, with what they answered before the photos; a "no" is no approval but a reason to return. */
+export function approvedBy(photoAnswers: PhotoAnswers | undefined, context: DecisionContext): Result<NonNullable<Agreement['approved']>, Refusal> {
+  if (photoAnswers !== undefined && !(photoAnswers.faceIsCard && photoAnswers.cardIsRecord)) return refuse('photos', '照片与本人或登记信息不一致的不能通过，请退回并选择原因。');
+  return ok({ staffId: context.staff.staffId, atMs: context.nowMs, ...(photoAnswers === undefined ? {} : { photoAnswers }) });
 }

@@ -1,6 +1,6 @@
 import { refuse } from '../lib/result.ts';
 import type { CommandPayload, Intent } from '../protocol/command.ts';
-import { issuedPart, moved, voided } from './agreement-versions.ts';
+import { approvedBy, issuedPart, moved, voided } from './agreement-versions.ts';
 import { decideVersionCommand } from './decide-version.ts';
 import { decideSigningCommand } from './decide-signing.ts';
 import { decided, endedSigning } from './decision.ts';
@@ -84,7 +84,9 @@ function graceCloseMs(situation: Situation, agreement: Agreement, context: Decis
 function approve(payload: CommandPayload<'approve'>, situation: Situation, agreement: Agreement, context: DecisionContext): Decided {
   const signing = currentSigning(situation, agreement);
   if (signing === null || signing.signedCopy?.digest !== payload.signedCopyDigest) return refuse('other_signature', '签字件已经变化，请查看最新签字后再审核。');
-  const record: Agreement = { ...moved(agreement, 'approve'), approved: { staffId: context.staff.staffId, atMs: context.nowMs } };
+  const approved = approvedBy(payload.photoAnswers, context);
+  if (!approved.ok) return approved;
+  const record: Agreement = { ...moved(agreement, 'approve'), approved: approved.value };
   return decided(context, 'approve', agreement, '', [
     { kind: 'agreement', record }, { kind: 'signing', record: { ...signing, outcome: 'approved', revision: signing.revision + 1 } },
   ]);

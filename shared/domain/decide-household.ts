@@ -13,7 +13,7 @@ import type { DecisionContext, Situation } from './situation.ts';
 /** Commands on a household 签约入围家庭; null when the command is on something else. */
 export function decideHouseholdCommand(intent: Intent, situation: Situation, context: DecisionContext): Decided | null {
   if (intent.type === 'add_household') return addHousehold(intent.subjectId, intent.payload, situation, context);
-  const householdTypes = ['update_household', 'remove_household', 'change_phone', 'set_special', 'hold_household', 'log_call'];
+  const householdTypes = ['update_household', 'remove_household', 'change_phone', 'set_special', 'hold_household', 'set_bureau_photo', 'log_call'];
   if (!householdTypes.includes(intent.type)) return null;
   const household = situation.household;
   if (intent.type === 'log_call' && intent.subjectId === unknownCallerId) return settleUnknownCall(intent.payload, situation, context);
@@ -24,6 +24,7 @@ export function decideHouseholdCommand(intent: Intent, situation: Situation, con
     case 'change_phone': return changePhone(intent.payload, household, situation, context);
     case 'set_special': return setSpecial(intent.payload, household, situation, context);
     case 'hold_household': return holdHousehold(intent.payload, household, situation, context);
+    case 'set_bureau_photo': return setBureauPhoto(intent.payload, household, context);
     case 'log_call': return logCall(intent.payload, household, situation, context);
     default: return null;
   }
@@ -83,6 +84,13 @@ function setSpecial(payload: CommandPayload<'set_special'>, household: Household
   }
   const words = payload.special.length === 0 ? '取消特殊情况' : payload.special.join('、');
   return decided(context, 'set_special', record, `${words}：${payload.reason}`, puts);
+}
+
+/** A newer photo takes the place of the one before. */
+function setBureauPhoto(payload: CommandPayload<'set_bureau_photo'>, household: Household, context: DecisionContext): Decided {
+  if (household.bureauPhoto?.document.digest === payload.photo.digest) return refuse('same_photo', '这张照片已经导入，无须再次导入。');
+  const record: Household = { ...household, bureauPhoto: { document: payload.photo, atMs: context.nowMs, staffId: context.staff.staffId }, revision: household.revision + 1 };
+  return decided(context, 'set_bureau_photo', record, '', [{ kind: 'household', record }]);
 }
 
 function holdHousehold(payload: CommandPayload<'hold_household'>, household: Household, situation: Situation, context: DecisionContext): Decided {

@@ -2,7 +2,7 @@ import { canonicalJson } from '../lib/canonical-json.ts';
 import { err, refuse } from '../lib/result.ts';
 import type { CommandPayload, Intent } from '../protocol/command.ts';
 import { agreementNoOf, nextVersionNo } from './agreement-no.ts';
-import { issuedVersion, moved, voided } from './agreement-versions.ts';
+import { approvedBy, issuedVersion, moved, voided } from './agreement-versions.ts';
 import { decided, endedSigning } from './decision.ts';
 import type { Decided } from './decision.ts';
 import { staleRefusal } from './stale-refusal.ts';
@@ -129,7 +129,9 @@ function confirmWaiver(payload: CommandPayload<'confirm_waiver'>, situation: Sit
   if (signing === null || signing.signedCopy?.digest !== payload.signedCopyDigest) return refuse('other_signature', '签字件已经变化，请查看最新签字后再确认。');
   const agreement = situation.agreements.find((each) => each.kind === 'agreement' && each.status !== 'void');
   if (agreement === undefined || agreement.status === 'sealed') return refuse('status', '该户没有可放弃的协议，请核对后再办理。');
-  const confirmed: Agreement = { ...moved(waiver, 'approve'), approved: { staffId: context.staff.staffId, atMs: context.nowMs } };
+  const approved = approvedBy(payload.photoAnswers, context);
+  if (!approved.ok) return approved;
+  const confirmed: Agreement = { ...moved(waiver, 'approve'), approved: approved.value };
   return decided(context, 'confirm_waiver', waiver, '主动放弃', [
     { kind: 'agreement', record: confirmed }, { kind: 'signing', record: { ...signing, outcome: 'approved', revision: signing.revision + 1 } },
     { kind: 'agreement', record: voided(agreement, 'waive', context.nowMs, null) }, ...endedSigning(situation, agreement),

@@ -58,6 +58,8 @@ export const householdSchema = z.object({
   special: z.array(z.enum(specialFlags)),
   /** 暂缓逾期: kept out of the close until then. */
   holdUntilMs: timeMs.nullable(),
+  /** A photo of the principal applicant that the bureau had already, imported by 备案回执号; the reviewer compares the face with it. */
+  bureauPhoto: z.object({ document: documentRefSchema, atMs: timeMs, staffId: id }).optional(),
   removed: z.boolean(),
   revision: z.number().int().min(1),
 });
@@ -95,6 +97,10 @@ export const pendingActSchema = z.discriminatedUnion('kind', [
 ]);
 export type PendingAct = z.infer<typeof pendingActSchema>;
 
+/** What a reviewer answered before the two photos: the face is that of the card, and the card is what is registered. */
+export const photoAnswersSchema = z.object({ faceIsCard: z.boolean(), cardIsRecord: z.boolean() });
+export type PhotoAnswers = z.infer<typeof photoAnswersSchema>;
+
 /** One issued version of a household's agreement or waiver statement. `revision` counts changes of this record. */
 export const agreementSchema = z.object({
   agreementId: id,
@@ -129,7 +135,8 @@ export const agreementSchema = z.object({
   attempt: z.number().int().min(0),
   signingId: id.nullable(),
   returned: returnNoteSchema.nullable(),
-  approved: z.object({ staffId: id, atMs: timeMs }).nullable(),
+  /** With the answers to the photos, where there were any to look at. */
+  approved: z.object({ staffId: id, atMs: timeMs, photoAnswers: photoAnswersSchema.optional() }).nullable(),
   sealed: z.object({
     channel: z.enum(['digital', 'paper']), sealId: id.nullable(), document: documentRefSchema, atMs: timeMs, staffId: id,
   }).nullable(),
@@ -160,6 +167,8 @@ export const signingSchema = z.object({
   photos: z.object({ card: documentRefSchema, face: documentRefSchema }).nullable(),
   /** The face was recognised by a provider: whose result it is; else nothing. */
   faceCheck: z.object({ label: z.string(), resultCode: z.string(), similarity: z.number().nullable(), atMs: timeMs }).nullable().optional(),
+  /** What the citizen was asked to do while the face was taken, so that the reviewer can see it done. */
+  faceAction: z.string().optional(),
   riskFlags: z.array(z.string()),
   /** 现场签约: who served, who watched, what the desk knew of time. */
   counter: z.object({

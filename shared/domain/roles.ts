@@ -8,7 +8,7 @@ export type StaffRole = z.infer<typeof staffRoleSchema>;
 /** Everything staff can do that changes a record; the name is also the command's type on the wire. */
 export const commandTypes = [
   'create_batch', 'update_batch', 'save_template_version', 'save_seal',
-  'add_household', 'update_household', 'remove_household', 'change_phone', 'set_special', 'hold_household', 'log_call', 'audit',
+  'add_household', 'update_household', 'remove_household', 'change_phone', 'set_special', 'hold_household', 'set_bureau_photo', 'log_call', 'audit',
   'publish', 'withdraw', 'return', 'approve', 'take_lease', 'release_lease', 'seal',
   'request_correction', 'cancel_correction', 'correct', 'restore',
   'request_revocation', 'cancel_revocation', 'revoke',
@@ -35,6 +35,7 @@ export const rolesByCommand: Readonly<Record<CommandType, readonly StaffRole[]>>
   change_phone: frontOffice,
   set_special: frontOffice,
   hold_household: ['admin'],
+  set_bureau_photo: ['hotline', 'admin'],
   log_call: everyone,
   audit: everyone,
   publish: ['hotline', 'admin'],

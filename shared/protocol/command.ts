@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  batchSchema, digestSchema, documentRefSchema, mergeFieldsSchema, partyASchema, returnReasons, sealSchema, specialFlags, templateVersionSchema,
+  batchSchema, digestSchema, documentRefSchema, mergeFieldsSchema, partyASchema, photoAnswersSchema, returnReasons, sealSchema, specialFlags, templateVersionSchema,
 } from '../domain/records.ts';
 import { commandTypeSchema, staffRoleSchema } from '../domain/roles.ts';
 import { handedInSchema } from './hand-in.ts';
@@ -16,7 +16,7 @@ import { idTextSchema } from './part-transfer.ts';
  * | staffId | save_staff stop_staff start_staff reset_password |
  * | deviceId | rename_device stop_device start_device |
  * | any new id | mint_enrolment_code |
- * | householdId | add_household update_household remove_household change_phone set_special hold_household log_call audit erase_household |
+ * | householdId | add_household update_household remove_household change_phone set_special hold_household set_bureau_photo log_call audit erase_household |
  * | handInId | settle_hand_in |
  * | agreementId | all others |
  *
@@ -59,6 +59,7 @@ export const payloadSchemas = {
   change_phone: z.object({ contactPhone: z.string().min(5), verifiedBy: reason }),
   set_special: z.object({ special: z.array(z.enum(specialFlags)), reason }),
   hold_household: z.object({ holdUntilMs: timeMs.nullable(), reason }),
+  set_bureau_photo: z.object({ photo: documentRefSchema }),
   log_call: z.object({
     callId: id, caller: z.string(), verified: z.boolean(), matter: z.string(), handling: z.string(),
     callbackAtMs: timeMs.nullable(), done: z.boolean(),
@@ -69,7 +70,8 @@ export const payloadSchemas = {
   return: z.object({
     signedCopyDigest: digestSchema, reason: z.enum(returnReasons), characters: z.array(z.number().int().min(0)), note: z.string().max(200),
   }),
-  approve: z.object({ signedCopyDigest: digestSchema }),
+  /** `photoAnswers`: where there were photos to look at. */
+  approve: z.object({ signedCopyDigest: digestSchema, photoAnswers: photoAnswersSchema.optional() }),
   take_lease: z.object({ leaseId: id, minutes: z.number().int().min(1).max(72 * 60) }),
   release_lease: z.object({ leaseId: id }),
   seal: z.object({ signedCopyDigest: digestSchema, sealedCopy: documentRefSchema, sealId: id, sealUseId: id, leaseId: id.nullable() }),
@@ -84,7 +86,7 @@ export const payloadSchemas = {
   cancel_revocation: z.object({ reason }),
   revoke: z.object({ note: z.string().max(500) }),
   start_waiver: z.object({ waiverAgreementId: id, reason, issued: issuedOriginalSchema }),
-  confirm_waiver: z.object({ signedCopyDigest: digestSchema }),
+  confirm_waiver: z.object({ signedCopyDigest: digestSchema, photoAnswers: photoAnswersSchema.optional() }),
   decline_waiver: z.object({ reason }),
   counter_sign: z.object({
     signingId: id, drawings: documentRefSchema, evidence: documentRefSchema, witness: z.string().trim().min(1),

@@ -22,7 +22,7 @@ export const roleLabels: Readonly<Record<StaffRole, string>> = { hotline: '咨�
 export const commandLabels: Readonly<Record<CommandType, string>> = {
   create_batch: '新建批次', update_batch: '修改批次', save_template_version: '保存模板', save_seal: '登记印章',
   add_household: '导入', update_household: '修改信息', remove_household: '移出名单', change_phone: '更换联系手机', set_special: '特殊情况',
-  hold_household: '暂缓逾期', log_call: '来电登记', audit: '操作留痕',
+  hold_household: '暂缓逾期', set_bureau_photo: '导入留存照片', log_call: '来电登记', audit: '操作留痕',
   publish: '推送', withdraw: '撤回', return: '退回', approve: '审核通过', take_lease: '用印准备', release_lease: '取消用印准备', seal: '盖章',
   request_correction: '提出更正（修改协议）', cancel_correction: '取消更正', correct: '更正（修改协议）', restore: '恢复签约',
   request_revocation: '申请盖章后作废', cancel_revocation: '取消作废申请', revoke: '盖章后作废',

@@ -80,7 +80,7 @@ export const reviewShift: Shift = async (seat) => {
     const { agreementId, revision: expectedRevision, signedCopyDigest } = await seat.driver.call('review.case', { agreementId: item.agreementId });
     const isReturned = seat.dice.below(5) === 0;
     if (isReturned) await seat.driver.call('review.return', { agreementId, expectedRevision, signedCopyDigest, reason: '无法辨认', characters: [0], note: '' });
-    else await seat.driver.call('review.approve', { agreementId, expectedRevision, signedCopyDigest });
+    else await seat.driver.call('review.approve', { agreementId, expectedRevision, signedCopyDigest, photoAnswers: { faceIsCard: true, cardIsRecord: true } });
     told(seat, isReturned ? 'return' : 'approve', agreementId);
   }
 };

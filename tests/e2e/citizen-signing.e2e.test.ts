@@ -38,7 +38,7 @@ async function logIn(page: Page): Promise<void> {
 async function takePicture(page: Page, name: string): Promise<void> {
   await lookAt(page, name);
   await press(page, '打开摄像头');
-  await page.getByRole('button', { name: '拍照', exact: true }).click();
+  await page.locator('#camera-take').click();
   await page.locator('#picture-shown').waitFor({ state: 'visible' });
   await lookAt(page, `${name}-taken`);
   await page.locator('#picture-send').click();

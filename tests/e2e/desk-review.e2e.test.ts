@@ -7,6 +7,8 @@ import type { DemoBatch } from '../../build/demo/push-steps.ts';
 import type { HttpCitizen } from '../../build/demo/http-citizen.ts';
 import { must } from '../../shared/lib/assert.ts';
 import { chooseFile, dialogOf, openHousehold, openPage, press, sees, shoot, shootFailure, signInAs } from '../support/desk-pages.ts';
+import { makeZip } from '../support/make-xlsx.ts';
+import { sampleJpeg } from '../support/sample-photos.ts';
 import { householdOf, openDeskStage, pushTen, signAs } from '../support/desk-stage.ts';
 import type { DeskStage } from '../support/desk-stage.ts';
 
@@ -25,17 +27,38 @@ beforeAll(async () => {
 afterEach(({ task }) => shootFailure(page, task));
 afterAll(() => desk.close());
 
-test('a case shows the characters beside the expected ones, both pictures and the key fields; key 1 approves', async () => {
+test('photos that the bureau has already: looked at as a zip, imported by 备案回执号, shown beside the face', async () => {
+  await signInAs(page, '王咨询');
+  await openPage(page, '导入');
+  await sees(page, '导入单位留存的照片（可不导入）');
+  const archive = Buffer.from(makeZip({ [`照片/${householdOf(batch, approved).acceptanceNo}.jpg`]: sampleJpeg(), '照片/没有这户.jpg': sampleJpeg() }));
+  await chooseFile(page, page.getByText('一个压缩包不超过 32 MB，照片多的请分成几个'), { name: '照片.zip', mimeType: 'application/zip', buffer: archive });
+  await sees(page, /可以导入\s*1\s*张/);
+  await sees(page, '没有这户.jpg：文件名不是本批次的备案回执号');
+  await shoot(page, 'import-photos');
+  await press(page, '导入 1 张照片');
+  await sees(page, '已导入 1 张照片。');
+});
+
+test('a case shows the characters beside the expected ones, both pictures and the key fields; both answers to the photos, then key 1 approves', async () => {
   await signInAs(page, '李审核');
   await openPage(page, '审核');
   await sees(page, '第 1 户，待审核共 2 户');
   await page.getByRole('img', { name: '证件人像面' }).waitFor();
   await page.getByRole('img', { name: '现场人脸' }).waitFor();
+  await page.getByRole('img', { name: '单位留存照片' }).waitFor();
   await sees(page, '手写签名与应签姓名');
   await sees(page, '关键内容');
   for (const character of approved) await page.locator('main').getByText(character, { exact: true }).first().waitFor();
   await page.getByRole('button', { name: '通过（1）' }).waitFor();
   await page.locator('main').getByRole('img').nth(3).waitFor();
+  expect(await page.getByRole('button', { name: '通过（1）' }).isDisabled()).toBe(true);
+  await sees(page, '对照照片勾选两项后才能通过');
+  await sees(page, /拍摄时要求：/);
+  await page.keyboard.press('1');
+  await page.getByRole('checkbox', { name: '人脸与证件照片是同一人（3）' }).check();
+  await page.keyboard.press('4');
+  expect(await page.getByRole('checkbox', { name: '证件与登记信息一致（4）' }).isChecked()).toBe(true);
   await shoot(page, 'review-case');
   await page.keyboard.press('1');
   await sees(page, `${approved}：审核通过`);
@@ -61,6 +84,8 @@ test('退回 by key with its reason; the citizen signs again and the reviewer is
   await openPage(page, '审核');
   await sees(page, /第 2 次签字/);
   await sees(page, /曾退回：.*第二个字请写工整/);
+  await page.keyboard.press('3');
+  await page.keyboard.press('4');
   await press(page, '通过（1）');
   await sees(page, '没有等待审核的签字');
 });
@@ -143,6 +168,8 @@ test('放弃: started by the hotline, signed by the citizen, 予以确认 by a r
   await shoot(page, 'waivers');
   await page.getByRole('row').filter({ hasText: waived }).getByRole('button', { name: '审核' }).click();
   await page.getByRole('button', { name: '予以确认（1）' }).waitFor();
+  await page.keyboard.press('3');
+  await page.keyboard.press('4');
   await shoot(page, 'review-waiver');
   await press(page, '予以确认（1）');
   await sees(page, `${waived}：已予以确认`);

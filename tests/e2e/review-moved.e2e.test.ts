@@ -34,6 +34,8 @@ test('a case whose revision moves while it is looked at keeps what was seen, say
   await driver.call('agreements.requestCorrection', { agreementId, expectedRevision: revision, fields: { ...fields, values: { ...fields.values, bankAccount: '6222020200011223344' } }, contactPhone, reason: '账号有误', basisFileToken: null });
   await sees(page, '您查看期间，其他人更改了这一户');
   await sees(page, /李审核.*提出更正（修改协议）：账号有误/);
+  await page.keyboard.press('3');
+  await page.keyboard.press('4');
   expect(await page.getByRole('button', { name: '通过（1）' }).isDisabled()).toBe(true);
   await shoot(page, 'review-moved');
   await press(page, '查看最新内容');

@@ -59,7 +59,7 @@ async function walkToCheck(deps: HubDeps, about: About): Promise<SigningDraft> {
     });
     const consent = { atMs: about.nowMs, texts: [{ key: 'service', version: '1', digest: sha256Hex('service') }] };
     const next: SigningDraft = {
-      ...draft, coverAtMs: about.nowMs, service: consent, identity: consent, card: await picture('card'), person: await picture('face'),
+      ...draft, coverAtMs: about.nowMs, service: consent, identity: consent, biometric: consent, card: await picture('card'), person: { ...await picture('face'), action: draft.faceAction },
       pagesRead: [{ page: 1, atMs: about.nowMs }], readAtMs: about.nowMs,
       characters: draft.characters.map((_each, index) => ({ drawing: structuredClone(must(sampleDrawings[index % sampleDrawings.length], 'there are drawings')) as NonNullable<SigningDraft['characters'][number]['drawing']>, confirmedAtMs: about.nowMs, turn: 0, isPrefilled: false })),
     };

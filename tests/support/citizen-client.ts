@@ -15,8 +15,9 @@ export type CitizenClient = {
   readonly upload: (url: string, field: string, bytes: Uint8Array, type?: string) => Promise<InjectResponse>;
 };
 
-export function openClient(app: FastifyInstance): CitizenClient {
-  const cookies = new Map<string, string>();
+/** `kept`: cookies of a browser that was here before. */
+export function openClient(app: FastifyInstance, kept: ReadonlyMap<string, string> = new Map()): CitizenClient {
+  const cookies = new Map(kept);
   const keep = (response: InjectResponse): InjectResponse => {
     for (const cookie of response.cookies) {
       if (cookie.value === '') cookies.delete(cookie.name);

@@ -52,7 +52,7 @@ export const waiverId = 'b'.repeat(32);
 
 const config: HubConfig = {
   dataDir: '', databaseUrl: null, backupDir: null, host: '127.0.0.1', port: 0, publicUrl: 'http://localhost', trustedProxies: 'loopback', demo: true, bureauName: '示例区住房和建设局', systemName: '福田区公共住房智慧管理系统',
-  phones: '0755-23619344、0755-82559564', hours: '工作日9:00-12:00，14:00-18:00', calendar: { holidays: [], workdays: [] }, qq: '1035684527', offlineDays: 7, idleLockMinutes: 15, remindHours: 24, smsMethod: 'outbox', face: { method: 'live-photo', hasLivePhoto: true },
+  phones: '0755-23619344、0755-82559564', hours: '工作日9:00-12:00，14:00-18:00', calendar: { holidays: [], workdays: [] }, qq: '1035684527', counterPlace: null, offlineDays: 7, idleLockMinutes: 15, remindHours: 24, smsMethod: 'outbox', face: { method: 'live-photo', hasLivePhoto: true },
   retention: { photos: 30, messages: 180, sessions: 7, links: 30, drafts: 90, hand_ins: 365, loose_parts: 30, risk_traces: 90 }, modelCharacter: true,
 };
 

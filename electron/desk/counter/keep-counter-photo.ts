@@ -19,5 +19,5 @@ export async function keepCounterPhoto(deps: DeskDeps, input: Input<'counter.pho
   if (!picture.ok) return picture;
   const nowMs = deps.clock.nowMs();
   const taken = input.which === 'card' ? { cardAtMs: nowMs } : { faceAtMs: nowMs };
-  return keepStep(deps, flow.value, { ...kept, draft: { ...kept.draft, ...taken, noPhotoReason: '' }, [input.which]: file.value.bytes });
+  return keepStep(deps, flow.value, { ...kept, draft: { ...kept.draft, ...taken, noPhotoReason: '' }, [input.which]: picture.value.bytes });
 }

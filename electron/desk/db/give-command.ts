@@ -43,6 +43,19 @@ export async function giveCommand(deps: DeskDeps, intent: Intent, householdId: s
   return result;
 }
 
+/** Many commands, each on its own subject, in one transaction; the screens are told after it. One result each. */
+export async function giveAll(deps: DeskDeps, given: readonly GivenCommand[]): Promise<Result<void, Refusal>[]> {
+  if (given.length === 0) return [];
+  let answers: Result<void, Refusal>[] = [];
+  const written = await inTransaction(deps.db, async (tx) => {
+    answers = await giveEachIn(tx, deps, given);
+    return ok(undefined);
+  });
+  if (!written.ok) return given.map(() => written);
+  tellScreens(deps, given);
+  return answers;
+}
+
 /** As giveCommand inside a transaction of the caller, who tells the screens afterwards. */
 export async function giveCommandIn(tx: WriteDb, deps: GivingDeps, given: GivenCommand): Promise<Result<void, Refusal>> {
   const [result] = await giveEachIn(tx, deps, [given]);

@@ -12,7 +12,7 @@ import { reviewCaseSchema } from '../../../shared/desk/document-calls.ts';
 import type { ReviewCase } from '../../../shared/desk/document-calls.ts';
 import { commandProblem } from '../../../shared/domain/command-guard.ts';
 import { fieldsByKey } from '../../../shared/domain/agreement-fields.ts';
-import type { DocumentRef, Signing } from '../../../shared/domain/records.ts';
+import type { DocumentRef, Household, Signing } from '../../../shared/domain/records.ts';
 import { shanghaiText } from '../../../shared/domain/signing-window.ts';
 import { mayCommand } from '../../../shared/domain/roles.ts';
 import { currentSigning } from '../../../shared/domain/situation.ts';
@@ -50,7 +50,7 @@ export async function showReviewCase(deps: DeskDeps, input: Input<'review.case'>
     agreementId: agreement.agreementId, householdId: household.householdId, kind: agreement.kind, agreementNo: agreement.agreementNo,
     name: nameOnVersion(agreement, household), revision: agreement.revision, signedCopyDigest: signing.signedCopy.digest,
     attempt: signing.attempt, channel: signing.channel, submittedAtMs: signing.submittedAtMs,
-    characters: characters.value, ...photos.value, keyFields: [...keyFieldsOf(loaded.value), ...faceField(signing)],
+    characters: characters.value, ...photos.value, bureauPhoto: await bureauPhotoOf(deps, household), faceAction: signing.faceAction ?? null, keyFields: [...keyFieldsOf(loaded.value), ...faceField(signing)],
     flags: reviewFlags(signing, household, nowMs), previousReturns: await previousReturns(deps, loaded.value),
     canApprove: whyNot === null, canReturn: commandProblem('return', situation, agreement, by.value, nowMs) === null, whyNot: whyNot?.message ?? null,
   });
@@ -80,6 +80,12 @@ async function readPhotos(deps: DeskDeps, signing: Signing): Promise<Result<Pick
   if (!cardPhoto.ok) return cardPhoto;
   const facePhoto = await readPhoto(deps, signing.photos.face);
   return facePhoto.ok ? ok({ cardPhoto: cardPhoto.value, facePhoto: facePhoto.value }) : facePhoto;
+}
+
+/** What the bureau had already; the case can be judged without it, by the card. */
+async function bureauPhotoOf(deps: DeskDeps, household: Household): Promise<string | null> {
+  const photo = household.bureauPhoto === undefined ? null : await readPhoto(deps, household.bureauPhoto.document);
+  return photo?.ok === true ? photo.value : null;
 }
 
 async function readPhoto(deps: DeskDeps, ref: DocumentRef): Promise<Result<string, Refusal>> {

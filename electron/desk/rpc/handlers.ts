@@ -61,6 +61,7 @@ import { saveErrorSheet } from '../households/save-error-sheet.ts';
 import { searchHouseholds } from '../households/search-households.ts';
 import { selectAllHouseholds } from '../households/select-all.ts';
 import { setSpecial } from '../households/set-special.ts';
+import { analysePhotos, confirmPhotos } from '../households/photos/import-photos.ts';
 import { updateHousehold } from '../households/update-household.ts';
 import { listFailures, listJobs } from '../jobs/list-jobs.ts';
 import { resumeJob } from '../jobs/resume-job.ts';
@@ -165,6 +166,8 @@ export const handlers: Handlers = {
   'import.analyse': analyseImport,
   'import.confirm': confirmImport,
   'import.errorSheet': saveErrorSheet,
+  'photos.analyse': analysePhotos,
+  'photos.confirm': confirmPhotos,
   'households.search': searchHouseholds,
   'households.selectAll': selectAllHouseholds,
   'households.page': showHouseholdPage,

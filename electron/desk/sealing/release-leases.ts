@@ -3,7 +3,7 @@ import type { GivenCommand } from '../db/give-command.ts';
 import { readDevice } from '../db/meta.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 import type { Answer, Input } from '../use-case.ts';
-import { giveAll } from './take-leases.ts';
+import { giveAll } from '../db/give-command.ts';
 import { ok } from '../../../shared/lib/result.ts';
 
 /** 取消用印准备: gives back what this desk keeps; what it does not keep any more is passed over. */

@@ -1,8 +1,7 @@
 import { inPages } from '../agreements/load-version.ts';
 import type { LoadedVersion } from '../agreements/load-version.ts';
-import { giveEachIn, tellScreens } from '../db/give-command.ts';
+import { giveAll } from '../db/give-command.ts';
 import type { GivenCommand } from '../db/give-command.ts';
-import { inTransaction } from '../db/in-transaction.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 import { readDocumentParts } from '../files/part-store.ts';
 import { createPreflightGroups } from '../jobs/preflight-groups.ts';
@@ -53,17 +52,4 @@ function leaseOn(deps: Pick<DeskDeps, 'random'>, { agreement, household }: Loade
     intent: { type: 'take_lease', subjectId: agreement.agreementId, expectedRevision: agreement.revision, payload: { leaseId: newId(deps.random), minutes: hours * 60 } },
     householdId: household.householdId,
   };
-}
-
-/** One transaction; the screens are told after it. */
-export async function giveAll(deps: DeskDeps, given: readonly GivenCommand[]): Promise<Result<void, Refusal>[]> {
-  if (given.length === 0) return [];
-  let answers: Result<void, Refusal>[] = [];
-  const written = await inTransaction(deps.db, async (tx) => {
-    answers = await giveEachIn(tx, deps, given);
-    return ok(undefined);
-  });
-  if (!written.ok) return given.map(() => written);
-  tellScreens(deps, given);
-  return answers;
 }

@@ -1,11 +1,12 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { Alert, Button, Card, Space, Tag } from 'antd';
 import type { ReviewCase } from '../../../shared/desk/document-calls.ts';
+import type { PhotoAnswers } from '../../../shared/domain/records.ts';
 import { useAction } from '../../hooks/use-action.ts';
 import { useCall } from '../../hooks/use-call.ts';
 import { goTo } from '../../hooks/use-route.ts';
 import { timeText } from '../../text/times.ts';
-import { channelText, kindLabels, pictureAddress } from '../../text/words.ts';
+import { channelText, kindLabels } from '../../text/words.ts';
 import { ConflictDialog, type SeenRecord } from '../conflict-dialog.tsx';
 import { RecordChanges } from '../conflict-parts.tsx';
 import { Loaded } from '../page-frame.tsx';
@@ -14,6 +15,7 @@ import { PresenceHint } from '../presence-hint.tsx';
 import { RefusalAlert } from '../refusal-alert.tsx';
 import { SignatureDrawing } from '../signature-drawing.tsx';
 import { DeclineWaiverDialog, ReturnDialog } from './decision-dialogs.tsx';
+import { Photos, hasPhotos, noAnswers, useAnswerKeys } from './photos.tsx';
 
 /** All that a decision needs on one screen: what was drawn beside what was expected, who drew it, what it stands on. */
 export function ReviewCaseView({ agreementId, onDecided }: { readonly agreementId: string; readonly onDecided: () => void }): ReactNode {
@@ -29,7 +31,7 @@ function SeenCase({ newest, onDecided }: { readonly newest: ReviewCase; readonly
   return (
     <>
       {isMoved && <MovedAlert seen={seen} onLook={() => setSeen(newest)} />}
-      <CaseContent reviewed={shown} onDecided={onDecided} onLook={() => setSeen(newest)} />
+      <CaseContent key={shown.signedCopyDigest} reviewed={shown} onDecided={onDecided} onLook={() => setSeen(newest)} />
     </>
   );
 }
@@ -46,11 +48,13 @@ function MovedAlert({ seen, onLook }: { readonly seen: ReviewCase; readonly onLo
 type CaseProps = { readonly reviewed: ReviewCase; readonly onDecided: () => void; readonly onLook: () => void };
 
 function CaseContent({ reviewed, onDecided, onLook }: CaseProps): ReactNode {
+  const [answers, setAnswers] = useState<PhotoAnswers>(noAnswers);
+  useAnswerKeys(hasPhotos(reviewed), setAnswers);
   const returns = reviewed.previousReturns.map((each) => `${timeText(each.atMs)} 曾退回：${each.reason}${each.note === '' ? '' : `（${each.note}）`}`);
   const cautions = [...reviewed.flags, ...returns];
   return (
     <>
-      <Decision reviewed={reviewed} onDecided={onDecided} onLook={onLook}>
+      <Decision reviewed={reviewed} answers={answers} onDecided={onDecided} onLook={onLook}>
         <b style={{ fontSize: 17 }}>{reviewed.name}</b><span>{kindLabels[reviewed.kind]}</span><span>{reviewed.agreementNo}</span>
         <Tag>{channelText(reviewed.channel)}</Tag><span>第 {reviewed.attempt} 次签字，{timeText(reviewed.submittedAtMs)} 提交</span>
         <Button type="link" size="small" onClick={() => goTo('household', reviewed.householdId)}>家庭页面</Button>
@@ -60,7 +64,7 @@ function CaseContent({ reviewed, onDecided, onLook }: CaseProps): ReactNode {
       <div className="desk-review">
         <div className="desk-stack">
           <Card size="small" title="手写签名与应签姓名"><Characters reviewed={reviewed} /></Card>
-          <Card size="small" title="证件与人脸"><Photos reviewed={reviewed} /></Card>
+          <Card size="small" title="证件与人脸"><Photos reviewed={reviewed} answers={answers} onAnswer={setAnswers} /></Card>
           <Card size="small" title="关键内容"><KeyFields reviewed={reviewed} /></Card>
         </div>
         <Card size="small" title="签字件"><IssuedPages key={reviewed.agreementId} agreementId={reviewed.agreementId} which="signed" firstZoom={75} /></Card>
@@ -70,10 +74,11 @@ function CaseContent({ reviewed, onDecided, onLook }: CaseProps): ReactNode {
 }
 
 /** 通过 and 退回, by button or by the keys 1 and 2. A waiver statement is 予以确认 or 不予确认. */
-function Decision({ reviewed, onDecided, onLook, children }: CaseProps & { readonly children: ReactNode }): ReactNode {
+function Decision({ reviewed, answers, onDecided, onLook, children }: CaseProps & { readonly answers: PhotoAnswers; readonly children: ReactNode }): ReactNode {
   const action = useAction();
   const [dialog, setDialog] = useState<'return' | 'decline' | null>(null);
   const isWaiver = reviewed.kind === 'waiver_statement';
+  const isAnswered = !hasPhotos(reviewed) || (answers.faceIsCard && answers.cardIsRecord);
   const goOn = (): void => {
     action.refuse(null);
     onLook();
@@ -81,8 +86,8 @@ function Decision({ reviewed, onDecided, onLook, children }: CaseProps & { reado
   // Going on is looking at the newest signature: it is decided anew.
   const seen = (command: SeenRecord['command']): SeenRecord => ({ command, subjectId: reviewed.agreementId, revision: reviewed.revision, onAgain: goOn });
   const approve = async (): Promise<void> => {
-    if (!reviewed.canApprove || action.isRunning) return;
-    const input = { agreementId: reviewed.agreementId, expectedRevision: reviewed.revision, signedCopyDigest: reviewed.signedCopyDigest };
+    if (!reviewed.canApprove || !isAnswered || action.isRunning) return;
+    const input = { agreementId: reviewed.agreementId, expectedRevision: reviewed.revision, signedCopyDigest: reviewed.signedCopyDigest, photoAnswers: hasPhotos(reviewed) ? answers : null };
     const done = isWaiver ? await action.run('waivers.confirm', input, `${reviewed.name}：已予以确认`) : await action.run('review.approve', input, `${reviewed.name}：审核通过`);
     if (done !== null) onDecided();
   };
@@ -90,7 +95,7 @@ function Decision({ reviewed, onDecided, onLook, children }: CaseProps & { reado
     const handle = (event: KeyboardEvent): void => {
       const { target } = event;
       if (dialog !== null || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-      if (target instanceof HTMLElement && target.closest('input, textarea, [role="dialog"], .ant-select') !== null) return;
+      if (target instanceof HTMLElement && target.closest('input:not([type="checkbox"]), textarea, [role="dialog"], .ant-select') !== null) return;
       if (event.key === '1') void approve();
       if (event.key !== '2' || !reviewed.canReturn) return;
       event.preventDefault();
@@ -102,9 +107,10 @@ function Decision({ reviewed, onDecided, onLook, children }: CaseProps & { reado
   return (
     <>
       <Space wrap className="desk-number">
-        <Button type="primary" disabled={!reviewed.canApprove} loading={action.isRunning} onClick={() => void approve()}>{isWaiver ? '予以确认（1）' : '通过（1）'}</Button>
+        <Button type="primary" disabled={!reviewed.canApprove || !isAnswered} loading={action.isRunning} onClick={() => void approve()}>{isWaiver ? '予以确认（1）' : '通过（1）'}</Button>
         <Button danger disabled={!reviewed.canReturn} onClick={() => setDialog('return')}>退回（2）</Button>
         {isWaiver && <Button danger disabled={!reviewed.canReturn} onClick={() => setDialog('decline')}>不予确认</Button>}
+        {reviewed.canApprove && !isAnswered && <span className="desk-muted">对照照片勾选两项后才能通过</span>}
         {children}
       </Space>
       {reviewed.whyNot !== null && <Alert type="info" showIcon title={reviewed.whyNot} />}
@@ -121,20 +127,6 @@ function Characters({ reviewed }: { readonly reviewed: ReviewCase }): ReactNode 
     <div className="desk-characters">
       {characters.map(({ drawing, key }) => (
         <div key={key} className="desk-character"><SignatureDrawing drawing={drawing} side={108} /><span className="desk-character-expected">{drawing.character}</span></div>
-      ))}
-    </div>
-  );
-}
-
-function Photos({ reviewed }: { readonly reviewed: ReviewCase }): ReactNode {
-  const photos = [{ label: '证件人像面', picture: reviewed.cardPhoto }, { label: '现场人脸', picture: reviewed.facePhoto }];
-  return (
-    <div className="desk-photos">
-      {photos.map(({ label, picture }) => (
-        <figure key={label}>
-          {picture === null ? <div className="desk-muted" style={{ height: 132, display: 'grid', placeItems: 'center' }}>没有照片</div> : <img src={pictureAddress(picture)} alt={label} />}
-          <figcaption className="desk-muted">{label}</figcaption>
-        </figure>
       ))}
     </div>
   );

@@ -35,7 +35,7 @@ describe('the order of steps', () => {
     expect((await client.post('/sign/read/confirm')).headers['location']).toBe('/sign/cover');
     expect((await client.post('/sign/submit', { code: '123456' })).headers['location']).toBe('/sign/cover');
     await client.post('/sign/cover');
-    expect((await client.see('/sign/consent')).body).toContain('请先阅读并勾选同意');
+    expect((await client.see('/sign/consent')).body).toContain('没有勾选同意');
     expect((await client.get('/sign/identity')).headers['location']).toBe('/sign/consent');
   });
 
@@ -96,7 +96,8 @@ describe('links', () => {
 
   test('five wrong tries close it for half an hour, for the right six digits too', async () => {
     const code = await mint();
-    for (let count = 0; count < 5; count += 1) expect((await client.see(`/s/${code}`, { lastSix: '000000' })).body).toContain('不一致');
+    for (let left = 4; left > 0; left -= 1) expect((await client.see(`/s/${code}`, { lastSix: '000000' })).body).toContain(`还可以填 ${left} 次`);
+    expect((await client.see(`/s/${code}`, { lastSix: '000000' })).body).toContain('次数太多');
     expect((await client.see(`/s/${code}`, { lastSix: citizenId.slice(-6) })).body).toContain('半小时后');
     expect((await client.get('/sign')).statusCode).toBe(401);
   });
@@ -232,7 +233,7 @@ describe('bad input', () => {
     expect(broken.body).toContain('打不开或不完整');
     expect((await follow(client, client.upload('/sign/face/card', 'picture', new Uint8Array()))).body).toContain('没有收到照片');
     expect((await follow(client, client.upload('/sign/face/card', 'picture', new Uint8Array(13 * 1024 * 1024)))).body).toContain('文件太大');
-    await client.post('/sign/problem', { problem: 'camera_denied' });
+    await client.post('/sign/face/problem', { problem: 'camera_denied' });
     expect(await loadRecord(hub.deps.db, hub.deps, 'progress', sampleHousehold.householdId)).toMatchObject({ step: 'face', problem: '人脸：未允许摄像头' });
   });
 

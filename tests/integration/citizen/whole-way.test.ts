@@ -33,7 +33,7 @@ test('from the portal to 提交: the signed copy is genuine, the evidence is bou
   const evidence = JSON.parse(Buffer.from(valueOf(await readDocument(hub.deps.db, hub.deps, signing.evidence))).toString('utf8'));
   expect(evidence).toMatchObject({
     person: { name: citizenName, maskedResidentId: '**************002X' }, document: { originalDigest: situation.agreements[0]?.issued?.original.digest },
-    consents: [{ tick: 'start', texts: [{ key: 'service' }, { key: 'privacy' }] }, { tick: 'identity', texts: [{ key: 'privacy' }, { key: 'biometric' }] }],
+    consents: [{ tick: 'start', texts: [{ key: 'service' }, { key: 'privacy' }] }, { tick: 'identity', texts: [{ key: 'privacy' }] }, { tick: 'biometric', texts: [{ key: 'biometric' }] }],
     handwriting: { characters: [{ character: '王' }, { character: '大' }, { character: '三' }] }, submit: { arrivedAtMs: hub.clock.timeMs },
   });
   expect(JSON.stringify(evidence)).not.toContain(citizenId);

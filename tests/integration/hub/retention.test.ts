@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { appendChange } from '../../../citizen-web/store/append-change.ts';
 import { readAdministrationFacts } from '../../../citizen-web/store/device-seen.ts';
-import { loadAgreement } from '../../../citizen-web/store/load-situation.ts';
+import { loadAgreement, loadRecord } from '../../../citizen-web/store/load-situation.ts';
 import { readDocument, storeDocument } from '../../../citizen-web/store/parts.ts';
 import { runRetention } from '../../../citizen-web/store/retention/run-retention.ts';
 import { outsideEvent } from '../../../shared/domain/make-event.ts';
@@ -55,6 +55,23 @@ test('photos go so many days after the version has ended; what was drawn, signed
   const facts = await readAdministrationFacts(world.deps);
   expect(facts.retentionRuns).toContainEqual({ class: 'photos', atMs: world.time.nowMs, count: 2, keptDays: 30 });
   expect(facts.retention.find((each) => each.class === 'photos')).toMatchObject({ keptDays: 30, lastCount: 2, lastRunAtMs: world.time.nowMs });
+});
+
+test('a photo that the bureau had imported goes with those that were taken, and not while a version is under way', async () => {
+  const bureau = await photo(7);
+  const keep = async (): Promise<void> => {
+    const household = must(await loadRecord(world.deps.db, world.deps, 'household', 'house'), 'a household');
+    const record = { ...household, bureauPhoto: { document: bureau, atMs: world.time.nowMs, staffId: 'wang' }, revision: household.revision + 1 };
+    await world.deps.db.transaction().execute((tx) => appendChange(tx, world.deps, { decision: { puts: [{ kind: 'household', record }], event: outsideEvent('hub', 'set_bureau_photo', world.time.nowMs, { householdId: 'house' }, '') }, commandId: null }));
+  };
+  await keep();
+  world.time.nowMs += 400 * dayMs;
+  await runRetention(world.deps);
+  expect(await isHere(bureau)).toBe(true);
+  await putSigning(world.time.nowMs);
+  world.time.nowMs += 30 * dayMs + 1;
+  await runRetention(world.deps);
+  expect(await isHere(bureau)).toBe(false);
 });
 
 test('photos of a version under way are kept, however old', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decideCommand } from '../../../shared/domain/decide-command.ts';
 import { decideCitizenRevokeWaiver, decideCitizenSubmit, decideExpiry } from '../../../shared/domain/decide-citizen.ts';
 import { voidReasons } from '../../../shared/domain/records.ts';
-import type { Agreement, VoidReason } from '../../../shared/domain/records.ts';
+import type { Agreement, PhotoAnswers, VoidReason } from '../../../shared/domain/records.ts';
 import type { Situation } from '../../../shared/domain/situation.ts';
 import { effectiveClosesAtMs } from '../../../shared/domain/signing-window.ts';
 import { agreementIn, closesAtMs, contextOf, digestOf, documentOf, duringMs, opensAtMs, sampleBatch, sampleFields, sampleHousehold, sampleIssued, signingOf, situationOf, voidWith } from '../../support/domain-samples.ts';
@@ -42,6 +42,19 @@ test('the close voids what was pushed and is unsigned, and leaves every exceptio
   expect(at(situationOf([agreement, { ...waiver, status: 'signed' }]), agreement)).toBeNull();
   expect(at(situationOf(agreement, { signings: [signingOf({ outcome: 'late_pending' })] }), agreement)).toBeNull();
   expect(decideExpiry(situationOf(agreement), agreement, closesAtMs - 1)).toBeNull();
+});
+
+test('an approval records what was answered before the photos, also that of a waiver; a "no" approves nothing', () => {
+  const yes = { faceIsCard: true, cardIsRecord: true };
+  const signed = agreementIn('signed');
+  const situation = situationOf(signed, { signings: [signingOf()] });
+  const approval = (photoAnswers: PhotoAnswers): ReturnType<typeof give> => give('approve', 'agreement', { signedCopyDigest: digestOf('5'), photoAnswers }, situation, ['reviewer']);
+  const approved = approval(yes);
+  expect(approved.ok && agreementAfter(approved.value.puts, 'agreement')).toMatchObject({ status: 'approved', approved: { photoAnswers: yes } });
+  for (const no of [{ faceIsCard: false, cardIsRecord: true }, { faceIsCard: true, cardIsRecord: false }]) expect(approval(no)).toMatchObject({ ok: false, error: { code: 'photos' } });
+  const withWaiver = situationOf([signed, { ...waiver, status: 'signed' as const, signingId: 'w-signing' }], { signings: [signingOf(), signingOf({ signingId: 'w-signing', agreementId: 'waiver', signedCopy: documentOf('9') })] });
+  const confirmed = give('confirm_waiver', 'waiver', { signedCopyDigest: digestOf('9'), photoAnswers: yes }, withWaiver, ['reviewer']);
+  expect(confirmed.ok && agreementAfter(confirmed.value.puts, 'waiver')).toMatchObject({ approved: { photoAnswers: yes } });
 });
 
 test('a waiver stops approval and sealing until it is decided; confirmed it voids the agreement as waived', () => {

@@ -111,7 +111,7 @@ test('a waiver statement stops approval, and 予以确认 ends the agreement', a
   expect(agreementCase.whyNot).toMatch(/放弃签约声明书/);
   await desk.citizenSigns(waiver.agreementId);
   const waiverCase = await desk.done('review.case', { agreementId: waiver.agreementId });
-  await desk.done('waivers.confirm', { agreementId: waiver.agreementId, expectedRevision: waiverCase.revision, signedCopyDigest: waiverCase.signedCopyDigest });
+  await desk.done('waivers.confirm', { agreementId: waiver.agreementId, expectedRevision: waiverCase.revision, signedCopyDigest: waiverCase.signedCopyDigest, photoAnswers: { faceIsCard: true, cardIsRecord: true } });
   expect((await page(householdId)).versions.find((each) => each.kind === 'agreement')).toMatchObject({ status: 'void', voidReason: 'waived' });
 });
 
@@ -139,7 +139,7 @@ test('盖章后作废 takes two admins, and 验真 says since when', async () =>
   await desk.citizenSigns(agreementId);
   desk.signInAs('reviewer');
   const shown = await desk.done('review.case', { agreementId });
-  await desk.done('review.approve', { agreementId, expectedRevision: shown.revision, signedCopyDigest: shown.signedCopyDigest });
+  await desk.done('review.approve', { agreementId, expectedRevision: shown.revision, signedCopyDigest: shown.signedCopyDigest, photoAnswers: { faceIsCard: true, cardIsRecord: true } });
   desk.signInAs('sealer');
   await desk.endOf((await desk.done('sealing.seal', { agreementIds: [agreementId], passPhrase: sealPassPhrase })).jobId);
   const saved = await desk.done('documents.save', { agreementId, which: 'sealed' });

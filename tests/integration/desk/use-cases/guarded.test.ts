@@ -55,7 +55,7 @@ test('photos and the whole ID number are for those who decide about a signature'
   }
   desk.signInAs('reviewer');
   const shown = await desk.done('review.case', { agreementId: row(0).agreementId });
-  await desk.done('review.approve', { agreementId: row(0).agreementId, expectedRevision: shown.revision, signedCopyDigest: shown.signedCopyDigest });
+  await desk.done('review.approve', { agreementId: row(0).agreementId, expectedRevision: shown.revision, signedCopyDigest: shown.signedCopyDigest, photoAnswers: { faceIsCard: true, cardIsRecord: true } });
 });
 
 test('a key file that is not the registered seal\'s seals nothing', async () => {
@@ -76,7 +76,7 @@ test('a seal that fails on its way gives the agreement back for others', async (
   await desk.citizenSigns(row(1).agreementId);
   desk.signInAs('reviewer');
   const shown = await desk.done('review.case', { agreementId: row(1).agreementId });
-  await desk.done('review.approve', { agreementId: row(1).agreementId, expectedRevision: shown.revision, signedCopyDigest: shown.signedCopyDigest });
+  await desk.done('review.approve', { agreementId: row(1).agreementId, expectedRevision: shown.revision, signedCopyDigest: shown.signedCopyDigest, photoAnswers: { faceIsCard: true, cardIsRecord: true } });
   desk.signInAs('sealer');
   const [documents, log] = [desk.deps.documents, desk.deps.log];
   Object.assign(desk.deps, { documents: { ...documents, sealPage: () => Promise.reject(new Error('the worker died')) }, log: { ...log, error: () => undefined } });

@@ -127,7 +127,7 @@ test('a batch that chose the new seal is sealed with it, where and how its recor
   await desk.citizenSigns(agreementId);
   desk.signInAs('reviewer');
   const shown = await desk.done('review.case', { agreementId });
-  await desk.done('review.approve', { agreementId, expectedRevision: shown.revision, signedCopyDigest: shown.signedCopyDigest });
+  await desk.done('review.approve', { agreementId, expectedRevision: shown.revision, signedCopyDigest: shown.signedCopyDigest, photoAnswers: { faceIsCard: true, cardIsRecord: true } });
   desk.signInAs('sealer');
   const sealed = await desk.endOf((await desk.done('sealing.seal', { agreementIds: [agreementId], passPhrase })).jobId);
   expect(sealed).toMatchObject({ state: 'finished', failed: 0, done: 1 });

@@ -94,9 +94,14 @@ test('publishes with a preflight, the citizen signs, a reviewer returns and appr
   const second = await desk.done('review.case', { agreementId });
   expect(second.attempt).toBe(2);
   expect(second.previousReturns).toMatchObject([{ reason: '无法辨认', note: '请写清楚' }]);
-  const stale = await desk.call('review.approve', { ...given, expectedRevision: second.revision });
+  const stale = await desk.call('review.approve', { ...given, expectedRevision: second.revision, photoAnswers: { faceIsCard: true, cardIsRecord: true } });
   expect(!stale.ok && stale.error.message).toMatch(/签字件已经变化/);
-  await desk.done('review.approve', { agreementId, expectedRevision: second.revision, signedCopyDigest: second.signedCopyDigest });
+  const approval = { agreementId, expectedRevision: second.revision, signedCopyDigest: second.signedCopyDigest };
+  const unanswered = await desk.call('review.approve', { ...approval, photoAnswers: null });
+  expect(!unanswered.ok && unanswered.error.message).toMatch(/请先对照照片/);
+  const unlike = await desk.call('review.approve', { ...approval, photoAnswers: { faceIsCard: true, cardIsRecord: false } });
+  expect(!unlike.ok && unlike.error.message).toMatch(/请退回/);
+  await desk.done('review.approve', { agreementId, expectedRevision: second.revision, signedCopyDigest: second.signedCopyDigest, photoAnswers: { faceIsCard: true, cardIsRecord: true } });
 
   desk.signInAs('sealer');
   expect((await desk.done('sealing.queue', filter())).items.map((each) => each.agreementId)).toEqual([agreementId]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { currentStage, isStageOpen, newDraft, signingStages } from '../../../../citizen-web/store/citizen-draft.ts';
+import { currentStage, draftSchema, isStageOpen, newDraft, signingStages } from '../../../../citizen-web/store/citizen-draft.ts';
 import type { SigningDraft } from '../../../../citizen-web/store/citizen-draft.ts';
 import type { DrawnCharacter } from '../../../../shared/domain/character-drawing.ts';
 import { documentOf } from '../../../support/domain-samples.ts';
@@ -13,13 +13,20 @@ const drawings: DrawnCharacter[] = JSON.parse(JSON.stringify(sampleDrawings));
 test('stages come one after the other, and what is behind stays open', () => {
   const ways: SigningDraft[] = [newDraft(start)];
   const finish: ((draft: SigningDraft) => SigningDraft)[] = [
-    (draft) => ({ ...draft, coverAtMs: 1 }), (draft) => ({ ...draft, service: consent }), (draft) => ({ ...draft, identity: consent }), (draft) => ({ ...draft, card: picture }),
-    (draft) => ({ ...draft, person: picture }), (draft) => ({ ...draft, readAtMs: 1 }),
+    (draft) => ({ ...draft, coverAtMs: 1 }), (draft) => ({ ...draft, service: consent }), (draft) => ({ ...draft, identity: consent, biometric: consent }), (draft) => ({ ...draft, card: picture }),
+    (draft) => ({ ...draft, person: { ...picture, action: '微微张开嘴' } }), (draft) => ({ ...draft, readAtMs: 1 }),
     (draft) => ({ ...draft, characters: drawings.map((drawing) => ({ drawing, confirmedAtMs: 1, turn: 0, isPrefilled: false })) }),
   ];
   for (const step of finish) ways.push(step(ways.at(-1) ?? newDraft(start)));
   expect(ways.map(currentStage)).toEqual([...signingStages]);
   for (const [index, draft] of ways.entries()) expect(signingStages.map((stage) => isStageOpen(draft, stage))).toEqual(signingStages.map((_stage, other) => other <= index));
+});
+
+test('a draft begun before the biometric consent was recorded by itself asks for it again, and nothing of it is lost', () => {
+  const { biometric: _one, photoTries: _other, ...older } = { ...newDraft(start), coverAtMs: 1, service: consent, identity: consent, card: picture, person: picture };
+  const read = draftSchema.parse(older);
+  expect(currentStage(read)).toBe('identity');
+  expect(currentStage({ ...read, biometric: consent })).toBe('read');
 });
 
 test('a stage finished out of order opens nothing', () => {
