@@ -7,6 +7,9 @@ function days(plain: number) {
   return z.coerce.number().int().min(1).max(3650).default(plain);
 }
 
+/** Nobody reads four pages faster; whoever has read the paper at home is not kept long. */
+const plainReadSeconds = 15;
+
 /** What a hub is told from outside. The environment is read in server.ts and parsed here, once. */
 const environmentSchema = z.object({
   HUB_DATA: z.string().min(1).default('.data/hub'),
@@ -32,6 +35,8 @@ const environmentSchema = z.object({
   HUB_KEEP_DRAFTS_DAYS: days(90),
   HUB_KEEP_HAND_INS_DAYS: days(365),
   HUB_KEEP_LOOSE_PARTS_DAYS: days(30),
+  /** The least time between the first page and 阅读并确认; a demonstration need not wait. */
+  HUB_READ_SECONDS: z.coerce.number().int().min(0).max(600).optional(),
   HUB_IDLE_MINUTES: z.coerce.number().int().min(1).max(240).default(15),
 });
 
@@ -53,6 +58,8 @@ export type HubConfig = {
   readonly qq: string;
   /** Without contact a desk lets people in for so many days. */
   readonly offlineDays: number;
+  /** The least time for reading a document before it is confirmed; 0: none. */
+  readonly readSeconds: number;
   /** A desk locks after so many minutes without input. */
   readonly idleLockMinutes: number;
   /** Days that each class of data is kept (store/retention/retention-classes.ts). */
@@ -74,7 +81,7 @@ export function readHubConfig(environment: Readonly<Record<string, string | unde
   return ok({
     dataDir: values.HUB_DATA, databaseUrl: values.DATABASE_URL ?? null, backupDir: values.HUB_BACKUP_DIR ?? null, host: values.HUB_HOST, port: values.HUB_PORT, publicUrl: values.HUB_PUBLIC_URL ?? null, demo, bureauName: values.HUB_BUREAU,
     systemName: values.HUB_SYSTEM, phones: values.HUB_PHONES, hours: values.HUB_HOURS, qq: values.HUB_QQ,
-    offlineDays: values.HUB_OFFLINE_DAYS, idleLockMinutes: values.HUB_IDLE_MINUTES,
+    readSeconds: values.HUB_READ_SECONDS ?? (demo ? 0 : plainReadSeconds), offlineDays: values.HUB_OFFLINE_DAYS, idleLockMinutes: values.HUB_IDLE_MINUTES,
     retention: {
       photos: values.HUB_KEEP_PHOTOS_DAYS, messages: values.HUB_KEEP_MESSAGES_DAYS, sessions: values.HUB_KEEP_SESSIONS_DAYS, links: values.HUB_KEEP_LINKS_DAYS, drafts: values.HUB_KEEP_DRAFTS_DAYS,
       hand_ins: values.HUB_KEEP_HAND_INS_DAYS, loose_parts: values.HUB_KEEP_LOOSE_PARTS_DAYS,

@@ -26,7 +26,7 @@ export type PageContent = {
   readonly stepNo?: number;
   readonly body: Html;
   /** Name of the script of this page in citizen-web/browser. */
-  readonly script?: 'write' | 'camera' | 'follow' | 'view' | 'countdown';
+  readonly script?: 'read' | 'write' | 'camera' | 'follow' | 'view' | 'countdown';
   /** For browsers without scripts: seconds until the page asks again. */
   readonly refreshSeconds?: number;
   readonly isWide?: boolean;

@@ -13,6 +13,7 @@ import type { HubDeps } from '../store/hub-deps.ts';
 import { applicantName, documentName, openFlow, stagePaths } from './citizen-flow.ts';
 import type { Flow } from './citizen-flow.ts';
 import { formText, frameOf, sendBack, sendPage } from './citizen-reply.ts';
+import { returnedWords } from './returned-words.ts';
 
 const notTicked = '请先阅读并勾选同意，再继续；不同意的，可拨打咨询电话办理现场签约。';
 
@@ -61,11 +62,11 @@ function hasTicked(request: FastifyRequest): boolean {
 
 function coverView(flow: Flow): Parameters<typeof coverPage>[0] {
   const { agreement, batch, household } = flow;
-  const returned = agreement.returned;
+  const returned = returnedWords(agreement);
   return {
     documentName: documentName(agreement), agreementNo: agreement.agreementNo, batchName: batch.name,
     windowText: `${shanghaiWords(batch.opensAtMs)} 至 ${shanghaiWords(effectiveClosesAtMs(batch, household, agreement))}`,
-    returned: returned === null ? null : `您上次的签字被退回，原因：${returned.reason}${returned.note === '' ? '' : `（${returned.note}）`}。请重新办理签字。`,
+    returned: returned === null ? null : `${returned.happened}${returned.redo}`,
   };
 }
 

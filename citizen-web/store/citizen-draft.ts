@@ -21,7 +21,12 @@ export const draftSchema = z.object({
   faceAction: z.string(),
   card: pictureSchema.nullable(),
   person: pictureSchema.nullable(),
+  /** Page images, or the 大字版; remembered, whatever device goes on. */
+  readingWay: z.enum(['pages', 'text']).default('pages'),
+  /** When the document was first shown. */
+  readingSinceMs: timeMs.nullable().default(null),
   pagesRead: z.array(z.object({ page: z.number().int().positive(), atMs: timeMs })),
+  textPartsRead: z.array(z.object({ part: z.number().int().positive(), atMs: timeMs })).default([]),
   readAtMs: timeMs.nullable(),
   /** One place for each character of the name; prefilled ones wait for their confirmation. */
   characters: z.array(z.object({ drawing: characterDrawingSchema.nullable(), confirmedAtMs: timeMs.nullable() })),
@@ -66,6 +71,6 @@ export function newDraft(start: DraftStart): SigningDraft {
   });
   return {
     attempt: start.attempt, startedAtMs: start.nowMs, deviceClass: start.deviceClass, faceAction: start.faceAction, coverAtMs: null, service: null,
-    identity: null, card: null, person: null, pagesRead: [], readAtMs: null, characters,
+    identity: null, card: null, person: null, readingWay: 'pages', readingSinceMs: null, pagesRead: [], textPartsRead: [], readAtMs: null, characters,
   };
 }

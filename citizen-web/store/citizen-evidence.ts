@@ -35,7 +35,10 @@ export function evidenceOf(deps: Pick<HubDeps, 'keys'>, input: EvidenceInput): J
     entry: { way: session.state.entry, phoneVerifiedAtMs: session.state.phoneVerifiedAtMs, startedAtMs: draft.startedAtMs, deviceClass: draft.deviceClass, addressHash: deps.keys.keyedHash('address', input.address) },
     consents: [consentEvidence('start', draft.service), consentEvidence('identity', draft.identity)],
     face: { method: 'live-photo', action: draft.faceAction, card: pictureEvidence(draft.card), person: pictureEvidence(draft.person) },
-    reading: { pages: draft.pagesRead.map((each) => ({ page: each.page, atMs: each.atMs })), confirmedAtMs: draft.readAtMs },
+    reading: {
+      way: draft.readingWay, sinceMs: draft.readingSinceMs, pages: draft.pagesRead.map((each) => ({ page: each.page, atMs: each.atMs })),
+      textParts: draft.textPartsRead.map((each) => ({ part: each.part, atMs: each.atMs })), confirmedAtMs: draft.readAtMs,
+    },
     handwriting: { drawingsDigest: input.drawingsDigest, characters: draft.characters.map(characterEvidence) },
     code: { serial: input.code.serial, maskedPhone: maskPhone(household.contactPhone), sentAtMs: input.code.sentAtMs, boundDigest: input.binding.documentDigest },
     submit: { arrivedAtMs: input.arrivedAtMs },

@@ -10,6 +10,7 @@ import * as first from './migrations/0001-first.ts';
 import * as devicesAndStaff from './migrations/0004-devices-and-staff.ts';
 import * as handIn from './migrations/0005-hand-in.ts';
 import * as retention from './migrations/0006-retention.ts';
+import * as pageImages from './migrations/0009-page-images.ts';
 import type { HubSchema, ReadDb } from './schema.ts';
 import { HubSqliteDialect } from './sqlite-dialect.ts';
 
@@ -19,6 +20,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-devices-and-staff': devicesAndStaff,
   '0005-hand-in': handIn,
   '0006-retention': retention,
+  '0009-page-images': pageImages,
 };
 
 export type OpenHubDb = { readonly db: ReadDb; readonly close: () => Promise<void> };

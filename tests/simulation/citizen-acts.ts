@@ -60,7 +60,7 @@ async function walkToCheck(deps: HubDeps, about: About): Promise<SigningDraft> {
     const consent = { atMs: about.nowMs, texts: [{ key: 'service', version: '1', digest: sha256Hex('service') }] };
     const next: SigningDraft = {
       ...draft, coverAtMs: about.nowMs, service: consent, identity: consent, card: await picture('card'), person: await picture('face'),
-      pagesRead: [{ page: 1, atMs: about.nowMs }], readAtMs: about.nowMs,
+      readingSinceMs: about.nowMs, pagesRead: [{ page: 1, atMs: about.nowMs }], readAtMs: about.nowMs,
       characters: draft.characters.map((_each, index) => ({ drawing: structuredClone(must(sampleDrawings[index % sampleDrawings.length], 'there are drawings')) as NonNullable<SigningDraft['characters'][number]['drawing']>, confirmedAtMs: about.nowMs })),
     };
     walked.push(next);

@@ -3,6 +3,7 @@ import { PNG } from 'pngjs';
 import { assert } from '../../lib/assert.ts';
 import type { SeenBox } from '../marks/seen-page.ts';
 import { encodeGrayPng } from './gray-png.ts';
+import { encodePalettePng } from './palette-png.ts';
 
 export type PageImage = { readonly png: Uint8Array; readonly width: number; readonly height: number };
 
@@ -125,7 +126,8 @@ function drawPage(
     const from = library.FPDFBitmap_GetBuffer(bitmap);
     const stride = library.FPDFBitmap_GetStride(bitmap);
     const pixels = heapOf(library).subarray(from, from + stride * height);
-    return { png: encodeGrayPng(pixels, width, height, stride) ?? encodeColourPng(pixels, width, height, stride), width, height };
+    const png = encodeGrayPng(pixels, width, height, stride) ?? encodePalettePng(pixels, width, height, stride) ?? encodeColourPng(pixels, width, height, stride);
+    return { png, width, height };
   } finally {
     library.FPDFBitmap_Destroy(bitmap);
   }
