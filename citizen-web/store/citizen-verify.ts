@@ -113,14 +113,15 @@ function signatureFacts(report: VerifyReport): VerifyAnswer['facts'] {
   const isSealed = last.field === 'bureau';
   return [
     { label: '文件内容', value: '自签名以来没有改动' },
-    ...(isSealed ? [{ label: '盖章证书', value: `${last.signerName}（${certificateWords[last.trust]}）` }] : []),
+    ...(isSealed ? [{ label: '盖章证书', value: last.signerName }] : []),
+    { label: isSealed ? '盖章证书的来源' : '签名证书的来源', value: certificateWords[last.trust] },
     { label: isSealed ? '文件中的盖章时间' : '文件中的签名时间', value: whenWords(last) },
     { label: '防伪方式', value: levelWords(last.level) },
   ];
 }
 
 const certificateWords: Readonly<Record<VerifyReport['signatures'][number]['trust'], string>> = {
-  trusted: '本单位登记的证书', demo: '演示证书，没有法律效力', unknown: '来源未知的证书', invalid: '无效的证书',
+  trusted: '本单位信任的机构签发', demo: '演示证书，没有法律效力', unknown: '来源未知', invalid: '证书无效',
 };
 
 /** `2026年1月21日`, as the guide writes days. */

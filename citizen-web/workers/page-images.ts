@@ -44,10 +44,21 @@ export async function drawPages(deps: HubDeps, ref: DocumentRef, householdId: st
   const bytes = await readDocument(deps.db, deps, ref);
   assert(bytes.ok, `document ${ref.digest} cannot be read`);
   const places = await findPlaces(deps, ref, bytes.value, householdId);
+  try {
+    return await drawAndKeep(deps, { ref, householdId, bytes: bytes.value, places, urgency });
+  } finally {
+    for (const place of places) if (place.owner === nobody) inHand(deps.db).delete(contextOf(place.digest, place.page));
+  }
+}
+
+type Drawing = { readonly ref: DocumentRef; readonly householdId: string; readonly bytes: Uint8Array; readonly places: readonly Place[]; readonly urgency: PageUrgency };
+
+async function drawAndKeep(deps: HubDeps, { ref, householdId, bytes, places, urgency }: Drawing): Promise<number> {
   const drawn = await Promise.all(places.map(async (place) => {
     const kept = await readRow(deps.db, place.digest, place.page);
     if (kept !== undefined) return { place, picture: null, width: kept.width, height: kept.height };
-    const picture = await deps.documents.pageImage(bytes.value.subarray(0, place.length), place.page, scale, urgency);
+    const draw = (): Promise<CachedPage> => deps.documents.pageImage(bytes.subarray(0, place.length), place.page, scale, urgency);
+    const picture = await (place.owner === nobody ? drawOnce(deps, place, draw) : draw());
     return { place, picture: picture.png, width: picture.width, height: picture.height };
   }));
   await deps.db.transaction().execute(async (tx) => {
@@ -64,6 +75,22 @@ export async function drawPages(deps: HubDeps, ref: DocumentRef, householdId: st
   return drawn.filter((each) => each.picture !== null).length;
 }
 
+/** Thousands of documents that are pushed at once share a base: its pages are drawn by the first of them, and in hand until they are kept. */
+const basesInHand = new WeakMap<ReadDb, Map<string, Promise<CachedPage>>>();
+
+function inHand(db: ReadDb): Map<string, Promise<CachedPage>> {
+  const pages = basesInHand.get(db) ?? new Map<string, Promise<CachedPage>>();
+  basesInHand.set(db, pages);
+  return pages;
+}
+
+function drawOnce(deps: HubDeps, place: Place, draw: () => Promise<CachedPage>): Promise<CachedPage> {
+  const name = contextOf(place.digest, place.page);
+  const drawing = inHand(deps.db).get(name) ?? draw();
+  inHand(deps.db).set(name, drawing);
+  return drawing;
+}
+
 /** Where a page's picture is kept: under which digest and whose, and how much of the file it is drawn from. */
 type Place = { readonly page: number; readonly digest: string; readonly owner: string; readonly length: number };
 
@@ -74,7 +101,7 @@ async function findPlaces(deps: HubDeps, ref: DocumentRef, bytes: Uint8Array, ho
   const base = await sharedBase(deps.db, ref);
   return pages.map((revision, page) => {
     const length = must(revisionLengths[revision], 'a revision has its length');
-    if (length === base?.length) return { page, digest: base.digest, owner: nobody, length };
+    if (revision === 0 && length === base?.length) return { page, digest: base.digest, owner: nobody, length };
     // The base of a document that no other household has is the household's.
     const isWhole = length === bytes.length || revision === 0;
     return { page, digest: isWhole ? ref.digest : sha256Hex(bytes.subarray(0, length)), owner: householdId, length: isWhole ? bytes.length : length };
