@@ -61,7 +61,7 @@ function pageBlock(view: ReadView, shown: Extract<ReadView['shown'], { way: 'pag
 }
 
 function textBlock(partNo: number, partCount: number, blocks: readonly ReadingBlock[]): Html {
-  return html`<section id="page" aria-label="第 ${partNo} 部分，共 ${partCount} 部分">${readingText(blocks)}<p class="hint">第 ${partNo} 部分，共 ${partCount} 部分</p></section>`;
+  return html`<section id="page" aria-labelledby="part"><h2 id="part" class="hint">第 ${partNo} 部分，共 ${partCount} 部分</h2>${readingText(blocks)}</section>`;
 }
 
 /** The seconds count down where scripts run; else the hub says them again when it is pressed too early. */

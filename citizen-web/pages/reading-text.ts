@@ -21,12 +21,16 @@ function isPairs(rows: readonly (readonly string[])[]): boolean {
   return rows.length === 1 || rows.every((row) => row.length === 2 || row.length === 4);
 }
 
-/** Each row keeps its cells in order, two beside each other: true also of a table of four columns that has headings. */
+/** Two cells to a line where they fit: true also of a table of four columns that has headings. */
 function pairTable(rows: readonly (readonly string[])[]): Html {
-  return html`<table class="reading-pairs"><tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table>`;
+  return html`<div class="reading-rows">${rows.map((row) => pairsOf(row).map((pair) => html`<p>${pair.map((cell) => html`<span>${cell}</span> `)}</p>`))}</div>`;
+}
+
+function pairsOf(row: readonly string[]): readonly (readonly string[])[] {
+  return row.flatMap((_cell, index) => (index % 2 === 0 ? [row.slice(index, index + 2)] : []));
 }
 
 function recordList(rows: readonly (readonly string[])[]): Html {
   const [headings = [], ...records] = rows;
-  return html`${records.map((record) => html`<dl class="facts reading-record">${record.map((cell, index) => html`<div><dt>${headings[index] ?? ''}</dt><dd>${cell}</dd></div>`)}</dl>`)}`;
+  return html`${records.map((record) => html`<div class="reading-rows">${record.map((cell, index) => html`<p><span>${headings[index] ?? ''}</span> <span>${cell}</span></p>`)}</div>`)}`;
 }

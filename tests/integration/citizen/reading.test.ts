@@ -78,7 +78,7 @@ test('大字版 shows every word of the text whose digest stands in the record, 
   expect((await client.see('/sign/read/way', { way: 'text' })).body).toContain('换成原样版');
   for (const [index, blocks] of parts.entries()) {
     const { body } = await client.get(`/sign/read?page=${index + 1}`);
-    const words = textOf(/<div class="reading">[\s\S]*?<\/div>(?=<p class="hint">)/.exec(body)?.[0] ?? '');
+    const words = textOf(/<div class="reading">[\s\S]*?<\/div>(?=<\/section>)/.exec(body)?.[0] ?? '');
     let at = 0;
     for (const text of blocks.flatMap((block) => (block.kind === 'table' ? [] : [block.text]))) {
       at = words.indexOf(text, at);
