@@ -7,7 +7,7 @@ import { must } from '../../shared/lib/assert.ts';
 
 /** Turns PDF pages into pictures off the server's thread. One question, one answer, in order. */
 const questionSchema = z.object({ pdf: z.instanceof(Uint8Array), pageIndex: z.number(), scale: z.number() });
-const images = createPageImages(readFileSync(createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm')));
+const images = createPageImages(readFileSync(createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm')), 'few');
 const port = must(parentPort, 'this file runs as a worker');
 
 port.on('message', (message: unknown) => {

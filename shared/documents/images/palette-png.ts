@@ -3,12 +3,13 @@ import { pngFile } from './png-file.ts';
 const mostColours = 256;
 
 /**
- * A page with a red seal as a PNG with a palette: a quarter of the bytes of true colour. Its own colours where there are at most
- * 256; else each of red, green and blue in 16 steps, which the eye does not tell apart. Null when that is not enough: a photograph.
- * `pixels` is BGRA, `stride` bytes a row.
+ * A page with few colours as a PNG with a palette: a quarter of the bytes of true colour. Its own colours where there are at most
+ * 256; else, where `mayRound`, each of red, green and blue in 16 steps, which a reader does not tell apart: so a smoothed red seal
+ * fits. Null when that is not enough: a photograph. `pixels` is BGRA, `stride` bytes a row.
  */
-export function encodePalettePng(pixels: Uint8Array, width: number, height: number, stride: number): Uint8Array | null {
-  return indexed(pixels, width, height, stride, (value) => value) ?? indexed(pixels, width, height, stride, (value) => Math.round(value / 17) * 17);
+export function encodePalettePng(pixels: Uint8Array, width: number, height: number, stride: number, mayRound: boolean): Uint8Array | null {
+  const exact = indexed(pixels, width, height, stride, (value) => value);
+  return exact === null && mayRound ? indexed(pixels, width, height, stride, (value) => Math.round(value / 17) * 17) : exact;
 }
 
 function indexed(pixels: Uint8Array, width: number, height: number, stride: number, step: (value: number) => number): Uint8Array | null {

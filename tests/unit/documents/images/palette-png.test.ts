@@ -21,15 +21,17 @@ function farthest(png: Uint8Array | null, colourOf: (at: number) => readonly num
 
 test('up to 256 colours come back as they are, odd width and padded rows too', () => {
   const colourOf = (at: number) => [at, 255 - at, (at * 7) % 256] as const;
-  expect(farthest(encodePalettePng(pixelsOf(15, 17, 64, colourOf), 15, 17, 64), colourOf)).toBe(0);
+  expect(farthest(encodePalettePng(pixelsOf(15, 17, 64, colourOf), 15, 17, 64, false), colourOf)).toBe(0);
 });
 
 test('more colours, as a smoothed red seal has over black print, come back within half of one of 16 steps', () => {
   const colourOf = (at: number) => [200 + (at % 56), at % 256, (at + Math.floor(at / 256)) % 256] as const;
-  expect(farthest(encodePalettePng(pixelsOf(32, 32, 128, colourOf), 32, 32, 128), colourOf)).toBe(8);
+  const pixels = pixelsOf(32, 32, 128, colourOf);
+  expect(farthest(encodePalettePng(pixels, 32, 32, 128, true), colourOf)).toBe(8);
+  expect(encodePalettePng(pixels, 32, 32, 128, false)).toBeNull();
 });
 
 test('a photograph has too many colours for it', () => {
   const colourOf = (at: number) => [at % 256, (at >> 8) % 256, (at * 101) % 256] as const;
-  expect(encodePalettePng(pixelsOf(256, 256, 1024, colourOf), 256, 256, 1024)).toBeNull();
+  expect(encodePalettePng(pixelsOf(256, 256, 1024, colourOf), 256, 256, 1024, true)).toBeNull();
 });
