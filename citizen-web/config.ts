@@ -10,6 +10,9 @@ function days(plain: number) {
   return z.coerce.number().int().min(1).max(3650).default(plain);
 }
 
+/** Nobody reads four pages faster; whoever has read the paper at home is not kept long. */
+const plainReadSeconds = 15;
+
 /** Days as `2026-10-01..2026-10-07,2027-01-01`. */
 function daySpans(plain: string) {
   return z.string().default(plain).transform((text, context) => {
@@ -60,6 +63,8 @@ const environmentSchema = z.object({
   /** 1: the expected character stands above the signature box. */
   HUB_MODEL_CHARACTER: z.enum(['0', '1']).default('1'),
   HUB_KEEP_RISK_TRACES_DAYS: days(90),
+  /** The least time between the first page and 阅读并确认; a demonstration need not wait. */
+  HUB_READ_SECONDS: z.coerce.number().int().min(0).max(600).optional(),
   HUB_IDLE_MINUTES: z.coerce.number().int().min(1).max(240).default(15),
 });
 
@@ -88,6 +93,8 @@ export type HubConfig = {
   readonly counterPlace: string | null;
   /** Without contact a desk lets people in for so many days. */
   readonly offlineDays: number;
+  /** The least time for reading a document before it is confirmed; 0: none. */
+  readonly readSeconds: number;
   /** A desk locks after so many minutes without input. */
   readonly idleLockMinutes: number;
   readonly remindHours: number;
@@ -116,7 +123,7 @@ export function readHubConfig(environment: Readonly<Record<string, string | unde
   return ok({
     dataDir: values.HUB_DATA, databaseUrl: values.DATABASE_URL ?? null, backupDir: values.HUB_BACKUP_DIR ?? null, host: values.HUB_HOST, port: values.HUB_PORT, publicUrl: values.HUB_PUBLIC_URL ?? null, trustedProxies: values.HUB_TRUSTED_PROXIES, demo, bureauName: values.HUB_BUREAU,
     systemName: values.HUB_SYSTEM, phones: values.HUB_PHONES, hours: values.HUB_HOURS, calendar: { holidays: values.HUB_HOLIDAYS, workdays: values.HUB_WORKDAYS }, qq: values.HUB_QQ, counterPlace: values.HUB_COUNTER_PLACE ?? null,
-    offlineDays: values.HUB_OFFLINE_DAYS, idleLockMinutes: values.HUB_IDLE_MINUTES, remindHours: values.HUB_REMIND_HOURS, smsMethod: values.HUB_SMS,
+    readSeconds: values.HUB_READ_SECONDS ?? (demo ? 0 : plainReadSeconds), offlineDays: values.HUB_OFFLINE_DAYS, idleLockMinutes: values.HUB_IDLE_MINUTES, remindHours: values.HUB_REMIND_HOURS, smsMethod: values.HUB_SMS,
     face: { method: values.HUB_FACE, hasLivePhoto: values.HUB_FACE === 'live-photo' || values.HUB_FACE_LIVE_PHOTO === '1' }, modelCharacter: values.HUB_MODEL_CHARACTER === '1',
     retention: {
       photos: values.HUB_KEEP_PHOTOS_DAYS, messages: values.HUB_KEEP_MESSAGES_DAYS, sessions: values.HUB_KEEP_SESSIONS_DAYS, links: values.HUB_KEEP_LINKS_DAYS, drafts: values.HUB_KEEP_DRAFTS_DAYS,

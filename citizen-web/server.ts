@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import pino from 'pino';
 import { loadFontFiles } from '../shared/documents/fonts/font-files.ts';
@@ -35,7 +36,8 @@ import { openPostgres } from './store/open-postgres.ts';
 import { createOpenRequests } from './store/open-requests.ts';
 import { startJobs } from './store/run-jobs.ts';
 import { createHubDocuments } from './workers/hub-documents.ts';
-import { startPageImageWorker } from './workers/start-page-image-worker.ts';
+import { startPageImagePool } from './workers/page-image-pool.ts';
+import { keepPagesWarm } from './workers/warm-pages.ts';
 
 export type HubOptions = {
   readonly dataDir: string;
@@ -65,6 +67,8 @@ export type RunningHub = {
   readonly stop: () => Promise<void>;
 };
 
+/** One core is left to those who wait for an answer. */
+const drawingThreads = Math.max(1, availableParallelism() - 1);
 const realClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
 const realRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 
@@ -141,7 +145,7 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
     lock.value.release();
     return keys;
   }
-  const images = startPageImageWorker();
+  const images = startPageImagePool(drawingThreads);
   const api = { call: createHttpCall(), clock, random: realRandom };
   const deps: HubDeps = {
     db: opened.value.db, clock, random: realRandom, files: await createHubFiles(join(config.dataDir, 'files')), keys: keys.value, config,
@@ -166,6 +170,7 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
     throw error;
   }
   const jobs = startJobs(deps, openRequests);
+  const pages = keepPagesWarm(deps, drawingThreads);
   // PostgreSQL has its own ways of being copied (pg_basebackup, archived WAL).
   const copies = config.backupDir === null || config.databaseUrl !== null ? null : keepHubCopies(deps, resolve(config.backupDir));
   const looking = checkSomeParts(deps).then((found) => noteParts(app, found)).catch((error: unknown) => deps.log.error({ error: loggedError(error) }, 'the parts could not be checked'));
@@ -173,6 +178,7 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
     await app.close();
     await looking;
     await jobs.stop();
+    await pages.stop();
     await copies?.stop();
     await closeRest();
   };

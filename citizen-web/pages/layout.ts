@@ -33,7 +33,7 @@ export type PageContent = {
   readonly stepNo?: number;
   readonly body: Html;
   /** Name of the script of this page in citizen-web/browser. */
-  readonly script?: 'write' | 'camera' | 'face-provider' | 'follow' | 'view' | 'countdown';
+  readonly script?: 'read' | 'write' | 'camera' | 'face-provider' | 'follow' | 'view' | 'countdown';
   /** For browsers without scripts: seconds until the page asks again. */
   readonly refreshSeconds?: number;
   readonly isWide?: boolean;

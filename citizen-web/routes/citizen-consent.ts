@@ -12,6 +12,7 @@ import type { HubDeps } from '../store/hub-deps.ts';
 import { applicantName, documentName, openFlow, pathOfStage, stagePaths } from './citizen-flow.ts';
 import type { Flow } from './citizen-flow.ts';
 import { formText, frameOf, sendBack, sendPage } from './citizen-reply.ts';
+import { returnedWords } from './returned-words.ts';
 
 /** The second tick of the guide stands for two texts; what is biometric is recorded by itself. */
 const [privacyText, biometricText] = consentsByTick.identity;
@@ -65,11 +66,11 @@ function hasTicked(request: FastifyRequest): boolean {
 
 function coverView(flow: Flow): Parameters<typeof coverPage>[0] {
   const { agreement, batch, household } = flow;
-  const returned = agreement.returned;
+  const returned = returnedWords(agreement);
   return {
     documentName: documentName(agreement), agreementNo: agreement.agreementNo, batchName: batch.name,
     windowText: `${shanghaiWords(batch.opensAtMs)} 至 ${shanghaiWords(effectiveClosesAtMs(batch, household, agreement))}`,
-    returned: returned === null ? null : `您上次的签字被退回，原因：${returned.reason}${returned.note === '' ? '' : `（${returned.note}）`}。请重新办理签字。`,
+    returned: returned === null ? null : `${returned.happened}${returned.redo}`,
   };
 }
 

@@ -1,18 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Agreement, DocumentRef } from '../../shared/domain/records.ts';
+import { shanghaiWords } from '../../shared/domain/signing-window.ts';
 import { currentSigning } from '../../shared/domain/situation.ts';
-import { citizenStatusLabels } from '../../shared/text/labels-zh.ts';
 import { documentsPage, viewerPage } from '../pages/document-pages.ts';
+import type { DocumentRow } from '../pages/document-pages.ts';
 import { writeProgress } from '../store/citizen-drafts.ts';
 import type { OwnHousehold } from '../store/citizen-households.ts';
 import { withHint } from '../store/citizen-writes.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { readDocument } from '../store/parts.ts';
-import { pageCount, pageImage } from '../workers/page-images.ts';
+import { pageImage, pageSizes } from '../workers/page-images.ts';
 import { documentName } from './citizen-flow.ts';
 import { sendMessage, sendPage } from './citizen-reply.ts';
+import { historyOf } from './document-history.ts';
 import { findOwn, openPortal, sendUnknown } from './portal-open.ts';
-import { statusNote } from './portal-status.ts';
+import { citizenStatusLabel, statusNote } from './portal-status.ts';
+import { viewerPlaceOf } from './viewer-place.ts';
 
 /** 【签约信息】: the documents, 查看 with 打印 and 保存. */
 export function registerDocumentRoutes(app: FastifyInstance, deps: HubDeps): void {
@@ -21,14 +24,12 @@ export function registerDocumentRoutes(app: FastifyInstance, deps: HubDeps): voi
     if (portal === null) return reply;
     const own = findOwn(portal.households, request.params.id);
     if (own === null) return sendUnknown(reply, deps);
-    const nowMs = deps.clock.nowMs();
-    const versions = own.situation.agreements.filter((each) => each.status !== 'draft' && (each.status !== 'void' || viewable(own, each) !== null || each.agreementId === own.agreement.agreementId));
-    return sendPage(reply, deps, documentsPage({
-      rows: versions.toSorted((one, other) => other.versionNo - one.versionNo).map((each) => ({
-        agreementId: each.agreementId, documentName: documentName(each), agreementNo: each.agreementNo, statusLabel: citizenStatusLabels[each.status],
-        note: statusNote(own, each, nowMs), canView: viewable(own, each) !== null,
-      })),
-    }), { contact: 'possible' });
+    const versions = own.situation.agreements.filter((each) => each.status !== 'draft').toSorted(newestFirst);
+    // Where nothing stands any more, the newest is what the household has come to see.
+    const standing = versions.filter((each) => each.status !== 'void');
+    const current = standing.length > 0 ? standing : versions.slice(0, 1);
+    const row = (each: Agreement): DocumentRow => documentRow(own, each, deps.clock.nowMs());
+    return sendPage(reply, deps, documentsPage({ current: current.map(row), earlier: versions.filter((each) => !current.includes(each)).map(row) }), { contact: 'possible' });
   });
   // 查看 is a form, since staff are told that the sealed copy has been seen; the page it leads to may be opened as often as one likes.
   app.post<{ Params: { id: string } }>('/portal/view/:id', async (request, reply) => {
@@ -42,18 +43,23 @@ export function registerDocumentRoutes(app: FastifyInstance, deps: HubDeps): voi
     const shown = await openDocument(request, reply, deps, request.params.id);
     if (shown === null) return reply;
     const { own, document } = shown;
-    const count = await pageCount(deps, document, own.household.householdId);
+    const { agreement, household } = own;
+    const pages = await pageSizes(deps, document, household.householdId);
     return sendPage(reply, deps, viewerPage({
-      agreementId: own.agreement.agreementId, documentName: documentName(own.agreement), agreementNo: own.agreement.agreementNo, pageCount: count,
-      stateNote: stateNote(own.agreement), backHref: `/portal/documents/${own.agreement.agreementId}`,
+      agreementId: agreement.agreementId, documentName: documentName(agreement), agreementNo: agreement.agreementNo, pages, ...standingWords(agreement),
+      backHref: `/portal/documents/${agreement.agreementId}`, place: viewerPlaceOf(request.headers['user-agent']), portalUrl: deps.config.publicUrl ?? `${request.protocol}://${request.headers.host ?? ''}`,
     }), { contact: 'possible' });
   });
+  registerFileRoutes(app, deps);
+}
+
+function registerFileRoutes(app: FastifyInstance, deps: HubDeps): void {
   app.get<{ Params: { id: string; page: string } }>('/portal/view/:id/pages/:page.png', async (request, reply) => {
     const shown = await openDocument(request, reply, deps, request.params.id);
     if (shown === null) return reply;
     const { householdId } = shown.own.household;
     const pageNo = Number(request.params.page);
-    if (!Number.isInteger(pageNo) || pageNo < 1 || pageNo > (await pageCount(deps, shown.document, householdId))) return reply.code(404).type('text/plain; charset=utf-8').send('没有这一页。');
+    if (!Number.isInteger(pageNo) || pageNo < 1 || pageNo > (await pageSizes(deps, shown.document, householdId)).length) return reply.code(404).type('text/plain; charset=utf-8').send('没有这一页。');
     const image = await pageImage(deps, shown.document, householdId, pageNo - 1);
     return reply.type('image/png').header('cache-control', 'no-store').send(Buffer.from(image.png));
   });
@@ -68,6 +74,17 @@ export function registerDocumentRoutes(app: FastifyInstance, deps: HubDeps): voi
   });
 }
 
+function newestFirst(one: Agreement, other: Agreement): number {
+  return (other.issued?.publishedAtMs ?? 0) - (one.issued?.publishedAtMs ?? 0) || other.versionNo - one.versionNo;
+}
+
+function documentRow(own: OwnHousehold, agreement: Agreement, nowMs: number): DocumentRow {
+  return {
+    agreementId: agreement.agreementId, documentName: documentName(agreement), agreementNo: agreement.agreementNo, statusLabel: citizenStatusLabel(agreement),
+    note: statusNote(own, agreement, nowMs), canView: viewable(own, agreement) !== null, history: historyOf(own.situation, agreement),
+  };
+}
+
 type ShownDocument = { readonly own: OwnHousehold & { readonly agreement: Agreement }; readonly document: DocumentRef };
 
 async function openDocument(request: FastifyRequest, reply: FastifyReply, deps: HubDeps, agreementId: string): Promise<ShownDocument | null> {
@@ -80,14 +97,23 @@ async function openDocument(request: FastifyRequest, reply: FastifyReply, deps: 
   return null;
 }
 
-/** What there is to see: the sealed copy (also once revoked), else what was signed and is not void. Paper stays paper. */
+/**
+ * What there is to see: the sealed copy (also once revoked), else what was signed, void or not, unless it was returned or not
+ * recognised. Paper stays paper.
+ */
 function viewable(own: OwnHousehold, agreement: Agreement): DocumentRef | null {
   if (agreement.sealed !== null) return agreement.sealed.channel === 'digital' ? agreement.sealed.document : null;
-  if (agreement.status !== 'signed' && agreement.status !== 'approved') return null;
-  return currentSigning(own.situation, agreement)?.signedCopy ?? null;
+  if (agreement.status === 'signed' || agreement.status === 'approved') return currentSigning(own.situation, agreement)?.signedCopy ?? null;
+  if (agreement.status !== 'void') return null;
+  return own.situation.signings.find((each) => each.agreementId === agreement.agreementId && each.outcome === 'ended')?.signedCopy ?? null;
 }
 
-function stateNote(agreement: Agreement): string {
-  if (agreement.status === 'void') return '已作废';
-  return agreement.status === 'sealed' ? '已盖章' : '已签字，尚未盖章';
+function standingWords(agreement: Agreement): { readonly stateNote: string; readonly warning: string | null } {
+  if (agreement.status === 'void') {
+    const on = agreement.voidedAtMs === null ? '' : `于${shanghaiWords(agreement.voidedAtMs)}`;
+    return { stateNote: '已作废', warning: `这份文书已${on}作废，仅供查阅，不再有效。` };
+  }
+  if (agreement.status === 'sealed') return { stateNote: '已盖章', warning: null };
+  if (agreement.kind === 'waiver_statement') return { stateNote: citizenStatusLabel(agreement), warning: null };
+  return { stateNote: '已签字，尚未盖章', warning: '这份协议还没有盖章，尚未生效。盖章后请再来查看。' };
 }

@@ -6,6 +6,7 @@ import { citizenStatusLabels } from '../../shared/text/labels-zh.ts';
 import type { HouseholdCard, StatusItem } from '../pages/portal-pages.ts';
 import type { OwnHousehold } from '../store/citizen-households.ts';
 import { documentName } from './citizen-flow.ts';
+import { returnedWords } from './returned-words.ts';
 
 /** One household on 【签约信息】: its agreement and, where there is one, its waiver statement. */
 export function householdCard(own: OwnHousehold, nowMs: number): HouseholdCard {
@@ -20,14 +21,20 @@ export function householdCard(own: OwnHousehold, nowMs: number): HouseholdCard {
   };
 }
 
-/** 主申请人签约情况, in the guide's words, with the plain reason. */
+/** 主申请人签约情况: the guide's three words, 已作废, and 已确认 for a waiver statement. */
+export function citizenStatusLabel(agreement: Pick<Agreement, 'kind' | 'status'>): string {
+  return agreement.kind === 'waiver_statement' && agreement.status === 'approved' ? '已确认' : citizenStatusLabels[agreement.status];
+}
+
+/** What that means for the household, with the plain reason. */
 export function statusNote(own: OwnHousehold, agreement: Agreement, nowMs: number): string | null {
   if (agreement.kind === 'waiver_statement') return waiverNote(agreement);
   switch (agreement.status) {
     case 'awaiting_signature': {
       const problem = citizenSigningProblem(own.situation, agreement, nowMs);
       if (problem !== null) return problem.message;
-      return agreement.returned === null ? '主申请人未完成签字。' : returnedNote(agreement.returned);
+      const returned = returnedWords(agreement);
+      return returned === null ? '主申请人未完成签字。' : `${returned.happened}${returned.redo}请点击【签约协议】重新签字。`;
     }
     case 'signed': case 'approved': return '主申请人已完成签字，待工作人员审核及发起盖章。';
     case 'sealed': return agreement.sealed?.channel === 'paper' ? '已办理纸质签约，以纸质原件为准。' : '主申请人已完成签字，工作人员完成审核并盖章。';
@@ -41,7 +48,7 @@ function statusItem(own: OwnHousehold, agreement: Agreement, nowMs: number): Sta
   const inWindow = nowMs < effectiveClosesAtMs(own.batch, own.household, agreement);
   return {
     agreementId: agreement.agreementId, documentName: documentName(agreement),
-    statusLabel: isWaiver && agreement.status === 'approved' ? '已确认' : citizenStatusLabels[agreement.status],
+    statusLabel: citizenStatusLabel(agreement),
     tone: agreement.status === 'void' ? 'ended' : agreement.status === 'awaiting_signature' ? 'waiting' : 'done',
     note: statusNote(own, agreement, nowMs),
     canSign: agreement.status === 'awaiting_signature' && citizenSigningProblem(own.situation, agreement, nowMs) === null,
@@ -49,11 +56,9 @@ function statusItem(own: OwnHousehold, agreement: Agreement, nowMs: number): Sta
   };
 }
 
-function returnedNote(returned: NonNullable<Agreement['returned']>): string {
-  return `您的签字不符合审核要求被退回，原因：${returned.reason}${returned.note === '' ? '' : `（${returned.note}）`}。请点击【签约协议】重新签字。`;
-}
-
 function waiverNote(waiver: Agreement): string | null {
+  const returned = returnedWords(waiver);
+  if (waiver.status === 'awaiting_signature' && returned !== null) return `${returned.happened}${returned.redo}请点击【签署放弃签约声明书】重新签字。`;
   if (waiver.status === 'awaiting_signature') return '您申请放弃签约，请阅读并签署声明。签署并经确认后，本次签约即放弃。';
   if (waiver.status === 'signed') return '声明已签署，待工作人员确认。';
   return waiver.status === 'approved' ? '放弃签约已予以确认。' : voidNote(waiver);

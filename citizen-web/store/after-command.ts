@@ -11,11 +11,12 @@ import { unlockCodes } from '../security/one-time-codes.ts';
 import { markSettled } from './hand-in/settle-hand-in.ts';
 import { keepSecrets } from './keep-secrets.ts';
 import { queueMessage } from './queue-message.ts';
+import { queuePageImages } from './queue-page-images.ts';
 import type { WriteDb } from './schema.ts';
 
 type AfterDeps = Pick<HubDeps, 'keys' | 'random' | 'clock' | 'config'>;
 
-/** What follows an accepted command in the same transaction: dead links, and messages to the household. */
+/** What follows an accepted command in the same transaction: dead links, pages to be drawn, and messages to the household. */
 export async function followUp(tx: WriteDb, deps: AfterDeps, accepted: { readonly intent: Intent; readonly situation: Situation; readonly decision: Decision }): Promise<void> {
   const { intent, situation, decision } = accepted;
   await keepSecrets(tx, deps, intent);
@@ -23,6 +24,7 @@ export async function followUp(tx: WriteDb, deps: AfterDeps, accepted: { readonl
   if (intent.type === 'erase_household') await eraseHousehold(tx, intent.subjectId);
   const agreements = decision.puts.flatMap((put) => (put.kind === 'agreement' ? [put.record] : []));
   await revokeAccessCodes(tx, deps, agreements.filter((each) => each.status === 'void').map((each) => each.agreementId));
+  await queuePageImages(tx, deps, agreements);
   const household = decision.puts.flatMap((put) => (put.kind === 'household' ? [put.record] : []))[0] ?? situation.household;
   const previousPhone = situation.household?.contactPhone;
   const isNewPhone = household !== null && previousPhone !== undefined && previousPhone !== household.contactPhone;

@@ -49,7 +49,10 @@ export const draftSchema = z.object({
   card: pictureSchema.nullable(),
   person: facePictureSchema.nullable(),
   providerFace: providerFaceSchema.default(noProviderFace),
+  /** Page images, or the 大字版; remembered, whatever device goes on. */
+  readingWay: z.enum(['pages', 'text']).default('pages'),
   pagesRead: z.array(z.object({ page: z.number().int().positive(), atMs: timeMs })),
+  textPartsRead: z.array(z.object({ part: z.number().int().positive(), atMs: timeMs })).default([]),
   readAtMs: timeMs.nullable(),
   /** One place for each character of the name; prefilled ones wait for their confirmation. */
   characters: z.array(draftCharacterSchema),
@@ -69,6 +72,11 @@ export function currentStage(draft: SigningDraft): SigningStage {
   if (draft.providerFace.passed === null && draft.person === null) return 'person';
   if (draft.readAtMs === null) return 'read';
   return draft.characters.some((each) => each.confirmedAtMs === null) ? 'write' : 'check';
+}
+
+/** When the document was first before the citizen: once the face was done (ms since the epoch); null before. */
+export function readingSinceMs({ person, providerFace }: SigningDraft): number | null {
+  return person?.atMs ?? providerFace.passed?.atMs ?? null;
 }
 
 /** Stages are done in order; what is behind may be looked at and done again. */
@@ -96,6 +104,6 @@ export function newDraft(start: DraftStart): SigningDraft {
   });
   return {
     attempt: start.attempt, startedAtMs: start.nowMs, deviceClass: start.deviceClass, faceAction: start.faceAction, coverAtMs: null, service: null,
-    identity: null, biometric: null, photoTries: 0, card: null, person: null, providerFace: noProviderFace, pagesRead: [], readAtMs: null, characters,
+    identity: null, biometric: null, photoTries: 0, card: null, person: null, providerFace: noProviderFace, readingWay: 'pages', pagesRead: [], textPartsRead: [], readAtMs: null, characters,
   };
 }

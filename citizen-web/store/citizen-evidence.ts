@@ -11,6 +11,7 @@ import { tickSentences } from '../../shared/text/consents/consents-by-tick.ts';
 import { faceProviderText } from '../../shared/text/consents/face-provider.ts';
 import type { CheckedCode, CodeBinding } from '../security/one-time-codes.ts';
 import { listAccessCodes } from './citizen-access-codes.ts';
+import { readingSinceMs } from './citizen-draft.ts';
 import type { SigningDraft } from './citizen-draft.ts';
 import type { DraftOwner } from './citizen-drafts.ts';
 import type { HubDeps } from './hub-deps.ts';
@@ -67,7 +68,10 @@ export function evidenceOf(deps: Pick<HubDeps, 'keys'>, input: EvidenceInput): C
     },
     consents, consentTexts: consentTextsOf(consents.flatMap((each) => each.texts.map((text) => text.digest)), draft.providerFace.passed === null ? [] : [faceProviderText(draft.providerFace.passed.label)]),
     face: faceEvidence(draft),
-    reading: { pages: draft.pagesRead.map((each) => ({ page: each.page, atMs: each.atMs })), confirmedAtMs: draft.readAtMs },
+    reading: {
+      way: draft.readingWay, sinceMs: readingSinceMs(draft), pages: draft.pagesRead.map((each) => ({ page: each.page, atMs: each.atMs })),
+      textParts: draft.textPartsRead.map((each) => ({ part: each.part, atMs: each.atMs })), confirmedAtMs: draft.readAtMs,
+    },
     handwriting: { drawingsDigest: input.drawingsDigest, characters: draft.characters.map(characterEvidence) },
     code: {
       serial: code.serial, maskedPhone: maskPhone(household.contactPhone), askedAtMs: code.askedAtMs, sentAtMs: input.facts.codeSentAtMs, verifiedAtMs: input.arrivedAtMs,

@@ -14,45 +14,67 @@ export type VerifyAnswer = {
   readonly answer: string;
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly findings: readonly string[];
+  /** Whether a demonstration certificate or a demonstration hub stands behind it: then it says what that means. */
+  readonly isDemo: boolean;
 };
 
 /** What is registered under the number in the PDF's QR code. Whether the paper or file in hand is that document it cannot say. */
 export async function checkRegistered(deps: HubDeps, agreementId: string): Promise<VerifyAnswer> {
   const agreement = /^[0-9a-zA-Z-]{8,64}$/.test(agreementId) ? await loadAgreement(deps.db, deps, agreementId) : null;
-  if (agreement === null || agreement.status === 'draft') return { tone: 'bad', answer: '没有查到这份文书，不能认定为本系统出具。', facts: [], findings: [] };
-  const facts = factsOf(deps, agreement);
-  if (agreement.status === 'void') return { tone: 'bad', answer: `该文书已于${dateWords(agreement.voidedAtMs)}作废。`, facts, findings: [] };
-  if (agreement.sealed?.channel === 'paper') return { tone: 'plain', answer: '该协议为纸质签约，以纸质原件为准。', facts, findings: [] };
-  if (agreement.status === 'sealed') return { tone: 'good', answer: '该协议由本系统出具，已签字并盖章，现行有效。', facts, findings: [] };
-  if (agreement.kind === 'waiver_statement') return { tone: 'plain', answer: agreement.status === 'approved' ? '该声明已签字并予以确认。' : '该声明由本系统出具，尚未办结。', facts, findings: [] };
-  return { tone: 'plain', answer: '该协议由本系统出具，尚未盖章，未生效。', facts, findings: [] };
+  if (agreement === null || agreement.status === 'draft') return plainAnswer('没有查到这份文书，不能认定为本系统出具。');
+  return { ...registered(agreement), facts: factsOf(deps, agreement), findings: registeredFindings(agreement), isDemo: deps.config.demo };
+}
+
+function registered(agreement: Agreement): Pick<VerifyAnswer, 'tone' | 'answer'> {
+  if (agreement.status === 'void') return { tone: 'bad', answer: `该文书已于${dateWords(agreement.voidedAtMs)}作废。` };
+  if (agreement.sealed?.channel === 'paper') return { tone: 'plain', answer: '该协议为纸质签约，以纸质原件为准。' };
+  if (agreement.status === 'sealed') return { tone: 'good', answer: '该协议由本系统出具，已签字并盖章，现行有效。' };
+  if (agreement.kind === 'waiver_statement') return { tone: 'plain', answer: agreement.status === 'approved' ? '该声明已签字并予以确认。' : '该声明由本系统出具，尚未办结。' };
+  return { tone: 'plain', answer: '该协议由本系统出具，尚未盖章，未生效。' };
+}
+
+function registeredFindings(agreement: Agreement): string[] {
+  const sameNumber = '请核对手中文书上的编号与上面的编号是否一致。';
+  return agreement.voidReason === 'superseded' ? ['文书内容已更正，以新的版本为准。', sameNumber] : [sameNumber];
 }
 
 /** Whether a file is, byte for byte, what we gave out, and whether it still holds. */
 export async function checkFile(deps: HubDeps, bytes: Uint8Array): Promise<VerifyAnswer> {
   const seals = await readSeals(deps);
   const report = await deps.documents.verify(bytes, seals.map((seal) => seal.rootPem), seals.map((seal) => seal.timestamp?.rootPem ?? ''));
-  if (report.verdict === 'unreadable') return { tone: 'bad', answer: '这个文件不是能读取的 PDF，无法核对。', facts: [], findings: report.findings };
-  if (report.verdict === 'changed') return { tone: 'bad', answer: '文件被改动过，不能作为依据。', facts: [], findings: report.findings };
+  if (report.verdict === 'unreadable') return plainAnswer('这个文件不是能读取的 PDF，无法核对。', report.findings);
+  if (report.verdict === 'changed') return plainAnswer('文件被改动过，不能作为依据。', report.findings);
   const found = await findDocument(deps, bytes, report);
-  if (report.verdict === 'not_ours' || found === null) {
-    return { tone: 'bad', answer: '不能认定这个文件由本系统出具。', facts: [], findings: found === null && report.verdict === 'genuine' ? ['文件的数字签名完整，但本系统没有登记这个文件。'] : report.findings };
+  // An original bears no signature by which it could be known; but these very bytes were registered.
+  if (found === null || (report.verdict === 'not_ours' && found.copy !== 'original')) {
+    return plainAnswer('不能认定这个文件由本系统出具。', report.verdict === 'genuine' ? ['文件的数字签名完整，但本系统没有登记这个文件。'] : report.findings);
   }
-  return { ...standing(found), facts: [...factsOf(deps, found.agreement), ...signatureFacts(report)], findings: report.findings };
+  return {
+    ...standing(found), facts: [...factsOf(deps, found.agreement), ...signatureFacts(report)], findings: found.copy === 'original' ? [] : report.findings,
+    isDemo: deps.config.demo || report.signatures.some((each) => each.trust === 'demo'),
+  };
 }
 
-type Found = { readonly agreement: Agreement; readonly signing: Signing | null; readonly copy: 'signed' | 'sealed' | 'sealed_without_effect' };
+function plainAnswer(answer: string, findings: readonly string[] = []): VerifyAnswer {
+  return { tone: 'bad', answer, facts: [], findings, isDemo: false };
+}
+
+type Found = { readonly agreement: Agreement; readonly signing: Signing | null; readonly copy: 'original' | 'signed' | 'sealed' | 'sealed_without_effect' };
 
 function standing(found: Found): Pick<VerifyAnswer, 'tone' | 'answer'> {
   const { agreement, signing, copy } = found;
+  const isTrue = '文件真实且未被改动，';
   if (copy === 'sealed_without_effect') return { tone: 'bad', answer: '文件未被改动，但这次用印未生效，不是有效的协议。' };
-  if (agreement.status === 'void') return { tone: 'bad', answer: `文件真实且未被改动，但已于${dateWords(agreement.voidedAtMs)}作废。` };
-  if (copy === 'sealed') return { tone: 'good', answer: '文件真实且未被改动，已签字并盖章，现行有效。' };
-  if (signing?.outcome === 'late_pending') return { tone: 'plain', answer: '文件真实且未被改动，但这次现场签约尚待单位认定，还不是有效的协议。' };
-  if (signing?.outcome === 'rejected_late') return { tone: 'bad', answer: '文件真实且未被改动，但这次现场签约未予认定，不是有效的协议。' };
-  if (signing?.outcome === 'returned') return { tone: 'bad', answer: '文件真实且未被改动，但这次签字已被退回，不是有效的协议。' };
-  if (agreement.kind === 'waiver_statement') return { tone: 'plain', answer: agreement.status === 'approved' ? '文件真实且未被改动，声明已予以确认。' : '文件真实且未被改动，声明尚待确认。' };
-  return { tone: 'plain', answer: '文件真实且未被改动，申请人已签字，单位尚未在这个文件上盖章。' };
+  if (agreement.status === 'void') return { tone: 'bad', answer: `${isTrue}但已于${dateWords(agreement.voidedAtMs)}作废。` };
+  if (copy === 'sealed') return { tone: 'good', answer: `${isTrue}已签字并盖章，现行有效。` };
+  if (signing?.outcome === 'late_pending') return { tone: 'plain', answer: `${isTrue}但这次现场签约尚待单位认定，还不是有效的协议。` };
+  if (signing?.outcome === 'rejected_late') return { tone: 'bad', answer: `${isTrue}但这次现场签约未予认定，不是有效的协议。` };
+  if (signing?.outcome === 'returned') return { tone: 'bad', answer: `${isTrue}但这次签字已退回，不是有效的协议。` };
+  if (agreement.sealed?.channel === 'paper') return { tone: 'plain', answer: `${isTrue}但该协议已办理纸质签约，以纸质原件为准。` };
+  if (copy === 'original') return { tone: 'plain', answer: `${isTrue}但这是待签文本，没有签字和盖章，不是有效的${agreement.kind === 'agreement' ? '协议' : '声明'}。` };
+  if (agreement.kind === 'waiver_statement') return { tone: 'plain', answer: agreement.status === 'approved' ? `${isTrue}声明已予以确认。` : `${isTrue}声明尚待确认。` };
+  if (agreement.status === 'sealed') return { tone: 'plain', answer: `${isTrue}但这是盖章前的签字件；协议已另行盖章，以盖章件为准。` };
+  return { tone: 'plain', answer: `${isTrue}申请人已签字，单位尚未在这个文件上盖章。` };
 }
 
 /** The last tail of a document is a part of its own, found by its digest; what it belongs to must be these very bytes. */
@@ -64,6 +86,7 @@ async function findDocument(deps: HubDeps, bytes: Uint8Array, report: VerifyRepo
   const situation = await loadSituationOfHousehold(deps.db, deps, row.household_id);
   for (const agreement of situation.agreements) {
     if (agreement.sealed?.document.digest === report.digest) return { agreement, signing: null, copy: 'sealed' };
+    if (agreement.issued?.original.digest === report.digest) return { agreement, signing: null, copy: 'original' };
     const signing = situation.signings.find((each) => each.agreementId === agreement.agreementId && each.signedCopy?.digest === report.digest);
     if (signing !== undefined) return { agreement, signing, copy: 'signed' };
   }
@@ -89,11 +112,17 @@ function signatureFacts(report: VerifyReport): VerifyAnswer['facts'] {
   if (last === undefined) return [];
   const isSealed = last.field === 'bureau';
   return [
+    { label: '文件内容', value: '自签名以来没有改动' },
     ...(isSealed ? [{ label: '盖章证书', value: last.signerName }] : []),
+    { label: isSealed ? '盖章证书的来源' : '签名证书的来源', value: certificateWords[last.trust] },
     { label: isSealed ? '文件中的盖章时间' : '文件中的签名时间', value: whenWords(last) },
     { label: '防伪方式', value: levelWords(last.level) },
   ];
 }
+
+const certificateWords: Readonly<Record<VerifyReport['signatures'][number]['trust'], string>> = {
+  trusted: '本单位信任的机构签发', demo: '演示证书，没有法律效力', unknown: '来源未知', invalid: '证书无效',
+};
 
 /** `2026年1月21日`, as the guide writes days. */
 function dateWords(timeMs: number | null): string {

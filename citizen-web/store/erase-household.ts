@@ -8,7 +8,7 @@ import type { ReadDb, WriteDb } from './schema.ts';
  * its ciphertext, which nobody can open any more, so that its chain holds; stored results keep their numbers, so that resends are answered.
  */
 export async function eraseHousehold(tx: WriteDb, householdId: string): Promise<void> {
-  for (const table of ['data_key', 'household_number', 'part', 'page_image', 'signing_draft', 'session', 'access_code', 'sms_outbox', 'hand_in', 'signing_visit', 'ink_trace', 'record'] as const) {
+  for (const table of ['data_key', 'household_number', 'part', 'page_image', 'page_image_task', 'signing_draft', 'session', 'access_code', 'sms_outbox', 'hand_in', 'signing_visit', 'ink_trace', 'record'] as const) {
     await tx.deleteFrom(table).where('household_id', '=', householdId).execute();
   }
   await tx.updateTable('command').set({ sealed_text: '', refusal: null }).where('household_id', '=', householdId).execute();

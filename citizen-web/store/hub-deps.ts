@@ -42,7 +42,8 @@ export type HubDocuments = {
   readonly verify: (bytes: Uint8Array, sealRootsPem: readonly string[], timestampRootsPem?: readonly string[]) => Promise<VerifyReport>;
   /** Root of the event certificates, PEM: what desks trust for citizens' signatures. */
   readonly eventRootPem: string;
-  readonly pageImage: (bytes: Uint8Array, pageIndex: number, scale: number) => Promise<{ png: Uint8Array; width: number; height: number; pageCount: number }>;
+  /** now: somebody waits for it. */
+  readonly pageImage: (bytes: Uint8Array, pageIndex: number, scale: number, urgency: 'now' | 'later') => Promise<{ png: Uint8Array; width: number; height: number }>;
 };
 
 /** Who wants to know that the log has grown. Only a hint. */

@@ -11,6 +11,7 @@ import * as devicesAndStaff from './migrations/0004-devices-and-staff.ts';
 import * as handIn from './migrations/0005-hand-in.ts';
 import * as retention from './migrations/0006-retention.ts';
 import * as messages from './migrations/0007-messages.ts';
+import * as pageImages from './migrations/0009-page-images.ts';
 import * as riskTraces from './migrations/0010-risk-traces.ts';
 import * as codeMessages from './migrations/0012-code-messages.ts';
 import * as codeNumbers from './migrations/0013-code-numbers.ts';
@@ -24,6 +25,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-hand-in': handIn,
   '0006-retention': retention,
   '0007-messages': messages,
+  '0009-page-images': pageImages,
   '0010-risk-traces': riskTraces,
   '0012-code-messages': codeMessages,
   '0013-code-numbers': codeNumbers,

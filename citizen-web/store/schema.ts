@@ -68,7 +68,10 @@ export type HubSchema = {
   /** One row: which master key wraps, and the inner key, sealed with it (security/hub-keys.ts). */
   key_ring: { id: number; key_id: string; sealed_inner: string; since_ms: number };
   rate: { bucket: string; window_start_ms: number; count: number };
-  page_image: { document_digest: string; page: number; scale: number; household_id: string; width: number; height: number; page_count: number; sealed_png: Uint8Array };
+  /** `household_id` '': nobody's, a page of a base in the clear. `same_as`: the digest of the document whose picture shows it; then `sealed_png` is empty. */
+  page_image: { document_digest: string; page: number; scale: number; household_id: string; width: number; height: number; page_count: number; sealed_png: Uint8Array; same_as: string | null };
+  /** Documents whose pages are still to be drawn; `document` is a DocumentRef, digests only. */
+  page_image_task: { document_digest: string; household_id: string; document: string; queued_at_ms: number; not_before_ms: number; tries: number };
 };
 
 /** A function that reads takes this; one that writes takes WriteDb (a transaction). Inside a transaction use only the transaction. */

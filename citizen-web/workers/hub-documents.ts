@@ -6,13 +6,13 @@ import type { EventCertificateAuthority } from '../../shared/documents/signing/e
 import type { MarkFonts } from '../../shared/documents/marks/glyph-outline.ts';
 import { verifyDocument } from '../../shared/documents/verify/verify-document.ts';
 import type { HubDocuments } from '../store/hub-deps.ts';
-import type { PageImageWorker } from './start-page-image-worker.ts';
+import type { PageImagePool } from './page-image-pool.ts';
 
 export type HubDocumentParts = {
   readonly clock: Clock;
   readonly authority: EventCertificateAuthority;
   readonly fonts: MarkFonts;
-  readonly images: PageImageWorker;
+  readonly images: PageImagePool;
 };
 
 /** The PDF core as the hub uses it: the citizen's tail with a certificate made for that one signing, checking, page pictures. */
@@ -31,6 +31,6 @@ export function createHubDocuments(parts: HubDocumentParts): HubDocuments {
       nowMs: parts.clock.nowMs(),
     }),
     eventRootPem: pemText('CERTIFICATE', parts.authority.rootCertificate),
-    pageImage: (bytes, pageIndex, scale) => parts.images.render(bytes, pageIndex, scale),
+    pageImage: (bytes, pageIndex, scale, urgency) => parts.images.render(bytes, pageIndex, scale, urgency),
   };
 }

@@ -6,21 +6,19 @@ import { createPageImages } from '../../shared/documents/images/page-image.ts';
 import { must } from '../../shared/lib/assert.ts';
 
 /** Turns PDF pages into pictures off the server's thread. One question, one answer, in order. */
-const questionSchema = z.object({ id: z.number(), pdf: z.instanceof(Uint8Array), pageIndex: z.number(), scale: z.number() });
-const images = createPageImages(readFileSync(createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm')));
+const questionSchema = z.object({ pdf: z.instanceof(Uint8Array), pageIndex: z.number(), scale: z.number() });
+const images = createPageImages(readFileSync(createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm')), 'few');
 const port = must(parentPort, 'this file runs as a worker');
 
 port.on('message', (message: unknown) => {
-  const question = questionSchema.parse(message);
-  void answer(question);
+  void answer(questionSchema.parse(message));
 });
 
 async function answer(question: z.infer<typeof questionSchema>): Promise<void> {
   try {
-    const pageCount = await images.pageCount(question.pdf);
     const page = await images.render(question.pdf, question.pageIndex, question.scale);
-    port.postMessage({ id: question.id, ok: true, pageCount, ...page });
+    port.postMessage({ ok: true, ...page });
   } catch (error) {
-    port.postMessage({ id: question.id, ok: false, message: error instanceof Error ? error.message : String(error) });
+    port.postMessage({ ok: false, message: error instanceof Error ? error.message : String(error) });
   }
 }

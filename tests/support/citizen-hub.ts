@@ -16,7 +16,7 @@ import { isOnPostgres, openTestHubDb } from './hub-database.ts';
 import { openOutboxContent } from '../../citizen-web/store/outbox-content.ts';
 import { storeDocument } from '../../citizen-web/store/parts.ts';
 import { createHubDocuments } from '../../citizen-web/workers/hub-documents.ts';
-import { startPageImageWorker } from '../../citizen-web/workers/start-page-image-worker.ts';
+import { startPageImagePool } from '../../citizen-web/workers/page-image-pool.ts';
 import { createCompiler } from '../../shared/documents/template/compile-template.ts';
 import type { Compiler } from '../../shared/documents/template/compile-template.ts';
 import type { FilledDocument, TemplateSource } from '../../shared/documents/doors.ts';
@@ -52,7 +52,7 @@ export const waiverId = 'b'.repeat(32);
 
 const config: HubConfig = {
   dataDir: '', databaseUrl: null, backupDir: null, host: '127.0.0.1', port: 0, publicUrl: 'http://localhost', trustedProxies: 'loopback', demo: true, bureauName: '示例区住房和建设局', systemName: '福田区公共住房智慧管理系统',
-  phones: '0755-23619344、0755-82559564', hours: '工作日9:00-12:00，14:00-18:00', calendar: { holidays: [], workdays: [] }, qq: '1035684527', counterPlace: null, offlineDays: 7, idleLockMinutes: 15, remindHours: 24, smsMethod: 'outbox', face: { method: 'live-photo', hasLivePhoto: true },
+  phones: '0755-23619344、0755-82559564', hours: '工作日9:00-12:00，14:00-18:00', calendar: { holidays: [], workdays: [] }, qq: '1035684527', counterPlace: null, readSeconds: 0, offlineDays: 7, idleLockMinutes: 15, remindHours: 24, smsMethod: 'outbox', face: { method: 'live-photo', hasLivePhoto: true },
   retention: { photos: 30, messages: 180, sessions: 7, links: 30, drafts: 90, hand_ins: 365, loose_parts: 30, risk_traces: 90 }, modelCharacter: true,
 };
 
@@ -63,7 +63,7 @@ export async function openCitizenHub(settings: Partial<HubConfig> = {}, provider
   const clockDep = { nowMs: () => clock.timeMs, monotonicMs: () => clock.timeMs };
   const opened = await openTestHubDb(join(folder, 'hub.sqlite'));
   const fonts = await readFonts();
-  const images = startPageImageWorker();
+  const images = startPageImagePool(1);
   const authority = createDemoAuthority({ keys: createDemoAuthorityKeys({ nowMs: duringMs, random: realRandom }), random: realRandom });
   const quiet = (): void => undefined;
   const deps: HubDeps = {
@@ -113,9 +113,14 @@ async function issued(hub: CitizenHub, made: Compiler, source: TemplateSource): 
   const values = { ...sampleFillInput.values, principalApplicant: citizenName, residentId: citizenId };
   const filled = await made.fill(source, { ...sampleFillInput, values, agreementNo: '福补租20260007', verifyUrl: `http://127.0.0.1/v/${agreementId}` });
   const document: FilledDocument = must(filled.ok ? filled.value : null, `the sample can be filled: ${filled.ok ? '' : JSON.stringify(filled.error)}`);
-  const original = await hub.deps.db.transaction().execute((tx) => storeDocument(tx, hub.deps, null, [document.base, document.tail]));
+  // As a desk sends it: the base is nobody's, the tail the household's.
+  const base = await hub.deps.db.transaction().execute((tx) => storeDocument(tx, hub.deps, null, [document.base]));
+  const tail = await hub.deps.db.transaction().execute((tx) => storeDocument(tx, hub.deps, sampleHousehold.householdId, [document.tail]));
+  const original = { digest: document.digest, parts: [...base.parts, ...tail.parts] };
+  const readingText = await hub.deps.db.transaction().execute((tx) => storeDocument(tx, hub.deps, sampleHousehold.householdId, [document.readingTextBytes]));
   const record = agreementIn('awaiting_signature', { agreementId });
-  return { ...record, revision: 1, issued: { ...must(record.issued, 'issued'), fields: { values, members: [] }, original, baseDigest: document.baseDigest } };
+  const { baseDigest, readingTextDigest } = document;
+  return { ...record, revision: 1, issued: { ...must(record.issued, 'issued'), fields: { values, members: [] }, original, baseDigest, readingText, readingTextDigest } };
 }
 
 async function putRecords(deps: HubDeps, puts: readonly DomainRecord[]): Promise<void> {

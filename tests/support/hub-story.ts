@@ -40,8 +40,10 @@ export async function plainIssued(world: Pick<HubWorld, 'deps'>, householdId: st
   return { fieldsDigest: sha256Hex(canonicalJson(about)), templateVersionId: 't', baseDigest: sha256Hex(base), original, readingText, readingTextDigest: readingText.digest };
 }
 
+/** The base is nobody's, the tail the household's, as desks send them. */
 export async function filledIssued(world: HubWorld, householdId: string, filled: FilledDocument): Promise<IssuedOriginal> {
-  const original = await uploadDocument(world, householdId, [filled.base, filled.tail]);
+  const [base, tail] = [await uploadDocument(world, null, [filled.base]), await uploadDocument(world, householdId, [filled.tail])];
+  const original = { digest: filled.digest, parts: [...base.parts, ...tail.parts] };
   const readingText = await uploadDocument(world, householdId, [Buffer.from(canonicalJson(filled.readingText))]);
   return { fieldsDigest: sha256Hex(canonicalJson(fields)), templateVersionId: 't', baseDigest: filled.baseDigest, original, readingText, readingTextDigest: filled.readingTextDigest };
 }

@@ -3,6 +3,7 @@ import { PNG } from 'pngjs';
 import { assert } from '../../lib/assert.ts';
 import type { SeenBox } from '../marks/seen-page.ts';
 import { encodeGrayPng } from './gray-png.ts';
+import { encodePalettePng } from './palette-png.ts';
 
 export type PageImage = { readonly png: Uint8Array; readonly width: number; readonly height: number };
 
@@ -23,8 +24,11 @@ const forPrinting = 0x800;
 const flattenForPrinting = 1;
 const bitmapWithAlpha = 1;
 
+/** `few`: colours in 16 steps where there are many, for small files; print without colour is always in 16 greys. */
+export type PictureColours = 'all' | 'few';
+
 /** Pages as pictures, by PDFium; `pdfiumWasm` is the package's pdfium.wasm. One call works at a time, as PDFium has one memory. */
-export function createPageImages(pdfiumWasm: Uint8Array): PageImages {
+export function createPageImages(pdfiumWasm: Uint8Array, colours: PictureColours = 'all'): PageImages {
   let starting: Promise<WrappedPdfiumModule> | null = null;
   const pdfium = (): Promise<WrappedPdfiumModule> => {
     starting ??= start(pdfiumWasm);
@@ -33,13 +37,13 @@ export function createPageImages(pdfiumWasm: Uint8Array): PageImages {
   return {
     render: async (pdf, pageIndex, scale) => {
       const library = await pdfium();
-      return withDocument(library, pdf, (document) => renderPage(library, document, pageIndex, scale));
+      return withDocument(library, pdf, (document) => renderPage(library, document, { pageIndex, scale, colours }));
     },
     renderPrinted: async (pdf, pageIndex, scale, part) => {
       const library = await pdfium();
       return withDocument(library, pdf, (document) => {
         withPage(library, document, pageIndex, (page) => assert(library.FPDFPage_Flatten(page, flattenForPrinting) !== 0, 'PDFium cannot print this page'));
-        return withPage(library, document, pageIndex, (page) => drawPage(library, page, scale, part ?? null, (bitmap, left, top, width, height) => {
+        return withPage(library, document, pageIndex, (page) => drawPage(library, page, { scale, colours, part: part ?? null }, (bitmap, left, top, width, height) => {
           library.FPDF_RenderPageBitmap(bitmap, page, left, top, width, height, 0, drawAnnotations | forPrinting);
         }));
       });
@@ -99,8 +103,10 @@ function withPage<Value>(library: WrappedPdfiumModule, document: number, pageInd
   }
 }
 
-function renderPage(library: WrappedPdfiumModule, document: number, pageIndex: number, scale: number): PageImage {
-  return withPage(library, document, pageIndex, (page) => drawPage(library, page, scale, null, (bitmap, _left, _top, width, height) => {
+type PictureWish = { readonly scale: number; readonly colours: PictureColours; readonly part: SeenBox | null };
+
+function renderPage(library: WrappedPdfiumModule, document: number, { pageIndex, scale, colours }: { readonly pageIndex: number } & Omit<PictureWish, 'part'>): PageImage {
+  return withPage(library, document, pageIndex, (page) => drawPage(library, page, { scale, colours, part: null }, (bitmap, _left, _top, width, height) => {
     library.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, drawAnnotations);
     drawFields(library, document, page, bitmap, width, height);
   }));
@@ -108,7 +114,7 @@ function renderPage(library: WrappedPdfiumModule, document: number, pageIndex: n
 
 /** `draw` gets the place of the whole page on the bitmap, in pixels. */
 function drawPage(
-  library: WrappedPdfiumModule, page: number, scale: number, part: SeenBox | null,
+  library: WrappedPdfiumModule, page: number, { scale, colours, part }: PictureWish,
   draw: (bitmap: number, left: number, top: number, width: number, height: number) => void,
 ): PageImage {
   const pageWidth = Math.round(library.FPDF_GetPageWidthF(page) * scale);
@@ -125,7 +131,8 @@ function drawPage(
     const from = library.FPDFBitmap_GetBuffer(bitmap);
     const stride = library.FPDFBitmap_GetStride(bitmap);
     const pixels = heapOf(library).subarray(from, from + stride * height);
-    return { png: encodeGrayPng(pixels, width, height, stride) ?? encodeColourPng(pixels, width, height, stride), width, height };
+    const png = encodeGrayPng(pixels, width, height, stride) ?? encodePalettePng(pixels, width, height, stride, colours === 'few') ?? encodeColourPng(pixels, width, height, stride);
+    return { png, width, height };
   } finally {
     library.FPDFBitmap_Destroy(bitmap);
   }

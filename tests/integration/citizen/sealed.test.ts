@@ -1,16 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadRecord, loadSituationOfHousehold } from '../../../citizen-web/store/load-situation.ts';
-import { readDocument, storeDocument } from '../../../citizen-web/store/parts.ts';
-import { plainSealUse } from '../../../shared/domain/records.ts';
-import type { Agreement, Seal } from '../../../shared/domain/records.ts';
-import { pemText } from '../../../shared/documents/signing/certificate-writer.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { logIn, openClient, openSigning, submit, walkToCheck } from '../../support/citizen-client.ts';
 import type { CitizenClient } from '../../support/citizen-client.ts';
 import { agreementId, openCitizenHub } from '../../support/citizen-hub.ts';
 import type { CitizenHub } from '../../support/citizen-hub.ts';
+import { sealSample } from '../../support/citizen-seal.ts';
 import { documentOf, duringMs, sampleHousehold } from '../../support/domain-samples.ts';
-import { createSigningWorld, sealSigned, valueOf } from '../../support/signing-world.ts';
 
 let hub: CitizenHub;
 let client: CitizenClient;
@@ -21,32 +17,11 @@ beforeEach(async () => {
 });
 afterEach(() => hub.close());
 
-/** What a desk does after 审核通过, with a real seal. */
-async function sealIt(): Promise<{ readonly sealed: Uint8Array; readonly agreement: Agreement }> {
-  const world = await createSigningWorld();
-  const situation = await loadSituationOfHousehold(hub.deps.db, hub.deps, sampleHousehold.householdId);
-  const [agreement, signing] = [must(situation.agreements[0], 'agreement'), must(situation.signings[0], 'signing')];
-  const signedCopy = must(signing.signedCopy, 'signed copy');
-  const bytes = valueOf(await readDocument(hub.deps.db, hub.deps, signedCopy));
-  const sealed = await sealSigned(world, bytes);
-  const tail = await hub.deps.db.transaction().execute((tx) => storeDocument(tx, hub.deps, sampleHousehold.householdId, [sealed.subarray(bytes.length)]));
-  const whole = await hub.deps.db.transaction().execute((tx) => storeDocument(tx, hub.deps, null, [new TextEncoder().encode('digest only'), sealed]));
-  const digest = must(whole.parts[1], 'the whole file').digest;
-  const root = must(world.trustedRoots[1], 'the seal’s root');
-  const seal: Seal = { sealId: 's', name: '演示章', demo: true, certificatePem: pemText('CERTIFICATE', root), rootPem: pemText('CERTIFICATE', root), drawing: {}, ...plainSealUse, createdAtMs: duringMs, revision: 1 };
-  const record: Agreement = {
-    ...agreement, status: 'sealed', revision: agreement.revision + 2,
-    sealed: { channel: 'digital', sealId: 's', document: { digest, parts: [...signedCopy.parts, ...tail.parts] }, atMs: Date.parse('2026-01-25T09:00:00+08:00'), staffId: 'zhao' },
-  };
-  await hub.put({ kind: 'agreement', record }, { kind: 'seal', record: seal });
-  return { sealed, agreement: record };
-}
-
 test('已盖章: 查看, 保存 and 验真 give the sealed file; once revoked the file is genuine and the answer says it no longer holds', async () => {
   await openSigning(hub, client, agreementId);
   await walkToCheck(client);
   await submit(hub, client);
-  const { sealed, agreement } = await sealIt();
+  const { sealed, agreement } = await sealSample(hub);
   expect((await client.get('/portal/signing')).body).toContain('工作人员完成审核并盖章');
   expect((await client.get(`/portal/documents/${agreementId}`)).body).toContain('>查看</button>');
   expect((await client.see(`/portal/view/${agreementId}`)).body).toContain('已盖章');

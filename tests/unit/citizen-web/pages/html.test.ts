@@ -4,6 +4,7 @@ import { renderPage } from '../../../../citizen-web/pages/layout.ts';
 import type { PageFrame } from '../../../../citizen-web/pages/layout.ts';
 import { messagePage } from '../../../../citizen-web/pages/message-page.ts';
 import { viewerPage } from '../../../../citizen-web/pages/document-pages.ts';
+import { readPage } from '../../../../citizen-web/pages/read-page.ts';
 import { writePage } from '../../../../citizen-web/pages/write-page.ts';
 
 const attack = `"><script>alert('x')</script>&`;
@@ -25,7 +26,13 @@ test('an object from JSON cannot pretend to be markup', () => {
 
 test.each([
   ['a message', messagePage({ title: attack, happened: attack, advice: attack, link: { href: '/', label: attack } })],
-  ['the viewer', viewerPage({ agreementId: attack, documentName: attack, agreementNo: attack, pageCount: 1, stateNote: attack, backHref: '/' })],
+  ['the viewer', viewerPage({
+    agreementId: attack, documentName: attack, agreementNo: attack, pages: [{ width: 1, height: 1 }], stateNote: attack, warning: attack, backHref: '/', place: 'wechat_ios', portalUrl: attack,
+  })],
+  ['the reading text', readPage({
+    documentName: attack, placeNo: 1, placeCount: 1, placesRead: [], hasText: true, waitSeconds: 3, problem: attack,
+    shown: { way: 'text', blocks: [{ kind: 'title', text: attack }, { kind: 'heading', text: attack }, { kind: 'paragraph', text: attack }, { kind: 'table', rows: [[attack, attack, attack], [attack, attack, attack]] }] },
+  })],
   ['the signature box', writePage({ characters: [attack], index: 0, drawnJson: attack, turn: 1, draftKey: attack, isPrefilled: true, confirmed: [false], isModelShown: true, phones: attack })],
 ])('%s keeps what it is given as text, and has no inline script or style', (_name, content) => {
   const page = renderPage(frame, content);
