@@ -18,9 +18,15 @@ export function lookOfRequest(request: FastifyRequest): Look {
  * address is a secret and stands in no page; its browser tells it when it comes back.
  */
 export function hereOf(request: FastifyRequest): string {
-  if (request.method === 'GET') return request.url.startsWith('/s/') ? '/' : request.url;
+  if (request.method === 'GET') return request.url.startsWith('/s/') ? '/' : placeOf(request.url);
   const { referer } = request.headers;
   return referer !== undefined && URL.canParse(referer) ? ownPath(new URL(referer).pathname) : '/';
+}
+
+/** The path, and of its query only which page or character is meant: whatever else stands there is somebody's own invention. */
+function placeOf(url: string): string {
+  const [path = '/', query = ''] = url.split('?');
+  return ownPath(/^(page|character)=\d{1,4}$/.test(query) ? url : path);
 }
 
 /** Switches the version and goes back to the page it was pressed on; a page's script asks for no page. */

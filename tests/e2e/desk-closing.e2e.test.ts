@@ -23,7 +23,7 @@ beforeAll(async () => {
   const citizen = createHttpCitizen(stage.world, householdOf(batch, '李建国').person, 1);
   await citizen.logIn();
   await citizen.walkToWrite('补租协议');
-  await citizen.visitor.postForm('/sign/problem', { problem: 'camera_denied' });
+  await citizen.visitor.postForm('/sign/face/problem', { problem: 'camera_denied' });
   const unknown = createHttpCitizen(stage.world, householdOf(batch, '张诗涵').person, 2);
   await unknown.visitor.postForm('/contact', { here: '/portal/code', name: '张诗涵', phone: householdOf(batch, '张诗涵').person.phone, matter: '收不到验证码' });
   stage.clock.moveTo(closesAtMs + minuteMs);

@@ -88,7 +88,7 @@ test('what somebody types, in any field or address, comes back as text or not at
   const typed = hostile.replaceAll('alert(1)', 'alert(2)');
   const fields = { residentId: typed, phone: typed, code: typed, lastSix: typed, agreed: typed, drawing: typed, problem: typed, page: typed };
   await openSigning(hub, client, agreementId);
-  for (const path of ['/portal/code', '/portal/login', '/sign/cover', '/sign/consent', '/sign/identity', '/sign/problem', '/contact', '/sign/phone', '/verify', `/s/${'A'.repeat(22)}`, `/sign/write/${encodeURIComponent(typed)}`, `/portal/sign/${encodeURIComponent(typed)}`]) {
+  for (const path of ['/portal/code', '/portal/login', '/sign/cover', '/sign/consent', '/sign/identity', '/sign/face/problem', '/contact', '/sign/phone', '/verify', `/s/${'A'.repeat(22)}`, `/sign/write/${encodeURIComponent(typed)}`, `/portal/sign/${encodeURIComponent(typed)}`]) {
     for (const answer of [await client.post(path, fields), await client.get(`${path}?${new URLSearchParams(fields).toString()}`)]) {
       expectOnlyOurs(answer.body, path);
       expect(answer.body, path).not.toContain('alert(2)');

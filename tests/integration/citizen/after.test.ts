@@ -75,7 +75,7 @@ test('the whole history of versions: what was signed and is void can still be se
   expect(standing).toContain('主申请人未完成签字');
   expect(earlier).toContain(`<dd>${first.agreementNo}</dd>`);
   expect(earlier).toContain('作废：协议内容已更正，原协议已作废');
-  expect(earlier).toContain(`href="/portal/view/${agreementId}"`);
+  expect(earlier).toContain(`action="/portal/view/${agreementId}"`);
   const viewer = (await client.get(`/portal/view/${agreementId}`)).body;
   expect(viewer).toContain('作废，仅供查阅，不再有效');
   expect((await client.get(`/portal/view/${second.agreementId}`)).statusCode).toBe(404);

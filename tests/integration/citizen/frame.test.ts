@@ -61,7 +61,7 @@ test('长辈版 is remembered, goes back where it was pressed, and never to anot
 test('请工作人员联系我 from the signing way says where, with the last problem; at night it is taken too', async () => {
   await openSigning(hub, client, agreementId);
   for (const [path, fields] of [['/sign/cover', {}], ['/sign/consent', { agreed: 'yes' }], ['/sign/identity', { agreed: 'yes' }]] as const) await client.post(path, fields);
-  await client.post('/sign/problem', { problem: 'camera_denied' });
+  await client.post('/sign/face/problem', { problem: 'camera_denied' });
   const page = await client.get('/sign/face/card');
   expect(page.body).toContain('<input type="hidden" name="here" value="/sign/face/card">');
   expect((await client.post('/contact', { here: '/sign/face/card' })).body).toContain('会尽快按登记的手机号与您联系');
