@@ -74,11 +74,18 @@ async function signAll(stage: Stage, report: Report, batch: DemoBatch, citizens:
   report.step(`其余 ${signers.length} 户经同样的网页步骤签字`);
 }
 
+/** A number gets one code a minute. */
+function waitForAnotherCode({ clock }: Stage): void {
+  clock.moveTo(clock.nowMs() + 61_000);
+}
+
 async function returnCorrectWaive(stage: Stage, report: Report, batch: DemoBatch, citizens: readonly HttpCitizen[]): Promise<void> {
   await returnSignature(stage.desk, householdAt(batch, cast.returned));
+  waitForAnotherCode(stage);
   await citizenAt(citizens, cast.returned).sign('补租协议');
   report.step('一户签字被退回，说明原因后重新签字');
   await correctAccount(stage.desk, householdAt(batch, cast.corrected));
+  waitForAnotherCode(stage);
   await citizenAt(citizens, cast.corrected).sign('补租协议');
   report.step('一户更正银行账号：提出人不能自己复核，第二人复核后出新版本，重新签字');
   await startWaiver(stage.desk, householdAt(batch, cast.waived));

@@ -44,18 +44,20 @@ export function createHttpCitizen(world: CitizenWorld, person: Person, visitorNo
 
 async function logIn(world: CitizenWorld, visitor: Visitor, person: Person): Promise<void> {
   await visitor.get('/');
-  expectPage(await visitor.postForm('/portal/code', { residentId: person.residentId, phone: person.phone }), '验证码');
-  expectPage(await visitor.postForm('/portal/login', { code: await world.readCode(person.phone) }), '补租业务');
+  expectPage(await visitor.postForm('/portal/code', { residentId: person.residentId, phone: person.phone }), '填写短信验证码');
+  expectPage(await visitor.postForm('/portal/login', { code: await world.readCode(person.phone) }), '业务办理');
 }
 
 async function sign(world: CitizenWorld, visitor: Visitor, person: Person, documentName: DocumentName): Promise<void> {
   await walkToWrite(visitor, person, documentName);
   for (const [index, character] of Array.from(person.name).entries()) {
+    const isLast = index === Array.from(person.name).length - 1;
     const written = await visitor.postForm(`/sign/write/${index}`, { drawing: JSON.stringify(inventDrawing(character, world.fonts)) });
-    assert(written.status === 200, `${person.name}: character ${index} was refused (${written.status})`);
+    assert(!written.text.includes('role="alert"><p>'), `${person.name}: character ${index} was refused: ${saidOn(written)}`);
+    expectPage(written, isLast ? '核对并提交' : '签字');
   }
-  expectPage(await visitor.postForm('/sign/code', {}), '提交');
-  expectPage(await visitor.postForm('/sign/submit', { code: await world.readCode(person.phone) }), '已');
+  assert(expectPage(await visitor.postForm('/sign/code', {}), '核对并提交').text.includes('验证码已发送'), `${person.name} got no code`);
+  expectPage(await visitor.postForm('/sign/submit', { code: await world.readCode(person.phone) }), '签字完成');
 }
 
 async function walkToWrite(visitor: Visitor, person: Person, documentName: DocumentName): Promise<void> {
@@ -64,20 +66,20 @@ async function walkToWrite(visitor: Visitor, person: Person, documentName: Docum
     assert((await visitor.get(`/sign/read/pages/${page}.png`)).status === 200, `page ${page} cannot be seen`);
     await visitor.postForm(`/sign/read/reached/${page}`, {});
   }
-  await visitor.postForm('/sign/read/confirm', {});
+  expectPage(await visitor.postForm('/sign/read/confirm', {}), '签字');
 }
 
 async function walkToRead(visitor: Visitor, person: Person, documentName: DocumentName): Promise<number> {
   const listed = expectPage(await visitor.get('/portal/signing'), '签约信息');
   const agreementId = must(signFormOf(listed.text, documentName), `${person.name} finds no ${documentName} to sign`);
-  expectPage(await visitor.postForm(`/portal/sign/${agreementId}`, {}), '二维码');
-  expectPage(await visitor.postForm('/portal/sign-here', {}), '下一步');
-  expectPage(await visitor.postForm('/sign/cover', {}), '开始');
-  expectPage(await visitor.postForm('/sign/consent', { agreed: 'yes' }), '核对');
-  expectPage(await visitor.postForm('/sign/identity', { agreed: 'yes' }), '身份证');
+  expectPage(await visitor.postForm(`/portal/sign/${agreementId}`, {}), documentName === '补租协议' ? '签约协议' : `签署${documentName}`);
+  expectPage(await visitor.postForm('/portal/sign-here', {}), '电子合同');
+  expectPage(await visitor.postForm('/sign/cover', {}), '电子合同');
+  expectPage(await visitor.postForm('/sign/consent', { agreed: 'yes' }), '核对身份信息');
+  assert((await visitor.postForm('/sign/identity', { agreed: 'yes' })).text.includes('name="picture"'), `${person.name} is asked for no picture of the card`);
   const picture = { name: 'picture', fileName: 'photo.png', mediaType: 'image/png', bytes: plainPicture() };
   await visitor.postFile('/sign/face/card', picture);
-  const reading = expectPage(await visitor.postFile('/sign/face/person', picture), '阅读');
+  const reading = expectPage(await visitor.postFile('/sign/face/person', picture), documentName === '补租协议' ? '阅读协议' : `阅读${documentName}`);
   return Number(/共 ?(\d+) ?页/.exec(reading.text)?.[1] ?? 1);
 }
 
@@ -92,10 +94,10 @@ function signFormOf(html: string, documentName: DocumentName): string | null {
 }
 
 async function download(visitor: Visitor, person: Person): Promise<Buffer> {
-  const listed = expectPage(await visitor.get('/portal/signing'), '已盖章');
+  const listed = expectPage(await visitor.get('/portal/signing'), '签约信息');
   for (const [, agreementId] of listed.text.matchAll(/href="\/portal\/documents\/([0-9a-f]+)"/g)) {
     const documents = await visitor.get(`/portal/documents/${agreementId}`);
-    const view = /href="(\/portal\/view\/[0-9a-f]+)"/.exec(documents.text)?.[1];
+    const view = /action="(\/portal\/view\/[0-9a-f]+)"/.exec(documents.text)?.[1];
     if (view === undefined) continue;
     const file = await visitor.get(`${view}/file.pdf?save=1`);
     if (file.status === 200 && file.bytes.subarray(0, 5).toString() === '%PDF-') return file.bytes;
@@ -103,9 +105,13 @@ async function download(visitor: Visitor, person: Person): Promise<Buffer> {
   throw new Error(`${person.name} cannot download the sealed agreement`);
 }
 
-/** A page that says what it should; anything else stops the demonstration with what the page said. */
-function expectPage(page: Page, words: string): Page {
-  const said = page.text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ').slice(0, 400);
-  assert(page.status === 200 && page.text.includes(words), `${page.path} answered ${page.status} without ${words}: ${said}`);
+/** The page of this heading; anything else stops the demonstration with what the page said. Words alone would not do: the frame of every page has many. */
+function expectPage(page: Page, heading: string): Page {
+  const found = /<h1[^>]*>([^<]*)<\/h1>/.exec(page.text)?.[1];
+  assert(page.status === 200 && found === heading, `${page.path} answered ${page.status} with “${found ?? ''}” instead of “${heading}”: ${saidOn(page)}`);
   return page;
+}
+
+function saidOn(page: Page): string {
+  return page.text.replace(/^.*<main/s, '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ').slice(0, 400);
 }

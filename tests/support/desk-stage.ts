@@ -66,8 +66,14 @@ export function householdOf(batch: DemoBatch, name: string): DemoHousehold {
   return must(batch.households.find((each) => each.person.name === name), `${name} is in the list`);
 }
 
+const signedBefore = new WeakMap<Stage, Set<string>>();
+
 /** A citizen logs in and signs what waits, over the same HTTP as a phone. */
 export async function signAs(stage: Stage, batch: DemoBatch, name: string, documentName: '补租协议' | '放弃签约声明书' = '补租协议'): Promise<HttpCitizen> {
+  // A number gets one code a minute: whoever signs again here comes a minute later.
+  const before = signedBefore.get(stage) ?? new Set<string>();
+  if (before.has(name)) stage.clock.moveTo(stage.clock.nowMs() + 61_000);
+  signedBefore.set(stage, before.add(name));
   const citizen = createHttpCitizen(stage.world, householdOf(batch, name).person, 1 + batch.households.findIndex((each) => each.person.name === name));
   await citizen.logIn();
   await citizen.sign(documentName);

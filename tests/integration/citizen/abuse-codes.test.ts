@@ -64,7 +64,7 @@ describe('guessing', () => {
       await openClient(hub.app).post('/portal/code', me);
     }
     hub.clock.timeMs += minuteMs;
-    expect((await openClient(hub.app).see('/portal/code', me)).body).toContain('获取验证码的次数太多，请在 11:30 以后再试');
+    expect((await openClient(hub.app).see('/portal/code', me)).body).toContain('获取验证码的次数太多，请在 12:00 以后再试');
     expect(await hub.deps.db.selectFrom('sms_outbox').select('message_id').execute()).toHaveLength(5);
   });
 

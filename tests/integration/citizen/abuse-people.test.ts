@@ -75,7 +75,7 @@ describe('who is on the list', () => {
       ends[name] = JSON.parse(JSON.stringify(steps.map(seen)).replace(/\d{1,2}月\d{1,2}日/g, 'DAY'));
     }
     expect(JSON.stringify(ends['registered'])).toContain('获取验证码的次数太多');
-    expect(JSON.stringify(ends['registered'])).toContain('今天输错验证码的次数太多');
+    expect(JSON.stringify(ends['registered'])).toContain('验证码一天内输错的次数太多');
     for (const name of Object.keys(people)) expect(ends[name], name).toEqual(ends['registered']);
   });
 

@@ -17,7 +17,7 @@ beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'hub-db-')); });
 afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
 
 const tables = [
-  'access_code', 'batch_extension', 'change', 'command', 'data_key', 'desk_address', 'device_seen', 'device_state', 'enrolment_code', 'hand_in', 'household_number', 'ink_trace', 'key_ring', 'log_head', 'one_time_code', 'page_image', 'part', 'rate', 'record', 'retention_run',
+  'access_code', 'batch_extension', 'change', 'command', 'data_key', 'desk_address', 'device_seen', 'device_state', 'enrolment_code', 'hand_in', 'household_number', 'ink_trace', 'key_ring', 'log_head', 'one_time_code', 'page_image', 'page_image_task', 'part', 'rate', 'record', 'retention_run',
   'session', 'signing_draft', 'signing_visit', 'sms_outbox', 'staff_secret',
 ];
 
