@@ -124,11 +124,11 @@ test('I10 at the desk: a job counts what is done, what is done was given, and no
 test('I11 and I16: the evidence is in order, of one document, and can be proved', () => {
   const evidence = {
     agreement: { agreementId: 'agreement', attempt: 1 }, document: { originalDigest: digestOf('3') }, consents: [{ atMs: 1 }, { atMs: 2 }], face: { card: { atMs: 3 }, person: { atMs: 4 } },
-    reading: { confirmedAtMs: 5 }, handwriting: { drawingsDigest: digestOf('6'), characters: [{ confirmedAtMs: 6 }] }, code: { sentAtMs: 7, boundDigest: 'b' }, submit: { arrivedAtMs: duringMs },
+    reading: { confirmedAtMs: 5 }, handwriting: { drawingsDigest: digestOf('6'), characters: [{ confirmedAtMs: 6 }] }, code: { askedAtMs: 7, boundDigest: 'b' }, submit: { arrivedAtMs: duringMs },
   };
   const facts: DocumentFacts = { signing: signingOf(), isSealed: true, isReadable: true, evidenceDigest: digestOf('7'), drawingsDigest: digestOf('6'), evidence, originalDigest: digestOf('3'), sealedVerdict: 'genuine', isInValidity: true, isPrefix: true };
   expect([orderOfSigning(facts), evidenceComplete(facts)]).toEqual([[], []]);
-  const disordered = [{ ...evidence, reading: { confirmedAtMs: 1 } }, { ...evidence, code: { ...evidence.code, sentAtMs: 5 } }, { ...evidence, consents: [] }, { ...evidence, document: { originalDigest: digestOf('a') } }];
+  const disordered = [{ ...evidence, reading: { confirmedAtMs: 1 } }, { ...evidence, code: { ...evidence.code, askedAtMs: 5 } }, { ...evidence, consents: [] }, { ...evidence, document: { originalDigest: digestOf('a') } }];
   for (const each of disordered) expect(orderOfSigning({ ...facts, evidence: each })).not.toEqual([]);
   for (const each of [{ isReadable: false }, { evidenceDigest: digestOf('a') }, { sealedVerdict: 'altered' }, { isPrefix: false }, { isInValidity: false }]) expect(evidenceComplete({ ...facts, ...each })).not.toEqual([]);
 });

@@ -91,7 +91,7 @@ const evidenceSchema = z.object({
   agreement: z.object({ agreementId: z.string(), attempt: z.number() }), document: z.object({ originalDigest: z.string() }), consents: z.array(atMs).min(2),
   face: z.object({ card: atMs, person: atMs }), reading: z.object({ confirmedAtMs: z.number() }),
   handwriting: z.object({ drawingsDigest: z.string(), characters: z.array(z.object({ confirmedAtMs: z.number() })).min(1) }),
-  code: z.object({ sentAtMs: z.number(), boundDigest: z.string() }), submit: z.object({ arrivedAtMs: z.number() }),
+  code: z.object({ askedAtMs: z.number(), boundDigest: z.string() }), submit: z.object({ arrivedAtMs: z.number() }),
 });
 
 /** I10: a seal that came too late was put on a file all the same, so the ledger has it as 已用印未生效 (architecture.md, Sync, line 13). */
@@ -109,7 +109,7 @@ export function orderOfSigning({ signing, evidence, originalDigest, drawingsDige
   const parsed = evidenceSchema.safeParse(evidence);
   if (!parsed.success) return [`signing ${signing.signingId} has no whole evidence`];
   const { consents, face, reading, handwriting, code, submit, document, agreement } = parsed.data;
-  const times = [Math.max(...consents.map((each) => each.atMs)), face.card.atMs, face.person.atMs, reading.confirmedAtMs, Math.max(...handwriting.characters.map((each) => each.confirmedAtMs)), code.sentAtMs];
+  const times = [Math.max(...consents.map((each) => each.atMs)), face.card.atMs, face.person.atMs, reading.confirmedAtMs, Math.max(...handwriting.characters.map((each) => each.confirmedAtMs)), code.askedAtMs];
   // The code is sent after the whole request has come when both happen in one call; what counts is that it was there before 提交 was decided.
   const isInOrder = times.every((time, index) => index === 0 || (times[index - 1] ?? 0) <= time + stepBackMs) && submit.arrivedAtMs === signing.submittedAtMs;
   const isOne = document.originalDigest === originalDigest && handwriting.drawingsDigest === drawingsDigest && agreement.agreementId === signing.agreementId && agreement.attempt === signing.attempt;
