@@ -7,7 +7,7 @@ import { RefusalAlert } from './refusal-alert.tsx';
 export type ChosenFile = { readonly fileToken: string; readonly fileName: string };
 
 /** A file handed to the desk: dropped or chosen. What comes back is a token, never a path. */
-export function FileDrop({ accept, hint, onChosen }: { readonly accept: string; readonly hint: string; readonly onChosen: (file: ChosenFile) => void }): ReactNode {
+export function FileDrop({ accept, hint, what = '文件', onChosen }: { readonly accept: string; readonly hint: string; /** What is wanted, where a page takes two kinds. */ readonly what?: string; readonly onChosen: (file: ChosenFile) => void }): ReactNode {
   const { take, refusal, isUploading } = useUpload(onChosen);
   return (
     <div className="desk-stack">
@@ -15,7 +15,7 @@ export function FileDrop({ accept, hint, onChosen }: { readonly accept: string; 
         void take(file);
         return Upload.LIST_IGNORE;
       }}>
-        <p style={{ fontSize: 15, margin: '8px 0' }}>{isUploading ? '正在读取文件…' : '把文件拖到这里，或点击选择文件'}</p>
+        <p style={{ fontSize: 15, margin: '8px 0' }}>{isUploading ? '正在读取文件…' : `把${what}拖到这里，或点击选择${what}`}</p>
         <p className="desk-muted" style={{ margin: '0 0 8px' }}>{hint}</p>
       </Upload.Dragger>
       <RefusalAlert refusal={refusal} />

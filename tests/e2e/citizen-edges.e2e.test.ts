@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  for (const table of ['session', 'signing_draft', 'rate'] as const) await hub.deps.db.deleteFrom(table).execute();
+  for (const table of ['session', 'signing_draft', 'rate', 'one_time_code'] as const) await hub.deps.db.deleteFrom(table).execute();
 });
 
 function mint(): Promise<string> {

@@ -144,7 +144,7 @@ test('已盖章 on phones: WeChat is led to a browser, a browser prints all page
     await watchShifts(page);
     await page.goto('/portal/signing');
     await page.getByRole('link', { name: '签约信息' }).click();
-    await page.getByRole('link', { name: /^查看/ }).click();
+    await page.getByRole('button', { name: /^查看/ }).click();
     await page.waitForLoadState('networkidle');
     expect(await shiftOf(page)).toBe(0);
     await page.getByRole('link', { name: '保存' }).click();
@@ -193,7 +193,7 @@ test('on a computer: 保存 gives the PDF; a correction leaves the earlier versi
   await page.locator('summary').last().click();
   await lookAt(page, '70-history');
   expect(await page.locator('h2', { hasText: '历次版本' }).count()).toBe(1);
-  await page.getByRole('link', { name: /^查看/ }).click();
+  await page.getByRole('button', { name: /^查看/ }).click();
   await page.waitForLoadState('networkidle');
   await lookAt(page, '71-view-void');
   await context.close();

@@ -28,7 +28,7 @@ export function PhotoImport({ batchId }: { readonly batchId: string }): ReactNod
     <Card size="small" title="导入单位留存的照片（可不导入）">
       <div className="desk-stack">
         <span className="desk-muted">审核时与现场人脸并排显示。照片以备案回执号命名（如 BA20260001.jpg），JPG 或 PNG 格式，压缩成一个 .zip；盖章或作废后按规定的天数删除。</span>
-        {looked === null && <FileDrop accept=".zip" hint="一个压缩包不超过 32 MB，照片多的请分成几个" onChosen={(file) => void look(file)} />}
+        {looked === null && <FileDrop accept=".zip" what="照片压缩包" hint="一个压缩包不超过 32 MB，照片多的请分成几个" onChosen={(file) => void look(file)} />}
         {looked !== null && <PhotoReportView looked={looked} isRunning={action.isRunning} onConfirm={() => void confirm(looked)} onOther={() => setLooked(null)} />}
         <RefusalAlert refusal={action.refusal} />
         {said !== null && <Alert type="success" showIcon title={said} />}
