@@ -1,3 +1,4 @@
+import { publicOrigin } from '../security/links.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { consentDigest } from '../../shared/crypto/consent-digest.ts';
 import { newId } from '../../shared/lib/random.ts';
@@ -73,7 +74,7 @@ async function startAttempt(request: FastifyRequest, reply: FastifyReply, deps: 
   if (provider.browserScript !== null && (browserFacts === '' || browserFacts.length > longestFacts)) return back('手机还没有准备好人脸识别。请等几秒再点“开始人脸识别”；仍不行请用下面的其他方式办理。');
   if ((await leftOfRate(deps.db, deps, 'facePerPerson', personKey(deps, flow))) === 0) return back('今天人脸识别的次数已经用完。');
   const orderNo = newId(deps.random);
-  const origin = deps.config.publicUrl ?? `${request.protocol}://${request.headers.host ?? ''}`;
+  const origin = publicOrigin(deps);
   const begun = await provider.start({ ...personOf(flow), orderNo, browserFacts, returnUrl: `${origin}${faceProviderPath}/return` });
   if (!begun.ok) return sendProblem(reply, deps, flow, begun.error.message);
   if (!isProviderPage(begun.value.url, provider.hosts)) {

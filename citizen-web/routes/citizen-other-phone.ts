@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { toBuffer } from 'qrcode';
 import { otherPhonePage } from '../pages/other-phone-pages.ts';
-import { accessCodeHash } from '../security/links.ts';
+import { accessCodeHash, publicOrigin } from '../security/links.ts';
 import { saveSessionState, touchSession } from '../security/sessions.ts';
 import { isOpened, mintAccessCode, revokeCodes } from '../store/citizen-access-codes.ts';
 import { findDraft, recordProblem } from '../store/citizen-drafts.ts';
@@ -34,7 +34,7 @@ export function registerOtherPhoneRoutes(app: FastifyInstance, deps: HubDeps): v
     if (flow === null) return reply;
     const { otherPhone } = flow.session.state;
     if (otherPhone === null) return reply.code(404).type('text/plain; charset=utf-8').send('没有二维码。');
-    const origin = deps.config.publicUrl ?? `${request.protocol}://${request.headers.host ?? ''}`;
+    const origin = publicOrigin(deps);
     const png = await toBuffer(`${origin}/p/${otherPhone}`, { errorCorrectionLevel: 'M', width: 592, margin: 4 });
     return reply.type('image/png').header('cache-control', 'no-store').send(png);
   });

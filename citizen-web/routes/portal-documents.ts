@@ -1,3 +1,4 @@
+import { publicOrigin } from '../security/links.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Agreement, DocumentRef } from '../../shared/domain/records.ts';
 import { shanghaiWords } from '../../shared/domain/signing-window.ts';
@@ -47,7 +48,7 @@ export function registerDocumentRoutes(app: FastifyInstance, deps: HubDeps): voi
     const pages = await pageSizes(deps, document, household.householdId);
     return sendPage(reply, deps, viewerPage({
       agreementId: agreement.agreementId, documentName: documentName(agreement), agreementNo: agreement.agreementNo, pages, ...standingWords(agreement),
-      backHref: `/portal/documents/${agreement.agreementId}`, place: viewerPlaceOf(request.headers['user-agent']), portalUrl: deps.config.publicUrl ?? `${request.protocol}://${request.headers.host ?? ''}`,
+      backHref: `/portal/documents/${agreement.agreementId}`, place: viewerPlaceOf(request.headers['user-agent']), portalUrl: publicOrigin(deps),
     }), { contact: 'possible' });
   });
   registerFileRoutes(app, deps);

@@ -1,12 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { toBuffer } from 'qrcode';
 import { checkResidentId, normaliseResidentId, toHalfWidth } from '../../shared/domain/resident-id.ts';
-import { must } from '../../shared/lib/assert.ts';
 import { effectiveClosesAtMs } from '../../shared/domain/signing-window.ts';
 import { entryPage, portalCodePage, portalHomePage, qrPage, signingInfoPage } from '../pages/portal-pages.ts';
 import { checkCode, sendCode } from '../security/one-time-codes.ts';
 import type { CodeBinding } from '../security/one-time-codes.ts';
-import { accessCodeHash } from '../security/links.ts';
+import { accessCodeHash, publicOrigin } from '../security/links.ts';
 import { beginSession, flashOf, isSigningActive, peekSession, saveSessionState, touchSession } from '../security/sessions.ts';
 import type { PortalState, Session } from '../security/sessions.ts';
 import { isOpened, mintAccessCode } from '../store/citizen-access-codes.ts';
@@ -130,8 +129,7 @@ function registerQrRoutes(app: FastifyInstance, deps: HubDeps): void {
   app.get('/portal/qr.png', async (request, reply) => {
     const shown = await openQr(request, reply, deps);
     if (shown === null) return reply;
-    // Never from the Host header, which whoever asks may choose.
-    const png = await toBuffer(`${must(deps.config.publicUrl, 'known since the start')}/s/${shown.code}`, { errorCorrectionLevel: 'M', width: 592, margin: 4 });
+    const png = await toBuffer(`${publicOrigin(deps)}/s/${shown.code}`, { errorCorrectionLevel: 'M', width: 592, margin: 4 });
     return reply.type('image/png').header('cache-control', 'no-store').send(png);
   });
   app.get('/portal/sign/state', async (request, reply) => {

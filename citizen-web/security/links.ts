@@ -1,3 +1,5 @@
+import { must } from '../../shared/lib/assert.ts';
+import type { HubDeps } from '../store/hub-deps.ts';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import type { Random } from '../../shared/lib/random.ts';
 
@@ -13,4 +15,9 @@ export function accessCodeHash(code: string): string {
 
 export function looksLikeAccessCode(code: string): boolean {
   return /^[A-Za-z0-9_-]{22}$/.test(code);
+}
+
+/** Where the public reaches this hub. Never from the Host header, which whoever asks may choose: QR codes and ways back would lead elsewhere. */
+export function publicOrigin(deps: Pick<HubDeps, 'config'>): string {
+  return must(deps.config.publicUrl, 'known since the start');
 }

@@ -1,3 +1,4 @@
+import { acceptanceKey } from './acceptance-key.ts';
 import { changeHash, encloseEvent, encloseRecord } from '../../shared/crypto/change-chain.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
 import { recordIdentity } from '../../shared/domain/record-identity.ts';
@@ -48,7 +49,7 @@ async function writeRecord(tx: WriteDb, deps: AppendDeps, put: DomainRecord): Pr
 /** Look-ups by person and number, by keyed hash where they would tell who it is. */
 async function writeHouseholdNumber(tx: WriteDb, deps: AppendDeps, household: Extract<DomainRecord, { kind: 'household' }>['record']): Promise<void> {
   const row = {
-    household_id: household.householdId, batch_id: household.batchId, acceptance_no: household.acceptanceNo, serial: household.serial,
+    household_id: household.householdId, batch_id: household.batchId, acceptance_no: acceptanceKey(household.acceptanceNo), serial: household.serial,
     person_hash: deps.keys.keyedHash('person', (household.fields.values['residentId'] ?? '').toUpperCase()),
     phone_hash: deps.keys.keyedHash('phone', household.contactPhone),
   };

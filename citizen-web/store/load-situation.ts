@@ -1,3 +1,4 @@
+import { acceptanceKey } from './acceptance-key.ts';
 import { discloseRecord } from '../../shared/crypto/change-chain.ts';
 import type { Agreement, Call, DomainRecord, RecordKind, RecordOf, Staff } from '../../shared/domain/records.ts';
 import { recordKindSchema } from '../../shared/domain/records.ts';
@@ -91,8 +92,9 @@ async function loadCall(db: ReadDb, deps: LoadDeps, callId: string, householdId:
 }
 
 async function takenNumbers(db: ReadDb, payload: { readonly batchId: string; readonly acceptanceNo: string; readonly serial: number }): Promise<Situation['taken']> {
+  const key = acceptanceKey(payload.acceptanceNo);
   const rows = await db.selectFrom('household_number').select(['acceptance_no', 'serial']).where('batch_id', '=', payload.batchId)
-    .where((eb) => eb.or([eb('acceptance_no', '=', payload.acceptanceNo), eb('serial', '=', payload.serial)])).execute();
-  return { acceptanceNo: rows.some((row) => row.acceptance_no === payload.acceptanceNo), serial: rows.some((row) => row.serial === payload.serial) };
+    .where((eb) => eb.or([eb('acceptance_no', '=', key), eb('serial', '=', payload.serial)])).execute();
+  return { acceptanceNo: rows.some((row) => row.acceptance_no === key), serial: rows.some((row) => row.serial === payload.serial) };
 }
 

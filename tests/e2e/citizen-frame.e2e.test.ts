@@ -158,10 +158,10 @@ test('by keyboard alone one gets from login to 提交; only the drawing needs a 
   await tabTo(page, 'input[type="checkbox"]');
   await page.keyboard.press('Space');
   await press(page, '确定');
-  for (const label of ['确定，下一步', '确定']) {
+  for (const [take, label] of [['拍照', '确定，下一步'], ['拍照（3 秒后拍）', '确定']] as const) {
     await press(page, '打开摄像头');
-    await page.getByRole('button', { name: '拍照', exact: true }).waitFor();
-    await press(page, '拍照');
+    await page.getByRole('button', { name: take, exact: true }).waitFor();
+    await press(page, take);
     await page.locator('#picture-shown').waitFor({ state: 'visible' });
     await press(page, label);
   }
@@ -195,7 +195,7 @@ async function press(page: Page, words: string): Promise<void> {
   });
   expect(ring, `the focus on ${words} can be seen`).toBe('solid 3px');
   // Two of them act in place; everything else leads on.
-  if (['打开摄像头', '拍照'].includes(words)) await page.keyboard.press('Enter');
+  if (words === '打开摄像头' || words.startsWith('拍照')) await page.keyboard.press('Enter');
   else await enterAndGo(page);
 }
 

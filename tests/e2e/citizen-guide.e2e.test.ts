@@ -127,10 +127,10 @@ async function identity(page: Page): Promise<void> {
 
 /** 二、3: 人脸识别, with the 温馨提示. */
 async function face(page: Page): Promise<void> {
-  for (const label of ['确定，下一步', '确定']) {
+  for (const [take, label] of [['拍照', '确定，下一步'], ['拍照（3 秒后拍）', '确定']] as const) {
     await shows(page, ['人脸识别', '首次人脸识别需允许摄像头系统权限']);
     await press(page, '打开摄像头');
-    await press(page, '拍照');
+    await press(page, take);
     await page.locator('#picture-shown').waitFor({ state: 'visible' });
     await press(page, label);
   }
@@ -174,7 +174,7 @@ async function statesAndDocuments(page: Page): Promise<void> {
   await shows(page, ['已盖章', '主申请人已完成签字，工作人员完成审核并盖章。']);
   await press(page, '签约信息');
   await shows(page, ['补租协议']);
-  await press(page, '查看');
+  await page.getByRole('button', { name: /^查看补租协议/ }).click();
   const [print, save] = [page.getByRole('link', { name: '打印' }), page.getByRole('link', { name: '保存' })];
   for (const icon of [print, save]) {
     const box = must(await icon.boundingBox(), 'a place');

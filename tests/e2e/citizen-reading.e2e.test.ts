@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { loadAgreement } from '../../citizen-web/store/load-situation.ts';
 import { must } from '../../shared/lib/assert.ts';
 import { launchBrowser, openComputer } from '../support/browser.ts';
-import { openClient, openSigning, samplePicture, submit, walkToCheck } from '../support/citizen-client.ts';
+import { openClient, openSigning, samplePicture, readAll, submit, writeAll } from '../support/citizen-client.ts';
 import type { CitizenClient } from '../support/citizen-client.ts';
 import { agreementId, openCitizenHub } from '../support/citizen-hub.ts';
 import type { CitizenHub } from '../support/citizen-hub.ts';
@@ -57,7 +57,8 @@ async function sign(): Promise<void> {
   await walkToReading();
   await client.get('/sign/read');
   hub.clock.timeMs += readSeconds * 1000;
-  await walkToCheck(client);
+  await readAll(client);
+  await writeAll(client);
   await submit(hub, client);
 }
 

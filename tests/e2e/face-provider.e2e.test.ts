@@ -24,7 +24,10 @@ afterEach(async () => {
 async function openHub(open: typeof openTencentFace): Promise<string> {
   way = await open(clock);
   hub = await openCitizenHub({ face: { method: way.provider.name, hasLivePhoto: true } }, { face: way.provider });
-  return (await hub.app.listen({ port: 0, host: '127.0.0.1' })).replace('127.0.0.1', 'localhost');
+  const url = (await hub.app.listen({ port: 0, host: '127.0.0.1' })).replace('127.0.0.1', 'localhost');
+  // As the hub's start does it: the port is known only now.
+  Object.assign(hub.deps, { config: { ...hub.deps.config, publicUrl: url } });
+  return url;
 }
 
 async function press(page: Page, label: string): Promise<void> {

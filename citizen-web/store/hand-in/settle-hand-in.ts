@@ -1,3 +1,4 @@
+import { acceptanceKey } from '../acceptance-key.ts';
 import type { HandedIn } from '../../../shared/protocol/hand-in.ts';
 import type { Refusal } from '../../../shared/lib/result.ts';
 import type { Intent } from '../../../shared/protocol/command.ts';
@@ -29,7 +30,7 @@ async function takenNumberProblem(db: ReadDb, content: HandedIn): Promise<Refusa
     if (put.kind !== 'household') continue;
     const { householdId, batchId, acceptanceNo, serial } = put.record;
     const other = await db.selectFrom('household_number').select('household_id').where('batch_id', '=', batchId).where('household_id', '!=', householdId)
-      .where((eb) => eb.or([eb('acceptance_no', '=', acceptanceNo), eb('serial', '=', serial)])).executeTakeFirst();
+      .where((eb) => eb.or([eb('acceptance_no', '=', acceptanceKey(acceptanceNo)), eb('serial', '=', serial)])).executeTakeFirst();
     if (other !== undefined) return { code: 'taken', message: `备案回执号 ${acceptanceNo} 或它的序号已被其他家庭使用，不能采纳，请核对名单。` };
   }
   return null;
