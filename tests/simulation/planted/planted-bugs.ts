@@ -41,7 +41,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     { file: applyCommand, find: '    staff, deviceId: command.deviceId,', put: "    staff: { ...staff, roles: ['hotline', 'reviewer', 'sealer', 'admin'] }, deviceId: command.deviceId," }] },
   { name: 'one number is given to two households', edits: [
     { file: 'citizen-web/store/load-situation.ts', find: 'serial: rows.some((row) => row.serial === payload.serial) };', put: 'serial: rows.length < 0 };' },
-    { file: 'citizen-web/store/load-situation.ts', find: 'return { acceptanceNo: rows.some((row) => row.acceptance_no === payload.acceptanceNo),', put: 'return { acceptanceNo: false,' },
+    { file: 'citizen-web/store/load-situation.ts', find: 'return { acceptanceNo: rows.some((row) => row.acceptance_no === key),', put: 'return { acceptanceNo: false,' },
     { file: 'citizen-web/store/append-change.ts', find: "oc.column('household_id').doUpdateSet(row)", put: 'oc.doNothing()' }] },
   { name: 'somebody who has been stopped is still obeyed', needs: 'person', edits: [{ file: applyCommand, find: 'if (staff === null || !staff.active)', put: 'if (staff === null)' }] },
   { name: 'a desk that has been stopped is still served', needs: 'device', edits: [
