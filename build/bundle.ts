@@ -10,6 +10,9 @@ const root = resolve(import.meta.dirname, '..');
 /** Where the built parts lie: screens/ (the desk's pages), citizen/ (scripts and styles of the citizen pages), electron/, resources/ (fonts, PDFium, licences). */
 export const distDir = join(root, 'dist');
 
+/** The oldest browsers that citizens come with: WeChat's own on old Android phones, and iOS 14. */
+const oldestPhones = ['chrome86', 'ios14'];
+
 if (import.meta.main) {
   await Promise.all([buildScreens(), buildCitizenScripts(), buildShell(), buildResources()]);
   console.log(`已生成 ${distDir}`);
@@ -38,9 +41,6 @@ export async function buildScreens(): Promise<void> {
     else process.env['NODE_ENV'] = before;
   }
 }
-
-/** The oldest browsers that citizens come with: WeChat's own on old Android phones, and iOS 14. */
-const oldestPhones = ['chrome86', 'ios14'];
 
 /** The citizen pages' scripts, one file each, and styles, for the oldest phones; `outdir` is for tests that look at the files. */
 export async function buildCitizenScripts(outdir: string = join(distDir, 'citizen')): Promise<void> {

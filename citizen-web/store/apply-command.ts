@@ -46,7 +46,7 @@ export async function applyCommand(deps: HubDeps, device: Device, command: Comma
   const erasedFiles = command.type === 'erase_household' ? await largePartFiles(deps.db, command.subjectId) : null;
   const applied = await deps.db.transaction().execute(async (tx) => (await answerKnown(tx, command)) ?? execute(tx, deps, command, prepared));
   if ('result' in applied && applied.result.resultSeq !== null) deps.hints.emit(applied.result.resultSeq);
-  if (erasedFiles !== null && 'result' in applied && applied.result.outcome === 'accepted') await removeErased(deps, erasedFiles);
+  if (erasedFiles !== null && 'result' in applied && applied.result.outcome === 'accepted') await removeErased(deps, command.subjectId, erasedFiles);
   return applied;
 }
 

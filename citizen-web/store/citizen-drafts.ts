@@ -15,6 +15,7 @@ import { dataKeyOf, findDataKey } from './data-keys.ts';
 import { chooseFaceAction } from './face-actions.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { loadAgreement, loadRecord } from './load-situation.ts';
+import { openOnce, rememberOpened } from './opened.ts';
 import { readDocument } from './parts.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
 
@@ -141,7 +142,8 @@ async function readDraft(db: ReadDb, deps: HubDeps, agreement: Pick<Agreement, '
   if (row === undefined) return null;
   const key = await findDataKey(db, deps, agreement.householdId);
   if (key === null) return null;
-  return { draft: draftSchema.parse(JSON.parse(openText(row.sealed_state, key, draftContext(agreement.agreementId)))), holder: row.holder };
+  const context = draftContext(agreement.agreementId);
+  return { draft: openOnce(key, context, row.sealed_state, () => draftSchema.parse(JSON.parse(openText(row.sealed_state, key, context)))), holder: row.holder };
 }
 
 async function writeDraft(tx: WriteDb, deps: HubDeps, owner: Pick<DraftRequest, 'agreement' | 'household' | 'holder' | 'nowMs'>, draft: SigningDraft): Promise<void> {
@@ -152,6 +154,7 @@ async function writeDraft(tx: WriteDb, deps: HubDeps, owner: Pick<DraftRequest, 
     sealed_state: sealText(JSON.stringify(draft), key, draftContext(agreementId), deps.random), updated_at_ms: owner.nowMs,
   };
   await tx.insertInto('signing_draft').values(values).onConflict((conflict) => conflict.column('agreement_id').doUpdateSet(values)).execute();
+  rememberOpened(key, draftContext(agreementId), values.sealed_state, draft);
 }
 
 /** What was drawn in the attempt that was returned, so that only the characters complained of are drawn again. */

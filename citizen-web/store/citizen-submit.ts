@@ -23,8 +23,7 @@ import type { WriteDb } from './schema.ts';
 
 /** What a 提交 code is good for: this session and exactly this text and these strokes. */
 export function submitBinding(tokenHash: string, issued: NonNullable<Agreement['issued']>, draft: SigningDraft): CodeBinding {
-  const drawings = sha256Hex(canonicalJson(drawingsOf(draft)));
-  return { sessionHash: tokenHash, purpose: 'submit', documentDigest: sha256Hex(`${issued.original.digest}:${drawings}`) };
+  return { sessionHash: tokenHash, purpose: 'submit', documentDigest: sha256Hex(`${issued.original.digest}:${sha256Hex(JSON.stringify(drawingsOf(draft)))}`) };
 }
 
 /**

@@ -20,8 +20,9 @@ export async function largePartFiles(db: ReadDb, householdId: string): Promise<r
   return rows.map((row) => partFileName(row.digest, householdId));
 }
 
-/** After the commit: files that no key opens any more, and what the write-ahead log still holds of the key. */
-export async function removeErased(deps: Pick<HubDeps, 'db' | 'files'>, names: readonly string[]): Promise<void> {
+/** After the commit: the key at hand, files that no key opens any more, and what the write-ahead log still holds of the key. */
+export async function removeErased(deps: Pick<HubDeps, 'db' | 'files' | 'keys'>, householdId: string, names: readonly string[]): Promise<void> {
+  deps.keys.forget(householdId);
   for (const name of names) await deps.files.remove(name);
   if (!(deps.db.getExecutor().adapter instanceof PostgresAdapter)) await sql`pragma wal_checkpoint(truncate)`.execute(deps.db);
 }

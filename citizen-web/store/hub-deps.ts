@@ -19,6 +19,8 @@ export type HubFiles = {
 export type HubKeys = {
   readonly wrap: (dataKey: Uint8Array, householdId: string) => Uint8Array;
   readonly unwrap: (wrapped: Uint8Array, householdId: string) => Uint8Array;
+  /** The household's key has been destroyed: nothing of it stays at hand. */
+  readonly forget: (householdId: string) => void;
   /** HMAC-SHA-256 hex; `use` keeps hashes for different uses apart. */
   readonly keyedHash: (use: string, value: string) => string;
   /** For what belongs to no household yet: code messages, command texts. */

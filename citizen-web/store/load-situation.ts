@@ -7,6 +7,7 @@ import type { Situation } from '../../shared/domain/situation.ts';
 import type { Intent } from '../../shared/protocol/command.ts';
 import { findDataKey } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
+import { openOnce } from './opened.ts';
 import type { HubSchema, ReadDb } from './schema.ts';
 
 type LoadDeps = Pick<HubDeps, 'keys'>;
@@ -67,9 +68,10 @@ export async function findHouseholdsByResidentId(db: ReadDb, deps: LoadDeps, res
 
 /** Opens a row with its household's key (null for what is not personal). */
 export function openRow(row: RecordRow, key: Uint8Array | null): DomainRecord {
-  return discloseRecord({
-    kind: recordKindSchema.parse(row.kind), id: row.id, batchId: row.batch_id, householdId: row.household_id, revision: row.revision, status: row.status, body: row.body,
-  }, key);
+  const { kind, id, revision, body } = row;
+  return openOnce(key, `${kind}:${id}`, body, () => discloseRecord({
+    kind: recordKindSchema.parse(kind), id, batchId: row.batch_id, householdId: row.household_id, revision, status: row.status, body,
+  }, key));
 }
 
 /** Everybody who has an account; a bureau has dozens. */

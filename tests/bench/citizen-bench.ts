@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { createHttpCitizen } from '../../build/demo/http-citizen.ts';
 import type { CitizenWorld, Person } from '../../build/demo/http-citizen.ts';
 import { importAndPush } from '../../build/demo/push-steps.ts';
@@ -20,6 +22,8 @@ export const fullCitizenAmounts: CitizenAmounts = { alone: 20, many: 200, crowd:
 const hourMs = 3_600_000;
 const atOnce = 8;
 const crowdAtOnce = 50;
+/** Each citizen has a code or two among them, however many are at it. */
+const newestMessages = 2 * crowdAtOnce;
 
 /**
  * The citizen's way against one hub process on SQLite: how large and how soon its first page is, how soon ink follows the finger, how many
@@ -31,7 +35,8 @@ export async function benchCitizen(amounts: CitizenAmounts): Promise<readonly Be
   const { people, fonts } = await prepare(join(dir, 'stage'), amounts.alone + amounts.many + amounts.crowd + 2);
   const hub = await startHubApart(join(dir, 'stage', 'hub'), 'real');
   try {
-    const world: CitizenWorld = { hubUrl: hub.url, fonts, readCode: (phone) => readCode(hub.url, phone) };
+    const world: CitizenWorld = { hubUrl: hub.url, fonts, readCode: (phone) => readCode(hub.url, phone, newestMessages) };
+    await untilDrawn(join(dir, 'stage', 'hub', 'hub.sqlite'));
     const [drawer, reader] = [must(people.pop(), 'one for the signature box'), must(people.pop(), 'one for the pages')];
     const pages = await benchFirstPage(hub.url, amounts.loads);
     const ink = await benchInk({ world, person: drawer, strokes: amounts.strokes });
@@ -53,6 +58,14 @@ async function prepare(dir: string, count: number): Promise<{ readonly people: P
   } finally {
     await stage.close();
   }
+}
+
+/** Warm images: what the hub draws ahead after a push is drawn. */
+async function untilDrawn(path: string): Promise<void> {
+  const sqlite = new Database(path, { readonly: true });
+  const tasks = sqlite.prepare('select count(*) from page_image_task').pluck();
+  while (tasks.get() !== 0) await sleep(500);
+  sqlite.close();
 }
 
 async function benchFlows(world: CitizenWorld, people: readonly Person[], { alone, many, crowd }: CitizenAmounts): Promise<BenchFigure[]> {

@@ -1,12 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { extractFile, listPackage } from '@electron/asar';
 import { getCurrentFuseWire } from '@electron/fuses';
 import { Platform, build } from 'electron-builder';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildShell, distDir } from '../../build/bundle.ts';
-import { buildResources } from '../../build/resources.ts';
 import configuration from '../../build/electron-builder.ts';
 import { writeFakeElectron } from '../support/fake-electron.ts';
 import { projectRoot } from '../support/source-tree.ts';
@@ -17,9 +16,7 @@ const unpacked = join(output, 'linux-unpacked');
 let contents: readonly string[] = [];
 
 beforeAll(async () => {
-  await buildShell();
-  await buildResources();
-  mkdirSync(join(distDir, 'screens'), { recursive: true });
+  execFileSync('npm', ['run', 'build'], { cwd: projectRoot });
   const electronVersion = '45.4.1';
   writeFakeElectron(join(work, 'electron'), electronVersion);
   await build({ projectDir: projectRoot, publish: 'never', targets: Platform.LINUX.createTarget('dir'),
