@@ -9,8 +9,12 @@ const root = resolve(import.meta.dirname, '..');
 const testsWithEffort = globSync('tests/{unit,integration,simulation,e2e}/**/*.test.{ts,tsx}', { cwd: root })
   .filter((path) => readFileSync(resolve(root, path), 'utf8').includes('support/effort.ts'));
 
-/** Of the citizen's way, what turns on the store: on both databases at each run. The rest asks the same statements again from other pages; `npm run test:full` has it on PostgreSQL. */
-const citizensOnBoth = ['abuse-codes', 'abuse-submit', 'after', 'code-limits', 'ends', 'ink', 'other-phone', 'risk-flags', 'sealed', 'whole-way'].map((name) => `tests/integration/citizen/${name}.test.ts`);
+/** What turns on the store and the protocol most: on PostgreSQL too at each run. The rest asks the same statements again from other places; `npm run test:full` has it there. */
+const postgresAtEachRun = [
+  'hub/{apply-command,apply-upload,change-log,deadline,retention,staff-keys,transaction-checks}', 'desk/{sync,sync-restored,sync-second-writer}',
+  'citizen/{abuse-codes,abuse-submit,code-limits,ends,other-phone,whole-way}',
+].map((name) => `tests/integration/${name}.test.ts`);
+const sqliteOnly = ['tests/integration/hub/{backup,damaged-database,full-disk,hand-in,migrations,postgres,rotate-master-key}.test.ts'];
 
 /** Programs that are killed, and stories of hours and days on several desks: minutes of them, in `npm run test:full`, so that `npm test` stays within a quarter of an hour. */
 const longStories = ['integration/crash/*', 'integration/desk/{seal-kill,three-days-away}', 'simulation/regressions', 'e2e/{two-desks.e2e,desk-hand-in.e2e,desk-leases.e2e}'].map((name) => `tests/${name}.test.ts`);
@@ -28,8 +32,8 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/tidy.test.ts', 'tests/unit/**/*.test.{ts,tsx}'] } },
       { extends: true, test: { name: 'integration', include: ['tests/integration/**/*.test.ts', 'tests/simulation/**/*.test.ts'], exclude: longStories, testTimeout: 60_000, globalSetup: [support('citizen-scripts-setup')] } },
-      { extends: true, test: { name: 'postgres', include: [...citizensOnBoth, 'tests/integration/hub/**/*.test.ts', 'tests/integration/desk/sync*.test.ts'], exclude: ['tests/integration/hub/{backup,damaged-database,full-disk,hand-in,migrations,postgres,rotate-master-key}.test.ts'], testTimeout: 60_000, env: { HUB_TEST_BACKEND: 'postgres' }, globalSetup: [support('postgres-setup')] } },
-      { extends: true, test: { name: 'postgres-pages', include: ['tests/integration/citizen/**/*.test.ts'], exclude: citizensOnBoth, testTimeout: 60_000, env: { HUB_TEST_BACKEND: 'postgres' }, globalSetup: [support('postgres-setup')] } },
+      { extends: true, test: { name: 'postgres', include: postgresAtEachRun, testTimeout: 60_000, env: { HUB_TEST_BACKEND: 'postgres' }, globalSetup: [support('postgres-setup')] } },
+      { extends: true, test: { name: 'postgres-rest', include: ['tests/integration/{citizen,hub}/**/*.test.ts', 'tests/integration/desk/sync*.test.ts'], exclude: [...postgresAtEachRun, ...sqliteOnly], testTimeout: 60_000, env: { HUB_TEST_BACKEND: 'postgres' }, globalSetup: [support('postgres-setup')] } },
       { extends: true, test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], exclude: longStories, testTimeout: 120_000, globalSetup: [support('browser-setup')] } },
       { extends: true, test: { name: 'outside', include: ['tests/outside/**/*.outside.test.ts'], testTimeout: 120_000 } },
       { extends: true, test: { name: 'full', include: ['tests/full/**/*.full.test.ts', ...testsWithEffort, ...longStories], testTimeout: 1_200_000, env: { FULL: '1' }, globalSetup: [support('browser-setup')] } },

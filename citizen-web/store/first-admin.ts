@@ -30,7 +30,7 @@ export async function makeFirstAdmin(deps: AdminDeps, given: { readonly account:
   const password = newOneTimePassword(deps.random);
   if (known !== undefined) await resetAdmin(deps, known, password);
   else if (name === '' || name.length > 40) return refuse('name', '请用 --name 填写姓名，最多 40 个字。');
-  else await saveStaff(deps, { account, name, roles: ['admin'], password, isOneTime: true });
+  else await saveStaff(deps, { account, name, roles: ['admin'], verifier: makeVerifier(password, deps.random), isOneTime: true });
   return ok({ password, isReset: known !== undefined });
 }
 

@@ -1,6 +1,5 @@
 import { firstPrevHash } from '../../shared/protocol/change.ts';
-import { makeVerifier, publicPasswordCost, strongCost } from '../../shared/crypto/password-verifier.ts';
-import type { ScryptCost } from '../../shared/crypto/password-verifier.ts';
+import { makeVerifier, publicPasswordCost } from '../../shared/crypto/password-verifier.ts';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import { newEnrolmentCode, plainEnrolmentCode } from '../../shared/domain/enrolment-code.ts';
 import { outsideEvent } from '../../shared/domain/make-event.ts';
@@ -29,21 +28,22 @@ export const demoPassword = 'yanshi-2026';
 export async function seedDemoStaff(deps: StartDeps): Promise<void> {
   const anyone = await deps.db.selectFrom('record').select('id').where('kind', '=', 'staff').executeTakeFirst();
   if (anyone !== undefined) return;
-  for (const each of demoStaff) await saveStaff(deps, { ...each, password: demoPassword }, publicPasswordCost);
+  // One verifier for all: everybody knows their password, and to make each is dear.
+  const verifier = makeVerifier(demoPassword, deps.random, publicPasswordCost);
+  for (const each of demoStaff) await saveStaff(deps, { ...each, verifier });
 }
 
-export type NewStaff = { readonly account: string; readonly name: string; readonly roles: readonly StaffRole[]; readonly password: string; /** Must be changed before anything is done with it. */ readonly isOneTime?: boolean };
+export type NewStaff = { readonly account: string; readonly name: string; readonly roles: readonly StaffRole[]; /** Of the password (shared/crypto/password-verifier.ts). */ readonly verifier: string; /** The password must be changed before anything is done with it. */ readonly isOneTime?: boolean };
 
 /** A staff member with a password; the key pair is made at the first sign-in. */
-export async function saveStaff(deps: StartDeps, person: NewStaff, cost: ScryptCost = strongCost): Promise<string> {
+export async function saveStaff(deps: StartDeps, person: NewStaff): Promise<string> {
   const nowMs = deps.clock.nowMs();
   const record: Staff = {
     staffId: newId(deps.random), account: person.account, name: person.name, roles: [...person.roles], active: true, keys: [], mustChangePassword: person.isOneTime === true,
     passwordChangedAtMs: nowMs, revision: 1,
   };
-  const verifier = makeVerifier(person.password, deps.random, cost);
   await deps.db.transaction().execute(async (tx) => {
-    await tx.insertInto('staff_secret').values({ staff_id: record.staffId, verifier, expires_at_ms: person.isOneTime === true ? nowMs + oneTimePasswordMs : null, last_sign_in_at_ms: null }).execute();
+    await tx.insertInto('staff_secret').values({ staff_id: record.staffId, verifier: person.verifier, expires_at_ms: person.isOneTime === true ? nowMs + oneTimePasswordMs : null, last_sign_in_at_ms: null }).execute();
     await appendChange(tx, deps, { decision: { puts: [{ kind: 'staff', record }], event: outsideEvent('hub', 'staff_saved', nowMs, {}, `新增 ${record.name}（${record.account}）`) }, commandId: null });
   });
   return record.staffId;
