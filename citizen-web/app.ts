@@ -96,6 +96,8 @@ type Words = { readonly title: string; readonly happened: string; readonly advic
 
 function wordsOf(statusCode: number, until: string | null): Words {
   if (statusCode === 413) return { title: '内容太大', happened: '提交的内容太大，没有保存。', advice: '请返回上一页，换一张小一些的照片再试。' };
+  if (statusCode === 409) return { title: '请从最新的地方继续', happened: '这份协议刚刚在另一处办理过，本页的这一步没有保存。', advice: '请返回首页登录，会从最新的地方继续，已写的字不会丢失。' };
+  if (statusCode === 410) return { title: '不再保存', happened: '这一户的资料已经删除，本页的这一步没有保存。', advice: '如有疑问，请拨打页面下方的咨询电话。' };
   if (statusCode === 429) return { title: '操作太频繁', happened: '操作次数太多，已暂停片刻。', advice: `请${until === null ? '一分钟后' : `在 ${until} 以后`}再试，已填写的内容不会丢失。` };
   if (statusCode >= 500) return { title: '系统暂时忙', happened: '系统出了问题，刚才的操作可能没有完成。', advice: '请稍后刷新本页再试；仍不行请拨打页面下方的咨询电话。' };
   return { title: '无法处理', happened: '提交的内容无法识别，没有保存。', advice: '请返回上一页重新操作；仍不行请拨打页面下方的咨询电话。' };

@@ -27,6 +27,8 @@ const draftCharacterSchema = z.object({
   confirmedAtMs: timeMs.nullable(),
   /** Counts what the box has sent (ink-of-draft.ts); drafts of before have none. */
   turn: z.number().int().min(0).default(0),
+  /** How often 清除 emptied the box. */
+  clearCount: z.number().int().min(0).default(0),
   /** Carried over from a returned attempt and not touched since. */
   isPrefilled: z.boolean().default(false),
 });
@@ -100,7 +102,7 @@ export function newDraft(start: DraftStart): SigningDraft {
   const characters = start.characters.map((character, index) => {
     const before = returned === null || returned.positions.length === 0 || returned.positions.includes(index) ? undefined : returned.drawings[index];
     const drawing = before?.character === character ? before : null;
-    return { drawing, confirmedAtMs: null, turn: 0, isPrefilled: drawing !== null };
+    return { drawing, confirmedAtMs: null, turn: 0, clearCount: 0, isPrefilled: drawing !== null };
   });
   return {
     attempt: start.attempt, startedAtMs: start.nowMs, deviceClass: start.deviceClass, faceAction: start.faceAction, coverAtMs: null, service: null,

@@ -38,14 +38,16 @@ export type Submission = DraftOwner & {
 export type EvidenceFacts = {
   readonly links: NonNullable<CitizenEvidence['entry']['links']>;
   readonly linkCount: number;
-  readonly codeSentAtMs: number | null;
+  /** Null where the code is in no message that is known. */
+  readonly codeMessage: { readonly sentAtMs: number | null; readonly providerMessageId: string | null; readonly deliveredAtMs: number | null } | null;
 };
 const namedLinks = 20;
 
 export async function gatherEvidenceFacts(db: ReadDb, agreementId: string, code: CheckedCode): Promise<EvidenceFacts> {
   const links = await listAccessCodes(db, agreementId);
-  const message = code.messageId === null ? undefined : await db.selectFrom('sms_outbox').select('sent_at_ms').where('message_id', '=', code.messageId).executeTakeFirst();
-  return { links: links.slice(0, namedLinks), linkCount: links.length, codeSentAtMs: message?.sent_at_ms ?? null };
+  const message = code.messageId === null ? undefined : await db.selectFrom('sms_outbox').select(['state', 'sent_at_ms', 'provider_id', 'receipt_at_ms']).where('message_id', '=', code.messageId).executeTakeFirst();
+  const codeMessage = message === undefined ? null : { sentAtMs: message.sent_at_ms, providerMessageId: message.provider_id, deliveredAtMs: message.state === 'sent' ? message.receipt_at_ms : null };
+  return { links: links.slice(0, namedLinks), linkCount: links.length, codeMessage };
 }
 
 export type EvidenceInput = Submission & { readonly code: CheckedCode; readonly facts: EvidenceFacts; readonly binding: CodeBinding; readonly drawingsDigest: string };
@@ -74,17 +76,18 @@ export function evidenceOf(deps: Pick<HubDeps, 'keys'>, input: EvidenceInput): C
     },
     handwriting: { drawingsDigest: input.drawingsDigest, characters: draft.characters.map(characterEvidence) },
     code: {
-      serial: code.serial, maskedPhone: maskPhone(household.contactPhone), askedAtMs: code.askedAtMs, sentAtMs: input.facts.codeSentAtMs, verifiedAtMs: input.arrivedAtMs,
-      wrongTries: code.triesBefore, messageId: code.messageId, boundDigest: input.binding.documentDigest,
+      serial: code.serial, maskedPhone: maskPhone(household.contactPhone), askedAtMs: code.askedAtMs, sentAtMs: input.facts.codeMessage?.sentAtMs ?? null, verifiedAtMs: input.arrivedAtMs,
+      wrongTries: code.triesBefore, messageId: code.messageId, providerMessageId: input.facts.codeMessage?.providerMessageId ?? null,
+      deliveredAtMs: input.facts.codeMessage?.deliveredAtMs ?? null, boundDigest: input.binding.documentDigest,
     },
     submit: { arrivedAtMs: input.arrivedAtMs, requestHash: requestHash(deps, input) },
   };
 }
 
-function entryEvidence(deps: Pick<HubDeps, 'keys'>, { session, draft, address, userAgentFamily, facts }: EvidenceInput): CitizenEvidence['entry'] {
+function entryEvidence(deps: Pick<HubDeps, 'keys'>, { session, draft, address, userAgentFamily, deviceHash, facts }: EvidenceInput): CitizenEvidence['entry'] {
   return {
     way: session.state.entry, phoneVerifiedAtMs: session.state.phoneVerifiedAtMs, startedAtMs: draft.startedAtMs, deviceClass: draft.deviceClass,
-    addressHash: deps.keys.keyedHash('address', address), userAgentFamily, sessionHash: sha256Hex(`evidence:${session.tokenHash}`), sessionStartedAtMs: session.createdAtMs,
+    addressHash: deps.keys.keyedHash('address', address), userAgentFamily, deviceHash, sessionHash: sha256Hex(`evidence:${session.tokenHash}`), sessionStartedAtMs: session.createdAtMs,
     links: facts.links, linkCount: facts.linkCount,
   };
 }
@@ -120,5 +123,5 @@ function pictureEvidence(picture: SigningDraft['card']): { digest: string; media
 function characterEvidence(each: SigningDraft['characters'][number]): CitizenEvidence['handwriting']['characters'][number] {
   const drawing = must(each.drawing, 'every character is drawn');
   const lastPoint = drawing.strokes.at(-1)?.at(-1);
-  return { character: drawing.character, strokes: drawing.strokes.length, durationMs: Math.round(lastPoint?.t ?? 0), confirmedAtMs: each.confirmedAtMs };
+  return { character: drawing.character, strokes: drawing.strokes.length, durationMs: Math.round(lastPoint?.t ?? 0), confirmedAtMs: each.confirmedAtMs, clearCount: each.clearCount, isPrefilled: each.isPrefilled };
 }

@@ -30,5 +30,6 @@ export function withInk(character: DraftCharacter, message: InkMessage): InkOutc
   if (message.from > 0 && (!isSameBox || kept.strokes.length < message.from)) return { outcome: 'gap', ...same };
   const strokes = [...(kept === null ? [] : kept.strokes.slice(0, message.from)), ...message.ink.strokes].slice(0, 80);
   const drawing: DrawnCharacter | null = strokes.length === 0 ? null : { ...message.ink, strokes };
-  return { outcome: 'taken', turn: message.turn, character: { drawing, confirmedAtMs: null, turn: message.turn, isPrefilled: false } };
+  const clearCount = character.clearCount + (kept !== null && drawing === null ? 1 : 0);
+  return { outcome: 'taken', turn: message.turn, character: { drawing, confirmedAtMs: null, turn: message.turn, clearCount, isPrefilled: false } };
 }

@@ -18,6 +18,8 @@ const characterSchema = z.object({
   character: z.string(), strokes: z.number().int(), durationMs: z.number(), confirmedAtMs: timeMs.nullable(),
   /** How often 清除 was pressed before; absent where that was not counted. */
   clearCount: z.number().int().optional(),
+  /** Drawn in the attempt that was returned, and confirmed anew as it was. */
+  isPrefilled: z.boolean().optional(),
 });
 const agreementPart = z.object({ agreementId: z.string(), agreementNo: z.string(), kind: z.string(), versionNo: z.number().int(), attempt: z.number().int() });
 const documentPart = z.object({ originalDigest: digestSchema, fieldsDigest: digestSchema, readingTextDigest: digestSchema, templateVersionId: z.string() });
@@ -43,7 +45,9 @@ export const citizenEvidenceSchema = z.object({
   agreement: agreementPart, document: documentPart, person: personPart,
   entry: z.object({
     way: z.enum(['portal', 'link']), phoneVerifiedAtMs: timeMs.nullable(), startedAtMs: timeMs, deviceClass: z.string(), addressHash: z.string(),
-    userAgentFamily: z.string().optional(), sessionHash: z.string().optional(), sessionStartedAtMs: timeMs.optional(),
+    userAgentFamily: z.string().optional(),
+    /** Keyed hash of the browser's own number. */
+    deviceHash: z.string().optional(), sessionHash: z.string().optional(), sessionStartedAtMs: timeMs.optional(),
     /** The newest 签约码 of this version, and how many there were. */
     links: z.array(linkSchema).optional(), linkCount: z.number().int().optional(),
   }),

@@ -61,7 +61,7 @@ async function walkToCheck(deps: HubDeps, about: About): Promise<SigningDraft> {
     const next: SigningDraft = {
       ...draft, coverAtMs: about.nowMs, service: consent, identity: consent, biometric: consent, card: await picture('card'), person: { ...await picture('face'), action: draft.faceAction },
       pagesRead: [{ page: 1, atMs: about.nowMs }], readAtMs: about.nowMs,
-      characters: draft.characters.map((_each, index) => ({ drawing: structuredClone(must(sampleDrawings[index % sampleDrawings.length], 'there are drawings')) as NonNullable<SigningDraft['characters'][number]['drawing']>, confirmedAtMs: about.nowMs, turn: 0, isPrefilled: false })),
+      characters: draft.characters.map((_each, index) => ({ drawing: structuredClone(must(sampleDrawings[index % sampleDrawings.length], 'there are drawings')) as NonNullable<SigningDraft['characters'][number]['drawing']>, confirmedAtMs: about.nowMs, turn: 0, clearCount: 0, isPrefilled: false })),
     };
     walked.push(next);
     return next;

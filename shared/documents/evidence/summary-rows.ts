@@ -49,9 +49,9 @@ const comparedWords: Readonly<Record<NonNullable<CitizenEvidence['identity']>['c
   residentId: '身份证号码', residentIdLastSix: '身份证号码后六位', phone: '手机号', phoneCode: '短信验证码',
 };
 
-function deviceWords({ deviceClass, userAgentFamily, sessionHash }: CitizenEvidence['entry']): string {
+function deviceWords({ deviceClass, userAgentFamily, sessionHash, deviceHash }: CitizenEvidence['entry']): string {
   const kind = deviceClass === 'phone' ? '手机' : '电脑';
-  return `${kind}${userAgentFamily === undefined ? '' : `（${userAgentFamily}）`}${sessionHash === undefined ? '' : `；会话校验值 ${grouped(sessionHash)}`}`;
+  return `${kind}${userAgentFamily === undefined ? '' : `（${userAgentFamily}）`}${sessionHash === undefined ? '' : `；会话校验值 ${grouped(sessionHash)}`}${deviceHash === undefined ? '' : `；浏览器校验值 ${grouped(deviceHash)}`}`;
 }
 
 /** Pages as pictures, and the 大字版 part by part: a citizen may have looked at both. */
@@ -68,7 +68,7 @@ function readingRows({ pages, textParts = [], sinceMs }: CitizenEvidence['readin
 }
 
 function characterWords(each: SigningEvidence['handwriting']['characters'][number]): string {
-  return `“${each.character}”：${each.strokes} 笔，书写 ${(each.durationMs / 1000).toFixed(1)} 秒${each.clearCount === undefined ? '' : `，清除重写 ${each.clearCount} 次`}`;
+  return `“${each.character}”：${each.strokes} 笔，书写 ${(each.durationMs / 1000).toFixed(1)} 秒${each.clearCount === undefined ? '' : `，清除重写 ${each.clearCount} 次`}${each.isPrefilled === true ? '，为退回前所写，本次原样确认' : ''}`;
 }
 
 function codeRows(code: CitizenEvidence['code']): SummaryRow[] {

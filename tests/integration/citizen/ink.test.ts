@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { draftSchema } from '../../../citizen-web/store/citizen-draft.ts';
 import { loadDraft } from '../../../citizen-web/store/citizen-drafts.ts';
 import type { SigningDraft } from '../../../citizen-web/store/citizen-draft.ts';
@@ -132,6 +132,32 @@ describe('two phones', () => {
     await client.post('/sign/take-over');
     expect((await ink(second, { turn: 9, from: 0, ink: { ...wang, strokes: [] } })).status).toBe(409);
     expect(await drawnOnHub()).toEqual(wang);
+  });
+
+  test('taken over in the very moment of 确定: the page says where to go on, and nothing of it is kept', async () => {
+    const second = await takeOver();
+    await client.post('/sign/take-over');
+    const { db } = hub.deps;
+    const holderOf = async (): Promise<string> => (await db.selectFrom('signing_draft').select('holder').executeTakeFirstOrThrow()).holder;
+    const own = await holderOf();
+    await second.post('/sign/take-over');
+    const other = await holderOf();
+    await db.transaction().execute((tx) => tx.updateTable('signing_draft').set({ holder: own }).execute());
+    const begin = db.transaction.bind(db);
+    vi.spyOn(db, 'transaction').mockImplementationOnce(() => {
+      const transaction = begin();
+      const run = transaction.execute.bind(transaction);
+      transaction.execute = async (work) => {
+        await begin().execute((tx) => tx.updateTable('signing_draft').set({ holder: other }).execute());
+        return run(work);
+      };
+      return transaction;
+    });
+    const answer = await client.see('/sign/write/0', { drawing: JSON.stringify(wang) });
+    vi.restoreAllMocks();
+    expect(answer.statusCode).toBe(409);
+    expect(answer.body).toMatch(/请从最新的地方继续.*已写的字不会丢失/s);
+    expect((await draft()).characters[0]?.confirmedAtMs).toBeNull();
   });
 
   test('both press 提交 at the same moment, each with a code of its own: one signature', async () => {

@@ -45,7 +45,7 @@ async function giveBack(characters: readonly number[]): Promise<void> {
   );
 }
 
-const characterOf = (drawing: unknown): { drawing: DrawnCharacter; confirmedAtMs: null; turn: number; isPrefilled: boolean } => ({ drawing: drawing as DrawnCharacter, confirmedAtMs: null, turn: 0, isPrefilled: false });
+const characterOf = (drawing: unknown): { drawing: DrawnCharacter; confirmedAtMs: null; turn: number; clearCount: number; isPrefilled: boolean } => ({ drawing: drawing as DrawnCharacter, confirmedAtMs: null, turn: 0, clearCount: 0, isPrefilled: false });
 
 test('an ordinary signing of some minutes, on a device and at an address of its own, gets none', async () => {
   expect(await flagsOfSigning()).toEqual([]);

@@ -34,7 +34,8 @@ test('from the portal to 提交: the signed copy is genuine, the evidence is bou
   expect(evidence).toMatchObject({
     person: { name: citizenName, maskedResidentId: '**************002X' }, document: { originalDigest: situation.agreements[0]?.issued?.original.digest },
     consents: [{ tick: 'start', texts: [{ key: 'service' }, { key: 'privacy' }] }, { tick: 'identity', texts: [{ key: 'privacy' }] }, { tick: 'biometric', texts: [{ key: 'biometric' }] }],
-    handwriting: { characters: [{ character: '王' }, { character: '大' }, { character: '三' }] }, submit: { arrivedAtMs: hub.clock.timeMs },
+    entry: { deviceHash: expect.stringMatching(/^[0-9a-f]{64}$/) }, code: { messageId: expect.any(String), providerMessageId: null, deliveredAtMs: null },
+    handwriting: { characters: [{ character: '王', clearCount: 0, isPrefilled: false }, { character: '大' }, { character: '三' }] }, submit: { arrivedAtMs: hub.clock.timeMs },
   });
   expect(JSON.stringify(evidence)).not.toContain(citizenId);
   expect(await loadRecord(hub.deps.db, hub.deps, 'progress', sampleHousehold.householdId)).toMatchObject({ step: 'submitted', problem: null });

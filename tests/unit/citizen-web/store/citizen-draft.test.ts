@@ -15,7 +15,7 @@ test('stages come one after the other, and what is behind stays open', () => {
   const finish: ((draft: SigningDraft) => SigningDraft)[] = [
     (draft) => ({ ...draft, coverAtMs: 1 }), (draft) => ({ ...draft, service: consent }), (draft) => ({ ...draft, identity: consent, biometric: consent }), (draft) => ({ ...draft, card: picture }),
     (draft) => ({ ...draft, person: { ...picture, action: '微微张开嘴' } }), (draft) => ({ ...draft, readAtMs: 1 }),
-    (draft) => ({ ...draft, characters: drawings.map((drawing) => ({ drawing, confirmedAtMs: 1, turn: 0, isPrefilled: false })) }),
+    (draft) => ({ ...draft, characters: drawings.map((drawing) => ({ drawing, confirmedAtMs: 1, turn: 0, clearCount: 0, isPrefilled: false })) }),
   ];
   for (const step of finish) ways.push(step(ways.at(-1) ?? newDraft(start)));
   expect(ways.map(currentStage)).toEqual([...signingStages]);

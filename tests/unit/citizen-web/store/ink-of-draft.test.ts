@@ -5,7 +5,7 @@ import type { InkMessage } from '../../../../citizen-web/store/ink-of-draft.ts';
 import { drawnByHand, wangStrokes } from '../../../support/hand.ts';
 
 const wang = drawnByHand('王', wangStrokes);
-const empty: DraftCharacter = { drawing: null, confirmedAtMs: null, turn: 0, isPrefilled: false };
+const empty: DraftCharacter = { drawing: null, confirmedAtMs: null, turn: 0, clearCount: 0, isPrefilled: false };
 const message = (turn: number, from: number, until = from + 1): InkMessage => ({ turn, from, ink: { ...wang, strokes: wang.strokes.slice(from, until) } });
 const drawnWith = (...messages: readonly InkMessage[]): DraftCharacter => messages.reduce((character, each) => withInk(character, each).character, empty);
 
@@ -22,7 +22,8 @@ test('a message that comes twice, or after a later one, changes nothing', () => 
 
 test('清除 empties the box, and what follows begins anew', () => {
   const cleared = withInk(drawnWith(message(1, 0), message(2, 1)), { turn: 3, from: 0, ink: { ...wang, strokes: [] } });
-  expect(cleared).toMatchObject({ outcome: 'taken', character: { drawing: null, turn: 3 } });
+  expect(cleared).toMatchObject({ outcome: 'taken', character: { drawing: null, turn: 3, clearCount: 1 } });
+  expect(withInk(cleared.character, { turn: 4, from: 0, ink: { ...wang, strokes: [] } }).character.clearCount).toBe(1);
   expect(withInk(cleared.character, message(4, 2)).outcome).toBe('gap');
   expect(withInk(cleared.character, message(4, 0)).character.drawing?.strokes).toEqual(wang.strokes.slice(0, 1));
 });
@@ -33,7 +34,7 @@ test('strokes of another box are not put behind those of this one', () => {
 });
 
 test('ink that changes is neither confirmed nor carried over any more', () => {
-  const before: DraftCharacter = { drawing: wang, confirmedAtMs: 5, turn: 0, isPrefilled: true };
+  const before: DraftCharacter = { drawing: wang, confirmedAtMs: 5, turn: 0, clearCount: 0, isPrefilled: true };
   expect(withInk(before, message(1, 0)).character).toMatchObject({ confirmedAtMs: null, isPrefilled: false });
 });
 
