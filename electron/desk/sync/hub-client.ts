@@ -18,6 +18,7 @@ import type { PartNeed } from '../../../shared/protocol/part-transfer.ts';
 import { uploadResponseSchema } from '../../../shared/protocol/upload.ts';
 import type { UploadRequest, UploadResponse } from '../../../shared/protocol/upload.ts';
 import { protocolVersion } from '../../../shared/protocol/version.ts';
+import { offline, readAnswer } from './read-answer.ts';
 
 /** `offline`: no answer. `too_old`: 426. Others: the hub's own refusal, or `hub_answer` for what cannot be understood. */
 export type HubAnswer<Value> = Promise<Result<Value, Refusal>>;
@@ -56,6 +57,7 @@ type Request = { readonly method: 'GET' | 'POST' | 'PUT'; readonly path: string;
 const timeoutMs = 30_000;
 const partTimeoutMs = 120_000;
 const presenceTimeoutMs = 5_000;
+const longestRefusalBytes = 64 * 1024;
 
 /** The desk's line to the hub: every call signed by the device, bounded in time, its answer parsed. */
 export function createHubClient(deps: HubClientDeps): HubClient {
@@ -89,7 +91,7 @@ export function createHubClient(deps: HubClientDeps): HubClient {
     },
     readPart: async (digest) => {
       const answer = await send(deps, { method: 'GET', path: `/sync/parts/${digest}` }, partTimeoutMs);
-      return answer.ok ? ok(new Uint8Array(await answer.value.arrayBuffer())) : answer;
+      return answer.ok ? readAnswer(answer.value) : answer;
     },
     handIn: (request) => post('/sync/hand-in', request, handInResponseSchema),
     handIns: async () => {
@@ -108,7 +110,7 @@ async function send(deps: HubClientDeps, request: Request, limitMs: number | nul
   const first = await sendOnce(deps, request, limitMs);
   if (first !== 'cut') return first;
   const second = await sendOnce(deps, request, limitMs);
-  return second === 'cut' ? offline() : second;
+  return second === 'cut' ? offline : second;
 }
 
 async function sendOnce(deps: HubClientDeps, request: Request, limitMs: number | null): Promise<Result<Response, Refusal> | 'cut'> {
@@ -122,7 +124,7 @@ async function sendOnce(deps: HubClientDeps, request: Request, limitMs: number |
     return response.ok ? ok(response) : await readRefusal(response);
   } catch (error) {
     // fetch throws for every way of getting no answer: no route, a reset, a timeout.
-    if (error instanceof Error) return isCut(error) ? 'cut' : offline();
+    if (error instanceof Error) return isCut(error) ? 'cut' : offline;
     throw error;
   }
 }
@@ -150,14 +152,10 @@ async function signedHeaders(deps: HubClientDeps, request: Request): Promise<Rec
   };
 }
 
-function offline(): Result<never, Refusal> {
-  return refuse('offline', '连不上服务器，请检查网络；已办理的事项保存在本机，联网后自动上传。');
-}
-
 async function readRefusal(response: Response): HubAnswer<never> {
   if (response.status === 426) return refuse('too_old', '本机的签约台版本过旧，已停止上传；请升级后继续，未上传的内容不会丢失。');
-  const body = parseJson(await response.text().catch(() => ''));
-  const refusal = refusalIn(body);
+  const answer = await readAnswer(response, longestRefusalBytes);
+  const refusal = answer.ok ? refusalIn(parseJson(new TextDecoder().decode(answer.value))) : null;
   if (refusal !== null) return err(refusal);
   if (response.status >= 500 || response.status === 429) return refuse('hub_busy', '服务器暂时忙，稍后会自动重试。');
   if (response.status === 404) return refuse('not_found', '服务器上没有这份内容，请稍后再试或联系管理员。');
@@ -173,8 +171,9 @@ function refusalIn(body: unknown): Refusal | null {
 }
 
 async function parseAnswer<Schema extends z.ZodType>(response: Response, schema: Schema): HubAnswer<z.infer<Schema>> {
-  const body = parseJson(await response.text().catch(() => ''));
-  const parsed = schema.safeParse(body);
+  const answer = await readAnswer(response);
+  if (!answer.ok) return answer;
+  const parsed = schema.safeParse(parseJson(new TextDecoder().decode(answer.value)));
   return parsed.success ? ok(parsed.data) : refuse('hub_answer', '服务器的答复无法识别，已停止处理，请联系管理员。');
 }
 
@@ -189,7 +188,7 @@ async function readHints(response: Response, onHint: () => void): HubAnswer<null
       if (Buffer.from(value).toString('utf8').split('\n').some((line) => line.startsWith('data:'))) onHint();
     }
   } catch (error) {
-    if (error instanceof Error) return offline();
+    if (error instanceof Error) return offline;
     throw error;
   }
 }
