@@ -15,10 +15,11 @@ import type { ReadDb, WriteDb } from './schema.ts';
  * | deviceUnknown | the hub has forgotten this device (it was restored from before the 设备登记), until it is enrolled again |
  * | sessionNotice | why the desk itself ended the last session |
  * | deskSettings | what the office wants of its desks, as last told: see db/desk-settings.ts |
+ * | photosLookedAtBeforeMs | photos of households last changed before this have been looked at: see retention/drop-photos.ts |
  * | clockAheadMs | how far this computer's clock was ahead of the hub's at the last download |
  */
 export type MetaKey = 'epoch' | 'cursor' | 'lastHash' | 'lastHubTimeMs' | 'lastContactAtMs' | 'deviceId' | 'deviceName' | 'incarnation' | 'nextDeviceSeq' | 'eventRootPem' | 'rebuiltAtSeq' | 'signInFailures'
-  | 'comparedAtSeq' | 'checkedThroughSeq' | 'pendingEnrolment' | 'deviceStopped' | 'deviceUnknown' | 'sessionNotice' | 'deskSettings' | 'clockAheadMs';
+  | 'comparedAtSeq' | 'checkedThroughSeq' | 'pendingEnrolment' | 'deviceStopped' | 'deviceUnknown' | 'sessionNotice' | 'deskSettings' | 'clockAheadMs' | 'photosLookedAtBeforeMs';
 
 export async function readMeta(db: ReadDb, key: MetaKey): Promise<string | null> {
   const row = await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst();
