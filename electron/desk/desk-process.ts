@@ -33,7 +33,7 @@ import { startIdleLock } from './staff/idle-lock.ts';
 import { createHubClient } from './sync/hub-client.ts';
 import { startSyncScheduler } from './sync/scheduler.ts';
 import type { SyncScheduler } from './sync/scheduler.ts';
-import { startTrimming } from './sync/trimming.ts';
+import { startTrimming } from './retention/trimming.ts';
 import { createDocumentsPool } from './workers/documents-pool.ts';
 import type { Documents } from './workers/documents-tasks.ts';
 import { openRareFont } from './workers/open-rare-font.ts';

@@ -34,6 +34,8 @@ export const lateCaseSchema = z.object({
   /** How far the desk's clock was ahead of the hub's by these three; null where the desk had never met the hub. */
   clockAheadMs: z.number().nullable(),
   characters: z.array(characterDrawingSchema), cardPhoto: z.string().nullable(), facePhoto: z.string().nullable(),
+  /** Why there are none. */
+  noPhotoReason: z.string().nullable(),
   canDecide: z.boolean(), whyNot: z.string().nullable(),
 });
 export type LateCase = z.infer<typeof lateCaseSchema>;

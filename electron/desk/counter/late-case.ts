@@ -15,6 +15,7 @@ import { must } from '../../../shared/lib/assert.ts';
 import { parseJson } from '../../../shared/lib/parse-json.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
+import { noPhotoReason } from './no-photo-reason.ts';
 
 /** 待认定: everything an admin judges one late counter signing by. Others may look, without the photos: these are for who decides. */
 export async function showLateCase(deps: DeskDeps, input: Input<'counter.lateCase'>): Answer<'counter.lateCase'> {
@@ -39,7 +40,7 @@ export async function showLateCase(deps: DeskDeps, input: Input<'counter.lateCas
     agreementId: agreement.agreementId, householdId: household.householdId, kind: agreement.kind, agreementNo: agreement.agreementNo, name: nameOnVersion(agreement, household),
     revision: agreement.revision, signingId: signing.signingId, staffName: served?.name ?? '', witness: counter.witness, closesAtMs: effectiveClosesAtMs(batch, household, agreement), arrivedAtMs: signing.submittedAtMs,
     deviceTimeMs: counter.deviceTimeMs, lastHubTimeMs: counter.lastHubTimeMs, elapsedSinceHubMs: counter.elapsedSinceHubMs, clockAheadMs: clockAheadMs(counter),
-    characters: characters.data, cardPhoto: card?.value ?? null, facePhoto: face?.value ?? null, canDecide: whyNot === null, whyNot: whyNot?.message ?? null,
+    characters: characters.data, cardPhoto: card?.value ?? null, facePhoto: face?.value ?? null, noPhotoReason: await noPhotoReason(deps, signing), canDecide: whyNot === null, whyNot: whyNot?.message ?? null,
   });
 }
 

@@ -3,6 +3,7 @@ import { loadVersion, nameOnVersion } from '../agreements/load-version.ts';
 import type { LoadedVersion } from '../agreements/load-version.ts';
 import { readHistory } from '../db/history.ts';
 import type { DeskDeps } from '../desk-deps.ts';
+import { noPhotoReason } from '../counter/no-photo-reason.ts';
 import { readDocument } from '../files/part-store.ts';
 import { maskField } from '../households/mask-fields.ts';
 import { signedInStaff } from '../signed-in-staff.ts';
@@ -43,6 +44,7 @@ export async function showReviewCase(deps: DeskDeps, input: Input<'review.case'>
   if (!characters.ok) return characters;
   const photos = await readPhotos(deps, signing);
   if (!photos.ok) return photos;
+  const reason = await noPhotoReason(deps, signing);
   const nowMs = deps.clock.nowMs();
   const approval = agreement.kind === 'agreement' ? 'approve' as const : 'confirm_waiver' as const;
   const whyNot = commandProblem(approval, situation, agreement, by.value, nowMs);
@@ -51,7 +53,7 @@ export async function showReviewCase(deps: DeskDeps, input: Input<'review.case'>
     name: nameOnVersion(agreement, household), revision: agreement.revision, signedCopyDigest: signing.signedCopy.digest,
     attempt: signing.attempt, channel: signing.channel, submittedAtMs: signing.submittedAtMs,
     characters: characters.value, ...photos.value, bureauPhoto: await bureauPhotoOf(deps, household), faceAction: signing.faceAction ?? null, keyFields: [...keyFieldsOf(loaded.value), ...faceField(signing)],
-    flags: reviewFlags(signing, household, nowMs), previousReturns: await previousReturns(deps, loaded.value),
+    flags: [...reviewFlags(signing, household, nowMs), ...(reason === null ? [] : [`没有拍摄照片，原因：${reason}`])], previousReturns: await previousReturns(deps, loaded.value),
     canApprove: whyNot === null, canReturn: commandProblem('return', situation, agreement, by.value, nowMs) === null, whyNot: whyNot?.message ?? null,
   });
 }
@@ -73,7 +75,7 @@ function readJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** Photos live on the hub and are shown, not kept; without them the case cannot be judged. */
+/** Photos are fetched from the hub and go again some time after the case has ended (retention/drop-photos.ts); without them it cannot be judged. */
 async function readPhotos(deps: DeskDeps, signing: Signing): Promise<Result<Pick<ReviewCase, 'cardPhoto' | 'facePhoto'>, Refusal>> {
   if (signing.photos === null) return ok({ cardPhoto: null, facePhoto: null });
   const cardPhoto = await readPhoto(deps, signing.photos.card);

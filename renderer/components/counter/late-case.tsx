@@ -44,7 +44,7 @@ function Content({ late, onClose }: { readonly late: LateCase; readonly onClose:
       </div>
       <div className="desk-photos">
         {[{ label: '证件人像面', picture: late.cardPhoto }, { label: '现场人脸', picture: late.facePhoto }].map(({ label, picture }) => (
-          <figure key={label}>{picture === null ? <div className="desk-muted">没有可查看的照片</div> : <img src={pictureAddress(picture)} alt={label} />}<figcaption className="desk-muted">{label}</figcaption></figure>
+          <figure key={label}>{picture === null ? <div className="desk-muted">{late.noPhotoReason === null ? '没有可查看的照片' : `没有拍摄，原因：${late.noPhotoReason}`}</div> : <img src={pictureAddress(picture)} alt={label} />}<figcaption className="desk-muted">{label}</figcaption></figure>
         ))}
       </div>
       {late.canDecide

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { listCounterDrafts } from '../../../../electron/desk/counter/counter-draft.ts';
 import { inTransaction } from '../../../../electron/desk/db/in-transaction.ts';
+import { noPhotoReason } from '../../../../electron/desk/counter/no-photo-reason.ts';
 import { loadSituation } from '../../../../electron/desk/db/load-situation.ts';
 import { readMeta, readMetaNumber, writeMeta } from '../../../../electron/desk/db/meta.ts';
 import { readDocument } from '../../../../electron/desk/files/part-store.ts';
@@ -91,6 +92,22 @@ test('现场签约 goes on where it was left, asks for each step, and waits for 
   expect(evidence).toContain('2026-01（示例）');
   expect(await listCounterDrafts(desk.deps.db, batchId)).toEqual([]);
   expect((await desk.done('counter.queue', { batchId })).notUploaded.map((each) => each.agreementId)).toEqual([agreementId]);
+});
+
+test('why there are no photos is known to whoever reviews', async () => {
+  const row = await published();
+  const { agreementId } = row;
+  await desk.done('counter.save', { agreementId, step: { kind: 'witness', witness: '周社工' } });
+  await desk.done('counter.save', { agreementId, step: { kind: 'consent' } });
+  await desk.done('counter.save', { agreementId, step: { kind: 'no_photos', reason: '本人卧床，不便拍照' } });
+  await desk.done('counter.save', { agreementId, step: { kind: 'read' } });
+  for (const [index, drawing] of drawingsOf(row.name).entries()) await desk.done('counter.save', { agreementId, step: { kind: 'drawing', index, drawing } });
+  await desk.done('counter.sign', { agreementId });
+  const { signings } = await loadSituation(desk.deps.db, 'shown', row.householdId);
+  const signing = must(signings[0], 'a signing');
+  expect(await noPhotoReason(desk.deps, signing)).toBe('本人卧床，不便拍照');
+  expect(await noPhotoReason(desk.deps, { ...signing, channel: 'online' })).toBeNull();
+  expect(await noPhotoReason(desk.deps, { ...signing, evidence: signing.drawings })).toBe('存证材料中没有写明');
 });
 
 test('a slip of the pen, another character, the serving person as witness and a time after the close are refused with a sentence', async () => {

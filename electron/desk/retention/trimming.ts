@@ -1,6 +1,6 @@
 import { trimLog } from '../db/trim-log.ts';
 import type { DeskDeps } from '../desk-deps.ts';
-import { dropPhotos } from '../retention/drop-photos.ts';
+import { dropPhotos } from './drop-photos.ts';
 
 const everyMs = 3_600_000;
 /** After a start there is more urgent work. */
