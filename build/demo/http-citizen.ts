@@ -69,6 +69,9 @@ async function walkToWrite(visitor: Visitor, person: Person, documentName: Docum
   expectPage(await visitor.postForm('/sign/read/confirm', {}), '签字');
 }
 
+/** Drawn once: to draw it for each citizen would hold up all the others that are played here. */
+const photo = plainPicture();
+
 async function walkToRead(visitor: Visitor, person: Person, documentName: DocumentName): Promise<number> {
   const listed = expectPage(await visitor.get('/portal/signing'), '签约信息');
   const agreementId = must(signFormOf(listed.text, documentName), `${person.name} finds no ${documentName} to sign`);
@@ -77,7 +80,7 @@ async function walkToRead(visitor: Visitor, person: Person, documentName: Docume
   expectPage(await visitor.postForm('/sign/cover', {}), '电子合同');
   expectPage(await visitor.postForm('/sign/consent', { agreed: 'yes' }), '核对身份信息');
   assert((await visitor.postForm('/sign/identity', { agreed: 'yes' })).text.includes('name="picture"'), `${person.name} is asked for no picture of the card`);
-  const picture = { name: 'picture', fileName: 'photo.png', mediaType: 'image/png', bytes: plainPicture() };
+  const picture = { name: 'picture', fileName: 'photo.png', mediaType: 'image/png', bytes: photo };
   await visitor.postFile('/sign/face/card', picture);
   const reading = expectPage(await visitor.postFile('/sign/face/person', picture), documentName === '补租协议' ? '阅读协议' : `阅读${documentName}`);
   return Number(/共 ?(\d+) ?页/.exec(reading.text)?.[1] ?? 1);
