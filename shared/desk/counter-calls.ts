@@ -14,7 +14,7 @@ export const counterViewSchema = z.object({
   /** Names that may be chosen as 见证人; another one may be written. */
   witnesses: z.array(z.string()),
   witness: z.string(), consentedAtMs: z.number().nullable(), card: z.string().nullable(), face: z.string().nullable(), noPhotoReason: z.string(), readAtMs: z.number().nullable(),
-  characters: z.array(z.object({ character: z.string(), drawing: characterDrawingSchema.nullable() })),
+  characters: z.array(z.object({ character: z.string(), drawing: characterDrawingSchema.nullable(), isConfirmed: z.boolean() })),
 });
 export type CounterView = z.infer<typeof counterViewSchema>;
 
@@ -23,6 +23,8 @@ export const counterStepSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('consent') }),
   z.object({ kind: z.literal('no_photos'), reason }),
   z.object({ kind: z.literal('read') }),
+  /** What is in the box now, before 确定; null: it is empty. */
+  z.object({ kind: z.literal('ink'), index: z.number().int().min(0).max(39), drawing: characterDrawingSchema.nullable() }),
   z.object({ kind: z.literal('drawing'), index: z.number().int().min(0).max(39), drawing: z.unknown() }),
 ]);
 export type CounterStep = z.infer<typeof counterStepSchema>;

@@ -37,14 +37,22 @@ test('half-way left: the desk is locked, what was drawn is there, and it can be 
   await read();
   await write(must([...left][0], 'a name'));
   await sees(page, '第 2 字，共 3 字');
+  // A page that is loaded anew, by whoever or whatever, loses no stroke.
+  await draw(must([...left][1], 'a name'));
+  const { agreementId } = must((await desk.stage.desk.call('counter.queue', { batchId: batch.batchId })).drafts[0], 'one under way');
+  await expect.poll(async () => (await desk.stage.desk.call('counter.open', { agreementId })).characters[1]?.drawing?.strokes.length).toBe(4);
+  await page.reload();
+  await sees(page, '第 2 字，共 3 字');
+  await press(page, '确定');
+  await sees(page, '第 3 字，共 3 字');
   await press(page, '暂停，交还工作人员');
   await unlock();
   await sees(page, '主申请人现在到哪一步');
   await openPage(page, '现场签约');
-  await sees(page, '1 / 3 字');
+  await sees(page, '2 / 3 字');
   await findNothing('counter-list');
   await press(page, '接着办');
-  await sees(page, /上次办到一半，已写 1 个字/);
+  await sees(page, /上次办到一半，已写 2 个字/);
   await findNothing('counter-prepare');
   await press(page, '清除重来');
   await sees(page, '主申请人现在到哪一步');
@@ -168,6 +176,12 @@ async function read(): Promise<void> {
 }
 
 async function write(character: string, isLooked = false): Promise<void> {
+  await draw(character);
+  if (isLooked) await shoot(page, `counter-write-${character}`);
+  await press(page, '确定');
+}
+
+async function draw(character: string): Promise<void> {
   const pad = page.getByRole('img', { name: `签字框，请手写“${character}”字` });
   await pad.waitFor();
   await pad.scrollIntoViewIfNeeded();
@@ -178,8 +192,6 @@ async function write(character: string, isLooked = false): Promise<void> {
     await page.mouse.move(box.x + box.width * toX, box.y + box.height * toY, { steps: 12 });
     await page.mouse.up();
   }
-  if (isLooked) await shoot(page, `counter-write-${character}`);
-  await press(page, '确定');
 }
 
 async function unlock(): Promise<void> {

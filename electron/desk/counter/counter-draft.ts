@@ -8,7 +8,7 @@ const timeMs = z.number().int();
 const counterDraftSchema = z.object({
   startedAtMs: timeMs, witness: z.string(), consentedAtMs: timeMs.nullable(), noPhotoReason: z.string(), cardAtMs: timeMs.nullable(), faceAtMs: timeMs.nullable(),
   readAtMs: timeMs.nullable(),
-  characters: z.array(z.object({ drawing: characterDrawingSchema, confirmedAtMs: timeMs }).nullable()),
+  characters: z.array(z.object({ drawing: characterDrawingSchema, /** Null until 确定. */ confirmedAtMs: timeMs.nullable() }).nullable()),
 });
 export type CounterDraft = z.infer<typeof counterDraftSchema>;
 export type KeptCounterDraft = { readonly draft: CounterDraft; readonly card: Uint8Array | null; readonly face: Uint8Array | null };
@@ -27,6 +27,11 @@ export async function listCounterDrafts(db: ReadDb, batchId: string): Promise<{ 
 export async function putCounterDraft(tx: WriteDb, owner: DraftOwner, kept: KeptCounterDraft, nowMs: number): Promise<void> {
   const values = { household_id: owner.householdId, batch_id: owner.batchId, staff_id: owner.staffId, updated_at_ms: nowMs, body: JSON.stringify(kept.draft), card: kept.card, face: kept.face };
   await tx.insertInto('counter_draft').values({ agreement_id: owner.agreementId, ...values }).onConflict((conflict) => conflict.column('agreement_id').doUpdateSet(values)).execute();
+}
+
+/** The ink alone: the photos in the row are not written again for each stroke. */
+export async function putCounterInk(tx: WriteDb, agreementId: string, draft: CounterDraft, nowMs: number): Promise<void> {
+  await tx.updateTable('counter_draft').set({ body: JSON.stringify(draft), updated_at_ms: nowMs }).where('agreement_id', '=', agreementId).execute();
 }
 
 export async function removeCounterDraft(tx: WriteDb, agreementId: string): Promise<void> {

@@ -4,8 +4,8 @@ import { inTransaction } from '../db/in-transaction.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 import { signedInStaff } from '../signed-in-staff.ts';
 import type { SignedInStaff } from '../signed-in-staff.ts';
-import { newCounterDraft, putCounterDraft, readCounterDraft } from './counter-draft.ts';
-import type { KeptCounterDraft } from './counter-draft.ts';
+import { newCounterDraft, putCounterDraft, putCounterInk, readCounterDraft } from './counter-draft.ts';
+import type { CounterDraft, KeptCounterDraft } from './counter-draft.ts';
 import { charactersOfName } from '../../../shared/domain/applicant-characters.ts';
 import { commandProblem } from '../../../shared/domain/command-guard.ts';
 import { effectiveClosesAtMs } from '../../../shared/domain/signing-window.ts';
@@ -41,6 +41,14 @@ export async function keepStep(deps: DeskDeps, flow: CounterFlow, kept: KeptCoun
   const owner = { agreementId: agreement.agreementId, householdId: household.householdId, batchId: batch.batchId, staffId: by.staffId };
   return inTransaction(deps.db, async (tx) => {
     await putCounterDraft(tx, owner, kept, deps.clock.nowMs());
+    return ok({});
+  });
+}
+
+/** Keeps ink that is being drawn; before the consent there is no draft, and nothing is kept. */
+export async function keepInk(deps: DeskDeps, flow: CounterFlow, draft: CounterDraft): Promise<Result<Record<string, never>, Refusal>> {
+  return inTransaction(deps.db, async (tx) => {
+    await putCounterInk(tx, flow.agreement.agreementId, draft, deps.clock.nowMs());
     return ok({});
   });
 }

@@ -20,7 +20,7 @@ export async function listCounterQueue(deps: DeskDeps, input: Input<'counter.que
   const late = (await listShown(deps.db, 'signing', { batchId: input.batchId, statuses: ['late_pending'] })).sort((one, other) => one.submittedAtMs - other.submittedAtMs);
   const personOf = await persons(deps.db, [...drafts.map((each) => each.agreementId), ...waiting, ...late.map((each) => each.agreementId)], input.batchId);
   return ok({
-    drafts: drafts.flatMap(({ agreementId, updatedAtMs, draft }) => personOf(agreementId).map((person) => ({ ...person, updatedAtMs, drawn: draft.characters.filter((each) => each !== null).length, total: draft.characters.length }))),
+    drafts: drafts.flatMap(({ agreementId, updatedAtMs, draft }) => personOf(agreementId).map((person) => ({ ...person, updatedAtMs, drawn: draft.characters.filter((each) => each !== null && each.confirmedAtMs !== null).length, total: draft.characters.length }))),
     notUploaded: waiting.flatMap(personOf),
     late: late.flatMap(({ agreementId, counter, submittedAtMs }) => personOf(agreementId).map((person) => ({ ...person, deviceTimeMs: counter?.deviceTimeMs ?? submittedAtMs, arrivedAtMs: submittedAtMs }))),
   });

@@ -18,7 +18,7 @@ export async function openCounter(deps: DeskDeps, input: Input<'counter.open'>):
     maskedId: maskResidentId((agreement.issued?.fields ?? household.fields).values['residentId'] ?? ''), staffName: by.name, closesAtMs: effectiveClosesAtMs(batch, household, agreement),
     witnesses: staff.filter((each) => each.active && each.staffId !== by.staffId).map((each) => each.name),
     witness: draft.witness, consentedAtMs: draft.consentedAtMs, card: pictureOf(kept.card), face: pictureOf(kept.face), noPhotoReason: draft.noPhotoReason, readAtMs: draft.readAtMs,
-    characters: characters.map((character, index) => ({ character, drawing: draft.characters[index]?.drawing ?? null })),
+    characters: characters.map((character, index) => ({ character, drawing: draft.characters[index]?.drawing ?? null, isConfirmed: (draft.characters[index]?.confirmedAtMs ?? null) !== null })),
   });
 }
 

@@ -47,7 +47,7 @@ export async function signAtCounter(deps: DeskDeps, input: Input<'counter.sign'>
 
 function missingStep({ kept, characters }: CounterFlow): Refusal | null {
   const { draft } = kept;
-  const missing = draft.characters.findIndex((each) => each === null);
+  const missing = draft.characters.findIndex((each) => each === null || each.confirmedAtMs === null);
   if (draft.witness === '') return { code: 'witness', message: '请先填写见证人。' };
   if (draft.consentedAtMs === null) return { code: 'consent', message: '主申请人还没有勾选同意，请返回勾选后再签字。' };
   if ((kept.card === null || kept.face === null) && draft.noPhotoReason === '') return { code: 'photos', message: '请拍摄证件和人脸照片；不能拍摄的，请写明原因。' };

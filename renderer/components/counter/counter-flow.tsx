@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Alert, App, Button, Result, Skeleton } from 'antd';
 import type { CounterStep, CounterView } from '../../../shared/desk/counter-calls.ts';
 import { useAction, type Action } from '../../hooks/use-action.ts';
@@ -11,7 +11,7 @@ import { ConsentStep } from './consent-step.tsx';
 import { PhotoStep } from './photo-step.tsx';
 import { PrepareStep } from './prepare-step.tsx';
 import { ReadStep } from './read-step.tsx';
-import type { StepProps } from './step-props.ts';
+import type { Ink, StepProps } from './step-props.ts';
 import { WriteStep } from './write-step.tsx';
 
 const stages = ['consent', 'photos', 'read', 'write', 'check'] as const;
@@ -27,6 +27,8 @@ export function CounterFlow({ agreementId }: { readonly agreementId: string }): 
   const [isHanded, setHanded] = useState(() => sessionStorage.getItem(handedKey) === agreementId);
   const [signed, setSigned] = useState<CounterView | null>(null);
   useLockOnLeaving(isHanded);
+  const desk = useDesk();
+  const kept = useRef(Promise.resolve());
   const view = signed ?? state.value;
   const hand = (): void => {
     sessionStorage.setItem(handedKey, agreementId);
@@ -43,16 +45,21 @@ export function CounterFlow({ agreementId }: { readonly agreementId: string }): 
     else goTo('household', view.householdId);
   };
   const save = async (step: CounterStep): Promise<boolean> => {
+    await kept.current;
     const done = await action.run('counter.save', { agreementId, step });
     if (done !== null) state.reload();
     return done !== null;
+  };
+  // Strokes are kept in the order in which they were drawn; what fails is told by 确定, which keeps the whole character.
+  const keepInk = (index: number, drawing: Ink): void => {
+    kept.current = kept.current.then(async () => void await desk.call('counter.save', { agreementId, step: { kind: 'ink', index, drawing } }));
   };
   const sign = async (): Promise<void> => {
     if (state.value !== null && (await action.run('counter.sign', { agreementId })) !== null) setSigned(state.value);
   };
   if (view === null) return <main className="counter"><RefusalAlert refusal={state.refusal} />{state.refusal === null ? <Skeleton active /> : <Button size="large" onClick={() => goTo('counter')}>返回现场签约列表</Button>}</main>;
   if (signed !== null) return <Signed view={signed} action={action} onBack={() => void giveBack()} />;
-  const props = { view, action, save, reload: state.reload };
+  const props = { view, action, save, keepInk, reload: state.reload };
   return (
     <main className="counter">
       {isHanded
@@ -65,8 +72,9 @@ export function CounterFlow({ agreementId }: { readonly agreementId: string }): 
 function CitizenPart({ refusal, onSign, onLeave, ...props }: StepProps & { readonly refusal: Parameters<typeof RefusalAlert>[0]['refusal']; readonly onSign: () => void; readonly onLeave: () => void }): ReactNode {
   const { view, action } = props;
   const [character, setCharacter] = useState<number | null>(null);
+  const [ink, setInk] = useState<ReadonlyMap<number, Ink>>(new Map());
   const stage = character === null ? stageOf(view) : 'write';
-  const index = character ?? view.characters.findIndex((each) => each.drawing === null);
+  const index = character ?? view.characters.findIndex((each) => !each.isConfirmed);
   return (
     <>
       <header className="counter-head">
@@ -77,7 +85,11 @@ function CitizenPart({ refusal, onSign, onLeave, ...props }: StepProps & { reado
       {stage === 'consent' && <ConsentStep {...props} />}
       {stage === 'photos' && <PhotoStep {...props} />}
       {stage === 'read' && <ReadStep {...props} />}
-      {stage === 'write' && <WriteStep key={index} {...props} index={index} onBack={index === 0 ? null : () => setCharacter(index - 1)} onWritten={() => setCharacter(null)} />}
+      {stage === 'write' && <WriteStep key={index} {...props} index={index} onBack={index === 0 ? null : () => setCharacter(index - 1)} onWritten={() => setCharacter(null)}
+        inBox={ink.has(index) ? ink.get(index) ?? null : view.characters[index]?.drawing ?? null} onInk={(drawing) => {
+          setInk((known) => new Map(known).set(index, drawing));
+          props.keepInk(index, drawing);
+        }} />}
       {stage === 'check' && <CheckStep {...props} onAgain={setCharacter} onSign={onSign} />}
       <p className="counter-note">已完成的步骤和写好的字都保存在本机，中途离开不会丢失，回来可以接着办。</p>
     </>
@@ -100,7 +112,7 @@ function stageOf(view: CounterView): Stage {
   if (view.consentedAtMs === null) return 'consent';
   if ((view.card === null || view.face === null) && view.noPhotoReason === '') return 'photos';
   if (view.readAtMs === null) return 'read';
-  return view.characters.some((each) => each.drawing === null) ? 'write' : 'check';
+  return view.characters.some((each) => !each.isConfirmed) ? 'write' : 'check';
 }
 
 /** Whichever way the office is come back to, the back button and a typed address too; the address has changed by the time this page goes. */

@@ -94,6 +94,29 @@ test('现场签约 goes on where it was left, asks for each step, and waits for 
   expect((await desk.done('counter.queue', { batchId })).notUploaded.map((each) => each.agreementId)).toEqual([agreementId]);
 });
 
+test('ink that is being drawn is kept stroke by stroke, counts as nothing until 确定, and is gone with 清除', async () => {
+  const { agreementId, name } = await published();
+  const [drawing, ...others] = drawingsOf(name);
+  const whole = must(drawing, 'drawn');
+  const begun = { ...whole, strokes: whole.strokes.slice(0, 1).map((stroke) => [...stroke]) };
+  await desk.done('counter.save', { agreementId, step: { kind: 'witness', witness: '周社工' } });
+  await desk.done('counter.save', { agreementId, step: { kind: 'consent' } });
+  await desk.done('counter.save', { agreementId, step: { kind: 'no_photos', reason: '没有摄像头' } });
+  await desk.done('counter.save', { agreementId, step: { kind: 'read' } });
+  await desk.done('counter.save', { agreementId, step: { kind: 'ink', index: 0, drawing: begun } });
+  const open = async (): Promise<unknown> => (await desk.done('counter.open', { agreementId })).characters[0];
+  expect(await open()).toEqual({ character: whole.character, drawing: begun, isConfirmed: false });
+  expect((await desk.done('counter.queue', { batchId })).drafts.find((each) => each.agreementId === agreementId)).toMatchObject({ drawn: 0 });
+  for (const [index, other] of others.entries()) await desk.done('counter.save', { agreementId, step: { kind: 'drawing', index: index + 1, drawing: other } });
+  expect(await refused('counter.sign', { agreementId })).toContain(`还没有写“${whole.character}”字`);
+  expect(await refused('counter.save', { agreementId, step: { kind: 'ink', index: 0, drawing: { ...begun, character: '龘' } } })).toMatch(/姓名中没有这个字/);
+  await desk.done('counter.save', { agreementId, step: { kind: 'drawing', index: 0, drawing: whole } });
+  expect(await open()).toMatchObject({ isConfirmed: true });
+  await desk.done('counter.save', { agreementId, step: { kind: 'ink', index: 0, drawing: null } });
+  expect(await open()).toEqual({ character: whole.character, drawing: null, isConfirmed: false });
+  await desk.done('counter.discard', { agreementId });
+});
+
 test('why there are no photos is known to whoever reviews', async () => {
   const row = await published();
   const { agreementId } = row;
