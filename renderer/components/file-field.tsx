@@ -38,6 +38,40 @@ export function FileButton({ accept, label, chosen, onChosen }: { readonly accep
   );
 }
 
+/** Several files of one thing, in the order in which they were chosen; each can be taken out again. */
+export function FilesButton({ accept, label, chosen, onChange }: { readonly accept: string; readonly label: string; readonly chosen: readonly ChosenFile[]; readonly onChange: (files: readonly ChosenFile[]) => void }): ReactNode {
+  const desk = useDesk();
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [isUploading, setUploading] = useState(false);
+  const take = async (files: readonly File[]): Promise<void> => {
+    setUploading(true);
+    setRefusal(null);
+    const taken = [...chosen];
+    for (const file of files) {
+      const answer = await desk.upload(file);
+      if (!answer.ok) setRefusal(answer.error);
+      else taken.push({ fileToken: answer.value, fileName: file.name });
+    }
+    setUploading(false);
+    onChange(taken);
+  };
+  return (
+    <div className="desk-stack">
+      <Upload accept={accept} multiple showUploadList={false} beforeUpload={(file, all) => {
+        // Called for each; the first one takes them all, so that they stay in their order.
+        if (file === all[0]) void take(all);
+        return Upload.LIST_IGNORE;
+      }}><Button loading={isUploading}>{label}</Button></Upload>
+      {chosen.length > 0 && (
+        <ol className="desk-files">
+          {chosen.map(({ fileToken, fileName }) => <li key={fileToken}>{fileName} <Button type="link" size="small" aria-label={`移除 ${fileName}`} onClick={() => onChange(chosen.filter((each) => each.fileToken !== fileToken))}>移除</Button></li>)}
+        </ol>
+      )}
+      <RefusalAlert refusal={refusal} />
+    </div>
+  );
+}
+
 function useUpload(onChosen: (file: ChosenFile) => void): { readonly take: (file: File) => Promise<void>; readonly refusal: Refusal | null; readonly isUploading: boolean } {
   const desk = useDesk();
   const [refusal, setRefusal] = useState<Refusal | null>(null);

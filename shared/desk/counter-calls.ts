@@ -4,6 +4,8 @@ import { documentKindSchema } from '../domain/records.ts';
 import { call } from './call.ts';
 import { nothing } from './session-calls.ts';
 
+/** An agreement has a handful of pages. */
+export const mostScanFiles = 30;
 const of = { agreementId: z.string() };
 const reason = z.string().trim().min(1, '请填写原因').max(500);
 const person = { agreementId: z.string(), householdId: z.string(), name: z.string(), agreementNo: z.string(), kind: documentKindSchema };
@@ -56,7 +58,8 @@ export const counterCalls = {
   })),
   'counter.lateCase': call(z.object(of), lateCaseSchema),
   'counter.admit': call(z.object({ ...of, expectedRevision: z.number().int(), signingId: z.string(), admit: z.boolean(), reason }), nothing),
-  'paper.attach': call(z.object({ ...of, expectedRevision: z.number().int(), fileToken: z.string(), note: z.string().max(500) }), nothing),
+  /** Several files are several pages of one paper, in their order. */
+  'paper.attach': call(z.object({ ...of, expectedRevision: z.number().int(), fileTokens: z.array(z.string()).min(1, '请选择纸质协议的扫描件。').max(mostScanFiles, `一次最多 ${mostScanFiles} 个文件，请扫描为一个 PDF。`), note: z.string().max(500) }), nothing),
   /** One page of the scan that waits, counted from 0. */
   'paper.scan': call(z.object({ ...of, page: z.number().int().min(0) }), z.object({
     picture: z.string(), pageCount: z.number().int(), scanDigest: z.string(), attachedByName: z.string(), attachedAtMs: z.number(), whyNot: z.string().nullable(),

@@ -64,7 +64,10 @@ test('a paper that was signed by hand: one attaches the scan, another looks at i
   await press(page, '登记纸质签约');
   const attach = await dialogOf(page, '登记纸质签约');
   await chooseFile(page, attach.getByRole('button', { name: '上传纸质协议扫描件' }), photo);
-  await sees(attach, '已选：photo.png');
+  await sees(attach, 'photo.png');
+  await chooseFile(page, attach.getByRole('button', { name: '上传纸质协议扫描件' }), [{ ...photo, name: '第二页.png' }, { ...photo, name: '多选的.png' }]);
+  await attach.getByRole('button', { name: '移除 多选的.png' }).click();
+  expect(await attach.locator('.desk-files li').allInnerTexts()).toEqual([expect.stringContaining('photo.png'), expect.stringContaining('第二页.png')]);
   await findNothing('paper-attach');
   await press(attach, '登记');
   await attach.waitFor({ state: 'hidden' });
@@ -72,7 +75,9 @@ test('a paper that was signed by hand: one attaches the scan, another looks at i
   await openHousehold(page, householdOf(batch, onPaper));
   await press(page, '纸质签约审核通过');
   const accept = await dialogOf(page, '纸质签约审核');
-  await accept.getByRole('img', { name: '扫描件第 1 页' }).waitFor();
+  await sees(accept, '第 1 页，共 2 页');
+  await press(accept, '下一页');
+  await accept.getByRole('img', { name: '扫描件第 2 页' }).waitFor();
   await findNothing('paper-accept');
   await press(accept, '审核通过');
   await accept.waitFor({ state: 'hidden' });

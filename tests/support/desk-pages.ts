@@ -81,9 +81,11 @@ export async function actWithReason(page: Page, button: string, confirm: string,
   await dialog.waitFor({ state: 'hidden' });
 }
 
-export async function chooseFile(page: Page, opener: Locator, file: string | { readonly name: string; readonly mimeType: string; readonly buffer: Buffer }): Promise<void> {
+type GivenFile = { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
+
+export async function chooseFile(page: Page, opener: Locator, file: string | GivenFile | readonly GivenFile[]): Promise<void> {
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), opener.click()]);
-  await chooser.setFiles(file);
+  await chooser.setFiles(typeof file === 'string' || !('length' in file) ? file : [...file]);
 }
 
 /** What the buttons above a household's cards say, in their order. */

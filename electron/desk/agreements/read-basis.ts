@@ -6,7 +6,7 @@ import type { Refusal, Result } from '../../../shared/lib/result.ts';
 
 export type Basis = { readonly ref: DocumentRef | null; readonly parts: readonly Uint8Array[] };
 
-const maxBasisBytes = 20 * 1024 * 1024;
+export const maxBasisBytes = 20 * 1024 * 1024;
 /** First bytes of PDF, JPEG and PNG files. */
 const scanSignatures: readonly (readonly number[])[] = [[0x25, 0x50, 0x44, 0x46], [0xff, 0xd8, 0xff], [0x89, 0x50, 0x4e, 0x47]];
 

@@ -4,6 +4,7 @@ import { findUnprintable } from '../../../shared/documents/fonts/font-set.ts';
 import { createPageImages } from '../../../shared/documents/images/page-image.ts';
 import { openMarkFonts } from '../../../shared/documents/marks/glyph-outline.ts';
 import type { MarkFonts } from '../../../shared/documents/marks/glyph-outline.ts';
+import { joinScans } from '../../../shared/documents/images/join-scans.ts';
 import { readSealPicture, sealPicturePng } from '../../../shared/documents/marks/read-picture.ts';
 import { drawRoundSeal } from '../../../shared/documents/marks/seal-drawing.ts';
 import { appendBureauTail } from '../../../shared/documents/signing/append-bureau-tail.ts';
@@ -81,6 +82,7 @@ export async function createDocumentsEngine(deps: EngineDeps): Promise<Documents
     sealPicturePng: async (picture) => sealPicturePng(picture),
     checkSealKey,
     blankDocument,
+    joinScans,
     lookAtPlacement: (document, order) => lookAtPlacement(document, order, { pageImages, fonts: openedMarkFonts() }),
     lookAtSeam: (document, order) => lookAtSeam(document, order, { pageImages, fonts: openedMarkFonts() }),
     close: async () => signersById.clear(),

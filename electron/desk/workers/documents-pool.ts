@@ -42,6 +42,7 @@ export function createDocumentsPool(options: PoolSettings): Documents {
     sealPicturePng: (...inputs) => ask('sealPicturePng', inputs),
     checkSealKey: (...inputs) => ask('checkSealKey', inputs),
     blankDocument: (...inputs) => ask('blankDocument', inputs),
+    joinScans: (...inputs) => ask('joinScans', inputs),
     lookAtPlacement: (...inputs) => ask('lookAtPlacement', inputs),
     lookAtSeam: (...inputs) => ask('lookAtSeam', inputs),
     close: async () => void await Promise.all(members.splice(0).map((member) => member.worker.terminate())),

@@ -57,6 +57,8 @@ export type Documents = {
   readonly checkSealKey: (p12: Uint8Array, passPhrase: string, nowMs: number, roots: readonly Uint8Array[]) => Promise<Result<SealKey, Refusal>>;
   /** Empty pages with the fields of an agreement. */
   readonly blankDocument: (pageCount: number) => Promise<Uint8Array>;
+  /** Several files of one paper as one PDF; see joinScans. */
+  readonly joinScans: (files: readonly Uint8Array[]) => Promise<Result<Uint8Array, Refusal>>;
   readonly lookAtPlacement: (document: Uint8Array, order: SealLookOrder) => Promise<Result<PlacementLook, Refusal>>;
   readonly lookAtSeam: (document: Uint8Array, order: SealLookOrder) => Promise<Result<SeamLook, Refusal>>;
   readonly close: () => Promise<void>;

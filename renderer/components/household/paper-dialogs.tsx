@@ -5,7 +5,7 @@ import { changesNothing, useCall } from '../../hooks/use-call.ts';
 import { useSeen } from '../../hooks/use-seen.ts';
 import { timeText } from '../../text/times.ts';
 import { ActDialog, Field } from '../act-dialog.tsx';
-import { FileButton, type ChosenFile } from '../file-field.tsx';
+import { FilesButton, type ChosenFile } from '../file-field.tsx';
 import { RefusalAlert } from '../refusal-alert.tsx';
 import type { VersionActionProps } from './action-props.ts';
 
@@ -13,17 +13,16 @@ import type { VersionActionProps } from './action-props.ts';
 export function AttachPaperDialog({ page: household, action: allowed, version, onClose }: VersionActionProps): ReactNode {
   const action = useAction();
   const { revision, seen } = useSeen(household.householdId, allowed);
-  const [scan, setScan] = useState<ChosenFile | null>(null);
+  const [files, setFiles] = useState<readonly ChosenFile[]>([]);
   const [note, setNote] = useState('');
   const confirm = async (expectedRevision = revision): Promise<void> => {
-    if (scan === null) return;
-    const input = { agreementId: version.agreementId, expectedRevision, fileToken: scan.fileToken, note };
+    const input = { agreementId: version.agreementId, expectedRevision, fileTokens: files.map((each) => each.fileToken), note };
     if ((await action.run('paper.attach', input, '已登记，等待另一位审核人审核')) !== null) onClose();
   };
   return (
-    <ActDialog title={`登记纸质签约 · ${version.agreementNo}`} effect="上传已签字（或捺印）并盖章的纸质协议扫描件，由另一位审核人审核；通过后为“已盖章（纸质）”，以纸质原件为准。" confirmLabel="登记" isReady={scan !== null} action={action} seen={seen((now) => void confirm(now))} onConfirm={() => void confirm()} onClose={onClose}>
-      <FileButton accept=".pdf,.jpg,.jpeg,.png" label="上传纸质协议扫描件" chosen={scan} onChosen={setScan} />
-      <span className="desk-muted">PDF、JPG 或 PNG，不超过 20 MB；多页请扫描为一个 PDF。</span>
+    <ActDialog title={`登记纸质签约 · ${version.agreementNo}`} effect="上传已签字（或捺印）并盖章的纸质协议扫描件，由另一位审核人审核；通过后为“已盖章（纸质）”，以纸质原件为准。" confirmLabel="登记" isReady={files.length > 0} action={action} seen={seen((now) => void confirm(now))} onConfirm={() => void confirm()} onClose={onClose}>
+      <FilesButton accept=".pdf,.jpg,.jpeg,.png" label="上传纸质协议扫描件" chosen={files} onChange={setFiles} />
+      <span className="desk-muted">PDF、JPG 或 PNG，可选多个，按下面的顺序合成一份，共不超过 20 MB。</span>
       <Field label="说明（可不填）">{(id) => <Input.TextArea id={id} value={note} onChange={(event) => setNote(event.target.value)} maxLength={500} />}</Field>
     </ActDialog>
   );

@@ -42,6 +42,12 @@ export function cleanJpeg(data: Buffer): CleanPicture | null {
   return { bytes: Buffer.concat([Buffer.from([0xff, 0xd8]), ...upright, ...kept, Buffer.from([0xff, 0xd9])]), ...size };
 }
 
+/** Which way up a cleaned JPEG is held: 1–8 as EXIF counts, 1 when it says nothing. */
+export function orientationOf(clean: Uint8Array): number {
+  const first = segmentAt(Buffer.from(clean.buffer, clean.byteOffset, clean.byteLength), 2);
+  return first?.[1] === exif ? orientationIn(first) ?? 1 : 1;
+}
+
 /** Marker, length and content; null when the file ends before. */
 function segmentAt(data: Buffer, offset: number): Buffer | null {
   if (offset + 4 > data.length) return null;

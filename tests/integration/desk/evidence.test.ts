@@ -167,7 +167,7 @@ test('a 现场签约 says who served and who watched, and that it had no code', 
 test('a 纸质签约 has its original, the scan and who accepted it', async () => {
   await office.driver.signInAs('wang');
   const before = await currentVersion(office.driver, householdAt(2));
-  await office.driver.call('paper.attach', { agreementId: before.agreementId, expectedRevision: before.revision, fileToken: await office.driver.addFile('scan.png', plainPicture()), note: '窗口签的' });
+  await office.driver.call('paper.attach', { agreementId: before.agreementId, expectedRevision: before.revision, fileTokens: [await office.driver.addFile('scan.png', plainPicture())], note: '窗口签的' });
   await office.driver.synced();
   await office.driver.signInAs('li');
   const waiting = await currentVersion(office.driver, householdAt(2));

@@ -170,9 +170,9 @@ test('the home page says from two hours before the close what has not been uploa
 
 test('纸质签约: the scan is looked at and accepted by another person, and counted apart', async () => {
   const { agreementId } = await published();
-  expect(await refused('paper.attach', { agreementId, expectedRevision: 2, fileToken: desk.upload('a.txt', new Uint8Array([1])), note: '' })).toMatch(/扫描件/);
+  expect(await refused('paper.attach', { agreementId, expectedRevision: 2, fileTokens: [desk.upload('a.txt', new Uint8Array([1]))], note: '' })).toMatch(/扫描件/);
   desk.signInAs('reviewer');
-  await desk.done('paper.attach', { agreementId, expectedRevision: 2, fileToken: desk.upload('a.png', scan), note: '上门办理' });
+  await desk.done('paper.attach', { agreementId, expectedRevision: 2, fileTokens: [desk.upload('a.png', scan)], note: '上门办理' });
   const own = await desk.done('paper.scan', { agreementId, page: 0 });
   expect(own).toMatchObject({ attachedByName: '员工reviewer', pageCount: 1 });
   expect(own.whyNot).toMatch(/不能自己审核/);
