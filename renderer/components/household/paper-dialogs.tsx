@@ -22,7 +22,7 @@ export function AttachPaperDialog({ page: household, action: allowed, version, o
   return (
     <ActDialog title={`登记纸质签约 · ${version.agreementNo}`} effect="上传已签字（或捺印）并盖章的纸质协议扫描件，由另一位审核人审核；通过后为“已盖章（纸质）”，以纸质原件为准。" confirmLabel="登记" isReady={files.length > 0} action={action} seen={seen((now) => void confirm(now))} onConfirm={() => void confirm()} onClose={onClose}>
       <FilesButton accept=".pdf,.jpg,.jpeg,.png" label="上传纸质协议扫描件" chosen={files} onChange={setFiles} />
-      <span className="desk-muted">PDF、JPG 或 PNG，可选多个，按下面的顺序合成一份，共不超过 20 MB。</span>
+      <span className="desk-muted">PDF、JPG 或 PNG，可选多个，按所选的顺序合成一份，共不超过 20 MB。</span>
       <Field label="说明（可不填）">{(id) => <Input.TextArea id={id} value={note} onChange={(event) => setNote(event.target.value)} maxLength={500} />}</Field>
     </ActDialog>
   );
