@@ -31,7 +31,7 @@ export function phoneCodePage(view: Problem & { readonly maskedPhone: string; re
     return {
       title: '短信验证',
       body: html`${problemBox(view.problem)}<p>为保护您的信息，显示协议前须验证登记的手机号 <strong>${view.maskedPhone}</strong>。</p>${postButton('/sign/phone/send', '获取短信验证码')}
-<p>收不到这个手机的短信，或手机号已更换的，请拨打页面下方的咨询电话，也可以<a href="/counter">办理现场签约</a>。</p>`,
+<p>收不到这个手机的短信，或手机号已更换的，请拨打页面下方的咨询电话，也可以<span class="together"><a href="/counter">办理现场签约</a>。</span></p>`,
     };
   }
   return {
@@ -39,7 +39,7 @@ export function phoneCodePage(view: Problem & { readonly maskedPhone: string; re
     script: 'countdown',
     body: html`${problemBox(view.problem)}<p role="status">验证码已发送到 <strong>${view.maskedPhone}</strong>（序号 ${view.serial}），5 分钟内有效。</p>
 <form method="post" action="/sign/phone" autocomplete="off">${codeInput()}<button type="submit" class="button main">确定</button></form>
-<h2>没有收到短信？</h2><p>请等 60 秒后再次获取。手机号已更换的，请拨打页面下方的咨询电话，也可以<a href="/counter">办理现场签约</a>。</p><div data-wait-seconds="${view.waitSeconds}">${postButton('/sign/phone/send', '再次获取验证码', 'plain')}</div>`,
+<h2>没有收到短信？</h2><p>请等 60 秒后再次获取。手机号已更换的，请拨打页面下方的咨询电话，也可以<span class="together"><a href="/counter">办理现场签约</a>。</span></p><div data-wait-seconds="${view.waitSeconds}">${postButton('/sign/phone/send', '再次获取验证码', 'plain')}</div>`,
   };
 }
 

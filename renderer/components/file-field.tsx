@@ -8,11 +8,11 @@ export type ChosenFile = { readonly fileToken: string; readonly fileName: string
 
 /** A file handed to the desk: dropped or chosen. What comes back is a token, never a path. */
 export function FileDrop({ accept, hint, what = '文件', onChosen }: { readonly accept: string; readonly hint: string; /** What is wanted, where a page takes two kinds. */ readonly what?: string; readonly onChosen: (file: ChosenFile) => void }): ReactNode {
-  const { take, refusal, isUploading } = useUpload(onChosen);
+  const { take, refusal, isUploading } = useUpload((files) => files.forEach(onChosen));
   return (
     <div className="desk-stack">
       <Upload.Dragger accept={accept} showUploadList={false} multiple={false} disabled={isUploading} beforeUpload={(file) => {
-        void take(file);
+        void take([file]);
         return Upload.LIST_IGNORE;
       }}>
         <p style={{ fontSize: 15, margin: '8px 0' }}>{isUploading ? '正在读取文件…' : `把${what}拖到这里，或点击选择${what}`}</p>
@@ -25,11 +25,11 @@ export function FileDrop({ accept, hint, what = '文件', onChosen }: { readonly
 
 /** The same in one line, for a basis 依据材料 in a dialog. */
 export function FileButton({ accept, label, chosen, onChosen }: { readonly accept: string; readonly label: string; readonly chosen: ChosenFile | null; readonly onChosen: (file: ChosenFile) => void }): ReactNode {
-  const { take, refusal, isUploading } = useUpload(onChosen);
+  const { take, refusal, isUploading } = useUpload((files) => files.forEach(onChosen));
   return (
     <Space wrap>
       <Upload accept={accept} showUploadList={false} beforeUpload={(file) => {
-        void take(file);
+        void take([file]);
         return Upload.LIST_IGNORE;
       }}><Button loading={isUploading}>{label}</Button></Upload>
       {chosen !== null && <span>已选：{chosen.fileName}</span>}
@@ -40,21 +40,7 @@ export function FileButton({ accept, label, chosen, onChosen }: { readonly accep
 
 /** Several files of one thing, in the order in which they were chosen; each can be taken out again. */
 export function FilesButton({ accept, label, chosen, onChange }: { readonly accept: string; readonly label: string; readonly chosen: readonly ChosenFile[]; readonly onChange: (files: readonly ChosenFile[]) => void }): ReactNode {
-  const desk = useDesk();
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const [isUploading, setUploading] = useState(false);
-  const take = async (files: readonly File[]): Promise<void> => {
-    setUploading(true);
-    setRefusal(null);
-    const taken = [...chosen];
-    for (const file of files) {
-      const answer = await desk.upload(file);
-      if (!answer.ok) setRefusal(answer.error);
-      else taken.push({ fileToken: answer.value, fileName: file.name });
-    }
-    setUploading(false);
-    onChange(taken);
-  };
+  const { take, refusal, isUploading } = useUpload((files) => onChange([...chosen, ...files]));
   return (
     <div className="desk-stack">
       <Upload accept={accept} multiple showUploadList={false} beforeUpload={(file, all) => {
@@ -72,16 +58,22 @@ export function FilesButton({ accept, label, chosen, onChange }: { readonly acce
   );
 }
 
-function useUpload(onChosen: (file: ChosenFile) => void): { readonly take: (file: File) => Promise<void>; readonly refusal: Refusal | null; readonly isUploading: boolean } {
+/** Hands files to the desk, one after the other, so that their order stays; what was refused is told, the others are taken. */
+function useUpload(onChosen: (files: readonly ChosenFile[]) => void): { readonly take: (files: readonly File[]) => Promise<void>; readonly refusal: Refusal | null; readonly isUploading: boolean } {
   const desk = useDesk();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [isUploading, setUploading] = useState(false);
-  const take = async (file: File): Promise<void> => {
+  const take = async (files: readonly File[]): Promise<void> => {
     setUploading(true);
-    const answer = await desk.upload(file);
+    setRefusal(null);
+    const taken: ChosenFile[] = [];
+    for (const file of files) {
+      const answer = await desk.upload(file);
+      if (answer.ok) taken.push({ fileToken: answer.value, fileName: file.name });
+      else setRefusal(answer.error);
+    }
     setUploading(false);
-    setRefusal(answer.ok ? null : answer.error);
-    if (answer.ok) onChosen({ fileToken: answer.value, fileName: file.name });
+    if (taken.length > 0) onChosen(taken);
   };
   return { take, refusal, isUploading };
 }

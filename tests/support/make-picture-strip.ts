@@ -16,7 +16,9 @@ if (import.meta.main) {
   const only = new RegExp(option('--only') ?? '');
   const paths = readdirSync(folder).filter((name) => name.endsWith('.png') && only.test(name)).toSorted().map((name) => join(folder, name));
   const strip = joinPictures(paths.map((path) => PNG.sync.read(readFileSync(path))), { columns: Number(option('--columns') ?? 8), heightPx: Number(option('--height') ?? 420), shrink: Number(option('--shrink') ?? 4) });
-  writeFileSync(resolve(out), PNG.sync.write(strip, { deflateLevel: 9 }));
+  // Sixteen levels a channel and no opacity: as readable, and it packs far better.
+  for (let at = 0; at < strip.data.length; at += 1) strip.data[at] = Math.round((strip.data[at] ?? 0) / 17) * 17;
+  writeFileSync(resolve(out), PNG.sync.write(strip, { deflateLevel: 9, colorType: 2 }));
   process.stdout.write(`${out}: ${paths.length} pictures, ${strip.width} × ${strip.height}\n`);
 }
 

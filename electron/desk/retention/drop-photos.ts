@@ -18,9 +18,11 @@ const pageLength = 100;
 /**
  * A desk has photos of cards and faces because somebody compared them. 30 days after the version they were taken for has ended, by the hub's
  * word, these copies go (product.md, 管理: 照片); the hub keeps its own as long as it was told. Looks at each household once after its last
- * change, by the older of this computer's clock and the hub's last word. How many went.
+ * change, by the older of this computer's clock and the hub's last word; while work is unsent nothing goes, since a part that it needs may be the
+ * same picture. How many went.
  */
 export async function dropPhotos({ db, files, clock }: Pick<DeskDeps, 'files' | 'clock'> & { readonly db: DeskDb }): Promise<number> {
+  if (await db.selectFrom('outbox').select('command_id').where('state', 'in', ['waiting', 'sent']).limit(1).executeTakeFirst() !== undefined) return 0;
   const beforeMs = Math.min(clock.nowMs(), await readMetaNumber(db, 'lastHubTimeMs') ?? 0) - keptDays * dayMs;
   const doneBeforeMs = await readMetaNumber(db, lookedAtKey) ?? 0;
   let dropped = 0;

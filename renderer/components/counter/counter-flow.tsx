@@ -38,6 +38,8 @@ export function CounterFlow({ agreementId }: { readonly agreementId: string }): 
     setHanded(true);
   };
   const giveBack = async (): Promise<void> => {
+    // A locked desk keeps nothing any more.
+    await kept.current;
     // Locked before the office is shown again: whoever holds the tablet now is not yet known to be staff.
     if (isHanded && (await action.run('session.lock', {})) === null) return;
     sessionStorage.removeItem(handedKey);

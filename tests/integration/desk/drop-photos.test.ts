@@ -10,7 +10,7 @@ import { ok } from '../../../shared/lib/result.ts';
 import { agreementIn, duringMs, sampleHousehold, signingOf, voidWith } from '../../support/domain-samples.ts';
 import { putDocument } from '../../support/put-document.ts';
 import { valueOf } from '../../support/signing-world.ts';
-import { openUseCaseDesk } from '../../support/use-case-desk.ts';
+import { openUseCaseDesk, sampleBatchForm } from '../../support/use-case-desk.ts';
 import type { UseCaseDesk } from '../../support/use-case-desk.ts';
 
 const dayMs = 86_400_000;
@@ -19,7 +19,10 @@ let card: DocumentRef;
 let face: DocumentRef;
 let drawings: DocumentRef;
 
-beforeEach(async () => { desk = await openUseCaseDesk(); });
+beforeEach(async () => {
+  desk = await openUseCaseDesk();
+  await sendAll();
+});
 afterEach(() => desk.close());
 
 /** A household with photos, both layers, whose version is as given; the hub's last word is of now. */
@@ -34,6 +37,11 @@ async function give(agreement: DomainRecord & { readonly kind: 'agreement' }): P
     await projectHouseholds(tx, [sampleHousehold.householdId], new Set(), desk.clock.nowMs);
     return ok(await writeMeta(tx, 'lastHubTimeMs', desk.clock.nowMs));
   }));
+}
+
+/** As if the hub had answered all that waits. */
+async function sendAll(): Promise<void> {
+  valueOf(await inTransaction(desk.deps.db, async (tx) => ok(await tx.updateTable('outbox').set({ state: 'done' }).execute())));
 }
 
 async function goOn(days: number): Promise<void> {
@@ -64,6 +72,17 @@ test('while the version is under way they stay, however long', async () => {
   expect(await isHere(card)).toBe(true);
   await give({ kind: 'agreement', record: { ...voidWith('expired'), voidedAtMs: desk.clock.nowMs } });
   await goOn(31);
+  expect(await dropPhotos(desk.deps)).toBe(2);
+});
+
+test('while work waits to be sent nothing goes: it may need the same picture', async () => {
+  desk.clock.nowMs = duringMs;
+  desk.signInAs('admin');
+  await desk.done('batches.create', sampleBatchForm);
+  await give({ kind: 'agreement', record: { ...voidWith('expired'), voidedAtMs: duringMs } });
+  await goOn(31);
+  expect(await dropPhotos(desk.deps)).toBe(0);
+  await sendAll();
   expect(await dropPhotos(desk.deps)).toBe(2);
 });
 
