@@ -27,7 +27,7 @@ test('what the hub deletes by its age is shown with its days and its last round'
   await page.getByRole('tab', { name: '资料保留' }).click();
   const row = page.getByRole('region', { name: '保留天数' }).getByRole('row').filter({ hasText: '身份证和人脸照片' });
   await sees(row, '30 天');
-  await page.getByRole('region', { name: '清理记录' }).getByRole('row').filter({ hasText: '短信' }).getByText('12').waitFor();
+  await page.getByRole('region', { name: '清理记录' }).getByRole('row').filter({ hasText: '短信' }).getByText('12', { exact: true }).waitFor();
   await sees(page, '没有删除过。');
   await shoot(page, 'admin-retention');
   expect(await axeProblems(page)).toEqual([]);
