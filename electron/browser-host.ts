@@ -12,9 +12,10 @@ import { must } from '../shared/lib/assert.ts';
 import { demoPassPhrase, seedDemo } from './desk/demo/seed-demo.ts';
 import { startDeskProcess } from './desk/desk-process.ts';
 import type { DeskOptions, DeskProcess } from './desk/desk-process.ts';
-import { answerAtDoor, registerDoor } from './front-door/door-routes.ts';
+import { registerDoor } from './front-door/door-routes.ts';
 import { openFrontDoor } from './front-door/front-door.ts';
 import type { FrontDoor } from './front-door/front-door.ts';
+import { passPhraseSource } from './front-door/key-source.ts';
 import { maxUploadBytes } from './desk/rpc/file-tokens.ts';
 
 type ServedCore = Pick<DeskProcess, 'handle' | 'onEvent' | 'fileTokens'>;
@@ -53,11 +54,13 @@ export type BrowserHost = ServedDesk & { readonly address: string; readonly desk
 /** The desk process and its screens for an ordinary browser, started together and stopped together. */
 export async function startBrowserHost(options: BrowserHostOptions): Promise<Result<BrowserHost, Refusal>> {
   const version = options.version ?? '0.1.0';
+  const random = { bytes: (length: number) => randomBytes(length) };
   const door = await openFrontDoor<DeskProcess>({
     dataDir: options.dataDir, backupDir: options.backupDir ?? join(options.dataDir, 'backups'), version,
-    clock: options.world?.clock ?? { nowMs: () => Date.now(), monotonicMs: () => performance.now() }, random: { bytes: (length) => randomBytes(length) },
+    clock: options.world?.clock ?? { nowMs: () => Date.now(), monotonicMs: () => performance.now() },
+    key: passPhraseSource(options.dataDir, random, options.passPhrase ?? (options.demo ? demoPassPhrase : null)),
     open: (key) => openDesk({ ...options, version, key }),
-  }, options.passPhrase ?? (options.demo ? demoPassPhrase : null));
+  });
   if (!door.ok) return door;
   const closeDesk = async (): Promise<void> => door.value.desk()?.close();
   const served = await serveDesk({ ...options, door: door.value });
@@ -105,7 +108,6 @@ export async function serveDesk(options: ServeDeskOptions): Promise<Result<Serve
   app.setErrorHandler((_error, _request, reply) => reply.code(400).send(refuse('bad_request', '请求内容有误，请刷新页面后再试。')));
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   const desk = (): ServedCore => must(options.door.desk(), 'nothing passes a closed door');
-  app.addHook('preHandler', async (request, reply) => (options.door.desk() !== null || request.url.startsWith('/door/') ? undefined : answerAtDoor(request, reply, options.door)));
   registerDoor(app, options.door);
   registerCalls(app, desk);
   registerFiles(app, desk);

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { assert } from '../../../shared/lib/assert.ts';
 import { syncFile, syncFolder } from '../files/write-whole-file.ts';
-import { encryptInPlace, isPlainDatabase, openEncrypted } from './open-database.ts';
+import { isPlainDatabase } from './is-plain-database.ts';
+import { encryptInPlace, openEncrypted } from './open-database.ts';
 
 /**
  * Once, for a folder of an earlier program: the plain database at `path` becomes an encrypted one. Until the last rename the plain

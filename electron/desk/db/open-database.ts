@@ -1,4 +1,3 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { deriveKey } from '../../../shared/crypto/derive-key.ts';
 import { assert } from '../../../shared/lib/assert.ts';
@@ -30,16 +29,4 @@ export function encryptInPlace(sqlite: Database.Database, key: Uint8Array): void
 function giveKey(sqlite: Database.Database, word: 'key' | 'rekey', key: Uint8Array): void {
   sqlite.pragma("cipher = 'chacha20'");
   sqlite.pragma(`${word} = 'raw:${Buffer.from(deriveKey(key, 'desk database')).toString('hex')}'`);
-}
-
-/** A SQLite file that nobody encrypted begins with these words (sqlite.org/fileformat.html, 1.3.1). */
-export function isPlainDatabase(path: string): boolean {
-  if (!existsSync(path)) return false;
-  const file = openSync(path, 'r');
-  try {
-    const head = Buffer.alloc(16);
-    return readSync(file, head, 0, 16, 0) === 16 && head.toString('latin1') === 'SQLite format 3\0';
-  } finally {
-    closeSync(file);
-  }
 }

@@ -9,6 +9,7 @@ import { rememberStatements } from '../../../shared/lib/prepared-statements.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 import { encryptPlainDb } from './encrypt-plain-db.ts';
+import { isPlainDatabase } from './is-plain-database.ts';
 import * as first from './migrations/0001-first.ts';
 import * as jobs from './migrations/0002-jobs.ts';
 import * as staff from './migrations/0005-staff.ts';
@@ -16,7 +17,7 @@ import * as search from './migrations/0007-search.ts';
 import * as formerEpochs from './migrations/0008-former-epochs.ts';
 import * as searchOrder from './migrations/0010-search-order.ts';
 import * as counterDrafts from './migrations/0014-counter-drafts.ts';
-import { isPlainDatabase, openEncrypted } from './open-database.ts';
+import { openEncrypted } from './open-database.ts';
 import type { DeskDb, DeskSchema } from './schema.ts';
 
 export type OpenedDeskDb = { readonly db: DeskDb; readonly close: () => Promise<void> };

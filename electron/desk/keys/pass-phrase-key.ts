@@ -8,7 +8,7 @@ import { newId } from '../../../shared/lib/random.ts';
 import { parseJson } from '../../../shared/lib/parse-json.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
-import { isPlainDatabase } from '../db/open-database.ts';
+import { isPlainDatabase } from '../db/is-plain-database.ts';
 import { writeWholeFile } from '../files/write-whole-file.ts';
 
 /** Where the desk's key lies, wrapped: by a pass phrase here, by the system's key store in the shell (shell/key-store.ts). */
@@ -32,14 +32,19 @@ export function keyFileState(dataDir: string): KeyFileState {
   return !existsSync(database) || isPlainDatabase(database) ? 'none' : 'missing';
 }
 
+/** Data without its key file, under whichever keeper: a new key would open none of it. */
+export const keyMissing = refuse('key_missing', '数据文件夹里缺少密钥文件 desk-key.json，本机数据打不开。没有改动任何文件，请从备份恢复，或找回该文件。');
+/** A key file that no pass phrase opens. */
+export const keyForeign = refuse('key_foreign', '密钥文件 desk-key.json 不是由口令保护的（可能由桌面版签约台建立，或已损坏）。请用原来的方式打开，或从备份恢复。');
+
 /**
  * The desk's 32-byte key, unwrapped by the pass phrase; made and wrapped where the folder has none yet. Refused, and nothing is
  * changed: a wrong pass phrase, one that is too short for a new folder, a key file that is gone or of another keeper.
  */
 export function openByPassPhrase(dataDir: string, passPhrase: string, random: Random): Result<Uint8Array, Refusal> {
   const state = keyFileState(dataDir);
-  if (state === 'missing') return refuse('key_missing', '数据文件夹里缺少密钥文件 desk-key.json，本机数据打不开。没有改动任何文件，请从备份恢复，或找回该文件。');
-  if (state === 'foreign') return refuse('key_foreign', '密钥文件 desk-key.json 不是由口令保护的（可能由桌面版签约台建立，或已损坏）。请用原来的方式打开，或从备份恢复。');
+  if (state === 'missing') return keyMissing;
+  if (state === 'foreign') return keyForeign;
   if (state === 'none') {
     if ([...passPhrase].length < shortestPassPhrase) return refuse('pass_phrase_short', `口令至少 ${shortestPassPhrase} 个字符，可以用几个不相干的词连起来。`);
     const key = random.bytes(32);
