@@ -35,8 +35,8 @@ export function hostDesk(parent: ParentEnd, startDesk: StartHostedDesk, exit: (c
     if (starting) return;
     starting = startDesk({ start: message, port: line.port, askShell: questions.ask });
     void starting.then(
-      (desk) => parent.postMessage(desk.ok ? { type: 'started' } satisfies FromDesk : { type: 'failed', message: desk.error.message } satisfies FromDesk),
-      (error: unknown) => parent.postMessage({ type: 'failed', message: `签约台启动时出错，请联系管理员。（${String(error).slice(0, 500)}）` } satisfies FromDesk),
+      (desk) => parent.postMessage(desk.ok ? { type: 'started' } satisfies FromDesk : { type: 'failed', ...desk.error } satisfies FromDesk),
+      (error: unknown) => parent.postMessage({ type: 'failed', code: 'fault', message: `签约台启动时出错，请联系管理员。（${String(error).slice(0, 500)}）` } satisfies FromDesk),
     );
   });
 }

@@ -33,7 +33,7 @@ export type Ask = z.infer<typeof askSchema>;
 /** What the desk process tells the main process. */
 export const fromDeskSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started') }),
-  z.object({ type: z.literal('failed'), message: z.string().max(2000) }),
+  z.object({ type: z.literal('failed'), code: z.string().min(1).max(80), message: z.string().max(2000) }),
   z.object({ type: z.literal('ask'), askId: z.number().int(), ask: askSchema }),
 ]);
 export type FromDesk = z.infer<typeof fromDeskSchema>;

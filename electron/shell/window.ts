@@ -17,8 +17,15 @@ export function openWindow(options: { readonly preloadPath: string; readonly isP
     },
   });
   window.once('ready-to-show', () => window.show());
-  void window.loadURL(`${appOrigin}/`);
+  showFirstPage(window);
   return window;
+}
+
+/** Loads the desk from its first address: its screens, or the front door in their place. A window that is gone by now needs none. */
+export function showFirstPage(window: BrowserWindow): void {
+  if (window.isDestroyed()) return;
+  // Electron rejects a load that a later one takes the place of; the later one is what counts.
+  window.loadURL(`${appOrigin}/`).catch(() => undefined);
 }
 
 /** Brings the window forward when the app is started a second time. */

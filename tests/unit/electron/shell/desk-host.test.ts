@@ -74,13 +74,16 @@ test('a question to the shell gets its own answer, also out of order', async () 
 });
 
 test.each([
-  ['a refusal', async () => refuse('data_in_use', '数据文件夹正在使用。'), '数据文件夹正在使用。'],
-  ['a crash', async () => { throw new Error('disk'); }, '签约台启动时出错，请联系管理员。（Error: disk）'],
-] as const)('%s at the start becomes a sentence', async (_name, startDesk, message) => {
-  const { parent } = startHost(startDesk);
+  ['a refusal', async () => refuse('data_in_use', '数据文件夹正在使用。'), 'data_in_use', '数据文件夹正在使用。'],
+  ['a crash', async () => { throw new Error('disk'); }, 'fault', '签约台启动时出错，请联系管理员。（Error: disk）'],
+] as const)('%s at the start becomes a code and a sentence', async (_name, startDesk, code, message) => {
+  const { parent, exits } = startHost(startDesk);
   parent.say(start);
   await settle();
-  expect(parent.sent).toEqual([{ type: 'failed', message }]);
+  expect([parent.sent, exits]).toEqual([[{ type: 'failed', code, message }], []]);
+  parent.say({ type: 'stop' });
+  await settle();
+  expect(exits).toEqual([0]);
 });
 
 test('a second start and what is not ours are left alone; a computer that sleeps locks the desk; stop waits for it', async () => {

@@ -1,40 +1,24 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readOrMakeKey } from '../../../../electron/shell/key-store.ts';
-import type { KeyStoreDeps } from '../../../../electron/shell/key-store.ts';
+import { writeKey } from '../../../../electron/desk/keys/pass-phrase-key.ts';
+import { keyStoreSource, readOrMakeKey } from '../../../../electron/shell/key-store.ts';
+import { createKeyStore } from '../../../support/fake-key-store.ts';
 
 let dir: string;
+let folder: string;
 let path: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'key-store-'));
-  path = join(dir, 'keys/desk-key.json');
+  folder = join(dir, 'data');
+  path = join(folder, 'desk-key.json');
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-/** A key store of one system user: what it wraps carries that user's mark, and only the same mark unwraps it. */
-function createDeps(changes: { user?: string; backend?: 'gnome_libsecret' | 'kwallet6' | 'basic_text'; isAvailable?: boolean; shouldReEncrypt?: boolean; platform?: string } = {}): KeyStoreDeps {
-  const mark = Buffer.from(`${changes.user ?? 'wang'}:`);
-  let nextByte = 1;
-  return {
-    platform: changes.platform ?? 'linux',
-    random: { bytes: (length) => Uint8Array.from({ length }, () => nextByte++) },
-    safeStorage: {
-      getSelectedStorageBackend: () => changes.backend ?? 'gnome_libsecret',
-      isAsyncEncryptionAvailable: async () => changes.isAvailable ?? true,
-      encryptStringAsync: async (text) => Buffer.concat([mark, Buffer.from(text).map((byte) => byte ^ 0x5a)]),
-      decryptStringAsync: async (wrapped) => {
-        if (!wrapped.subarray(0, mark.length).equals(mark)) throw new Error('cannot decrypt');
-        return { result: Buffer.from(wrapped.subarray(mark.length).map((byte) => byte ^ 0x5a)).toString(), shouldReEncrypt: changes.shouldReEncrypt ?? false };
-      },
-    },
-  };
-}
-
 test('the key is made once, kept wrapped and read again', async () => {
-  const made = await readOrMakeKey(path, createDeps());
-  const read = await readOrMakeKey(path, createDeps());
+  const made = await readOrMakeKey(folder, createKeyStore());
+  const read = await readOrMakeKey(folder, createKeyStore());
   expect(made).toEqual(read);
   expect(made.ok && made.value).toMatch(/^[0-9a-f]{64}$/);
   expect(readFileSync(path, 'utf8')).not.toContain(made.ok ? made.value : '');
@@ -45,29 +29,56 @@ test.each([
   [{ backend: 'basic_text' as const }, 'key_store_unsafe'],
   [{ isAvailable: false }, 'key_store_missing'],
 ])('%j is refused before anything is written', async (changes, code) => {
-  const result = await readOrMakeKey(path, createDeps(changes));
+  const result = await readOrMakeKey(folder, createKeyStore(changes));
   expect(result.ok ? null : result.error.code).toBe(code);
   expect(existsSync(path)).toBe(false);
 });
 
 test('another system user, another key store and a damaged file each get their own sentence, and the file stays as it was', async () => {
-  await readOrMakeKey(path, createDeps());
+  await readOrMakeKey(folder, createKeyStore());
   const before = readFileSync(path, 'utf8');
-  const outcomes = [await readOrMakeKey(path, createDeps({ user: 'li' })), await readOrMakeKey(path, createDeps({ backend: 'kwallet6' }))];
+  const outcomes = [await readOrMakeKey(folder, createKeyStore({ user: 'li' })), await readOrMakeKey(folder, createKeyStore({ backend: 'kwallet6' }))];
   expect(readFileSync(path, 'utf8')).toBe(before);
   writeFileSync(path, before.slice(0, 20));
-  outcomes.push(await readOrMakeKey(path, createDeps()));
+  outcomes.push(await readOrMakeKey(folder, createKeyStore()));
   expect(outcomes.map((outcome) => (outcome.ok ? null : outcome.error.code))).toEqual(['key_unreadable', 'key_store_changed', 'key_file_damaged']);
 });
 
 test('a rotated system key wraps our key anew without changing it', async () => {
-  const made = await readOrMakeKey(path, createDeps());
-  const rotated = await readOrMakeKey(path, createDeps({ shouldReEncrypt: true }));
+  const made = await readOrMakeKey(folder, createKeyStore());
+  const rotated = await readOrMakeKey(folder, createKeyStore({ shouldReEncrypt: true }));
   expect(rotated).toEqual(made);
-  expect(await readOrMakeKey(path, createDeps())).toEqual(made);
+  expect(await readOrMakeKey(folder, createKeyStore())).toEqual(made);
 });
 
 test('on Windows the name of a Linux key store is not asked for', async () => {
-  const deps = createDeps({ platform: 'win32', backend: 'basic_text' });
-  expect((await readOrMakeKey(path, deps)).ok).toBe(true);
+  const deps = createKeyStore({ platform: 'win32', backend: 'basic_text' });
+  expect((await readOrMakeKey(folder, deps)).ok).toBe(true);
+});
+
+test('where data lies without its key file no new key is made, which would open none of it', async () => {
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'desk.db'), 'encrypted by a key that is gone');
+  expect(await readOrMakeKey(folder, createKeyStore())).toMatchObject({ ok: false, error: { code: 'key_missing' } });
+  expect(existsSync(path)).toBe(false);
+});
+
+test('a key file under a pass phrase is said to be one, and stays', async () => {
+  writeKey(folder, new Uint8Array(32), '四个不相干的词语连起来', { bytes: (length) => new Uint8Array(length) });
+  const before = readFileSync(path, 'utf8');
+  expect(await readOrMakeKey(folder, createKeyStore())).toMatchObject({ ok: false, error: { code: 'key_foreign' } });
+  expect(await keyStoreSource(join(dir, 'other'), createKeyStore()).check(folder)).toMatchObject({ ok: false, error: { code: 'key_foreign' } });
+  expect(readFileSync(path, 'utf8')).toBe(before);
+});
+
+test("a backup's key is looked at without being wrapped anew, and one that brings none is no reason against it", async () => {
+  const source = keyStoreSource(folder, createKeyStore({ shouldReEncrypt: true }));
+  expect(await source.read(null)).toMatchObject({ ok: true });
+  const backup = join(dir, 'backup');
+  cpSync(folder, backup, { recursive: true });
+  const before = statSync(join(backup, 'desk-key.json')).mtimeMs;
+  expect(await source.check(backup)).toEqual({ ok: true, value: null });
+  expect(statSync(join(backup, 'desk-key.json')).mtimeMs).toBe(before);
+  expect(await source.check(dir)).toEqual({ ok: true, value: null });
+  expect(await keyStoreSource(folder, createKeyStore({ user: 'li' })).check(backup)).toMatchObject({ ok: false, error: { code: 'key_unreadable' } });
 });
