@@ -20,22 +20,29 @@ beforeAll(async () => {
   prepared = await prepareWorld(equipment);
 });
 
+/** The whole of CI has an hour, also on a slow machine: there as many seeds run as fit into their part of it, never fewer than a quarter. */
+const seedsBudgetMs = 20 * 60_000;
+
 test('hub and desks come to rest as one whatever the line, the disks, the clocks and the power do', async () => {
   const [seeds, steps] = [casesFor({ quick: 200, full: 2000 }), casesFor({ quick: 80, full: 200 })];
   const workers = await Promise.all([0, 1].map(() => startSeedWorker({ prepared, bug: null })));
-  let [commands, refused] = [0, 0];
+  let [ran, commands, refused] = [0, 0, 0];
+  const endsAtMs = performance.now() + seedsBudgetMs;
   const failed: string[] = [];
   await spread(Array.from({ length: seeds }, (_each, index) => index + 1), workers.length, async (seed, thread) => {
+    if (ran >= seeds / 4 && performance.now() > endsAtMs) return;
+    ran += 1;
     const report = await workers[thread]?.run(drawPlan(seed, steps)) ?? expect.fail('a worker each');
     if (report.violations.length > 0) failed.push(`seed ${seed} of ${steps} steps: ${report.violations.join('; ')}`);
     commands += report.commands;
     refused += report.refused;
   });
   await Promise.all(workers.map((worker) => worker.end()));
+  console.log(`simulation: seeds ${ran} of ${seeds}, steps ${ran * steps}, commands ${commands}, refused ${refused}, violations ${failed.length}`);
   expect(failed).toEqual([]);
   // A run in which nothing happens, or nothing meets, proves nothing.
-  expect([commands > seeds * 10, refused > seeds]).toEqual([true, true]);
-}, 5_400_000);
+  expect([commands > ran * 10, refused > ran]).toEqual([true, true]);
+}, 3_000_000);
 
 test('the same plan runs the same way again', async () => {
   const simulator = await createSimulator(prepared, equipment);
