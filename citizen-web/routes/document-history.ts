@@ -23,8 +23,8 @@ export function historyOf(situation: Pick<Situation, 'signings'>, agreement: Agr
   return happened.toSorted((one, other) => one.atMs - other.atMs).map(({ atMs, what }) => ({ when: shanghaiWords(atMs), what }));
 }
 
-function signingWords({ channel, outcome }: Signing): string {
-  const words = `完成${channelWords[channel]}`;
+function signingWords({ channel, outcome, counter }: Signing): string {
+  const words = counter?.agent === undefined ? `完成${channelWords[channel]}` : '由受托人现场代签';
   switch (outcome) {
     case 'returned': return `${words}（这次签字后来被退回）`;
     case 'late_pending': return `${words}（待单位认定）`;

@@ -1,7 +1,7 @@
 import { citizenSigningProblem, voidMessages } from '../../shared/domain/decide-citizen.ts';
 import type { Agreement } from '../../shared/domain/records.ts';
 import { effectiveClosesAtMs, shanghaiWords } from '../../shared/domain/signing-window.ts';
-import { latestAgreement, openWaiver } from '../../shared/domain/situation.ts';
+import { currentSigning, latestAgreement, openWaiver } from '../../shared/domain/situation.ts';
 import { citizenStatusLabels } from '../../shared/text/labels-zh.ts';
 import type { HouseholdCard, StatusItem } from '../pages/portal-pages.ts';
 import type { OwnHousehold } from '../store/citizen-households.ts';
@@ -36,11 +36,15 @@ export function statusNote(own: OwnHousehold, agreement: Agreement, nowMs: numbe
       const returned = returnedWords(agreement);
       return returned === null ? '主申请人未完成签字。' : `${returned.happened}${returned.redo}请点击【签约协议】重新签字。`;
     }
-    case 'signed': case 'approved': return '主申请人已完成签字，待工作人员审核及发起盖章。';
-    case 'sealed': return agreement.sealed?.channel === 'paper' ? '已办理纸质签约，以纸质原件为准。' : '主申请人已完成签字，工作人员完成审核并盖章。';
+    case 'signed': case 'approved': return `${signedWords(own, agreement)}，待工作人员审核及发起盖章。`;
+    case 'sealed': return agreement.sealed?.channel === 'paper' ? '已办理纸质签约，以纸质原件为准。' : `${signedWords(own, agreement)}，工作人员完成审核并盖章。`;
     case 'void': return voidNote(agreement);
     default: return null;
   }
+}
+
+function signedWords({ situation }: OwnHousehold, agreement: Agreement): string {
+  return currentSigning(situation, agreement)?.counter?.agent === undefined ? '主申请人已完成签字' : '已由受托人现场代签';
 }
 
 function statusItem(own: OwnHousehold, agreement: Agreement, nowMs: number): StatusItem {

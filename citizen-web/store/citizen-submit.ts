@@ -42,7 +42,7 @@ export async function submitSigning(deps: HubDeps, submission: Submission): Prom
   const evidence = new TextEncoder().encode(canonicalJson(evidenceOf(deps, { ...submission, code: code.value, facts, binding, drawingsDigest: sha256Hex(drawingBytes) })));
   const evidenceDigest = sha256Hex(evidence);
   const tail = await deps.documents.citizenTail({
-    original: original.value, drawings, signedAtMs: submission.arrivedAtMs, evidenceDigest, signerName: submission.issued.fields.values['principalApplicant'] ?? '',
+    original: original.value, drawings, signedAtMs: submission.arrivedAtMs, evidenceDigest, signerName: submission.issued.fields.values['principalApplicant'] ?? '', isByAgent: false,
   });
   if (!tail.ok) return tail;
   const signedCopyDigest = sha256Hex(Buffer.concat([original.value, tail.value]));

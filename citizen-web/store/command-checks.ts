@@ -129,7 +129,9 @@ export async function makeCounterTail(db: ReadDb, deps: CheckDeps, intent: Extra
   if (!drawings.success) return refuse('document', '现场签约的笔迹无法读取，请重新现场签约。');
   const evidenceDigest = digestSchema.parse(intent.payload.evidence.digest);
   const signedAtMs = Math.min(intent.payload.deviceTimeMs, deps.clock.nowMs());
-  const tail = await deps.documents.citizenTail({ original: original.value, drawings: drawings.data, signedAtMs, evidenceDigest, signerName: issued.fields.values['principalApplicant'] ?? '' });
+  const { agent } = intent.payload;
+  const signerName = agent?.name ?? issued.fields.values['principalApplicant'] ?? '';
+  const tail = await deps.documents.citizenTail({ original: original.value, drawings: drawings.data, signedAtMs, evidenceDigest, signerName, isByAgent: agent !== undefined });
   if (!tail.ok) return tail;
   const joined = Buffer.concat([original.value, tail.value]);
   const signedCopy = { digest: sha256Hex(joined), parts: [...issued.original.parts, { digest: sha256Hex(tail.value), length: tail.value.length }] };

@@ -34,6 +34,8 @@ export type CitizenTailRequest = {
   readonly signedAtMs: number;
   readonly evidenceDigest: string;
   readonly signerName: string;
+  /** 受托人 has signed: `signerName` is theirs. */
+  readonly isByAgent: boolean;
 };
 
 /** The PDF core as the hub uses it. */

@@ -22,7 +22,7 @@ export function createHubDocuments(parts: HubDocumentParts): HubDocuments {
       const signer = await parts.authority.issue({ evidenceDigest: request.evidenceDigest, subjectName: request.signerName, nowMs: request.signedAtMs });
       if (!signer.ok) return signer;
       return appendCitizenTail(request.original, {
-        drawings: request.drawings, signedOnIso: shanghaiDate(request.signedAtMs), signedAtMs: request.signedAtMs, signer: signer.value, fonts: parts.fonts,
+        drawings: request.drawings, signedOnIso: shanghaiDate(request.signedAtMs), signedAtMs: request.signedAtMs, signer: signer.value, fonts: parts.fonts, isByAgent: request.isByAgent,
       });
     },
     verify: (bytes, sealRootsPem, timestampRootsPem = []) => verifyDocument(bytes, {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { mergeFieldsSchema, photoAnswersSchema, returnReasons } from '../domain/records.ts';
 import { call } from './call.ts';
+import { agentViewSchema } from './counter-calls.ts';
 import { nothing } from './session-calls.ts';
 
 const version = { agreementId: z.string(), expectedRevision: z.number().int() };
@@ -31,6 +32,8 @@ export const reviewCaseSchema = z.object({
   cardPhoto: z.string().nullable(), facePhoto: z.string().nullable(),
   /** 留存照片: one the bureau had already. */
   bureauPhoto: z.string().nullable(),
+  /** 受托人 signed: the photos and the characters are theirs. */
+  agent: agentViewSchema.nullable(),
   /** What the citizen was asked to do while the face was taken. */
   faceAction: z.string().nullable(),
   keyFields: z.array(z.object({ label: z.string(), value: z.string() })),

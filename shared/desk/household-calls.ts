@@ -38,6 +38,8 @@ export const versionViewSchema = z.object({
     changes: z.array(z.object({ key: z.string(), label: z.string(), was: z.string(), becomes: z.string() })),
     fields: mergeFieldsSchema.nullable(), contactPhone: z.string().nullable(),
   }).nullable(),
+  /** 受托人代签：姓名（关系） of the newest signing; null where the principal applicant signed, or nobody has. */
+  signedByAgent: z.string().nullable(),
   /** 期限内现场签约·待认定 */
   lateSigningId: z.string().nullable(),
   /** Signings whose 签约存证材料 this person may export; id null: 纸质签约. */

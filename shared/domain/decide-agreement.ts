@@ -66,7 +66,9 @@ function returnSignature(payload: CommandPayload<'return'>, situation: Situation
   if (situation.batch !== null && situation.household !== null && context.nowMs >= effectiveClosesAtMs(situation.batch, situation.household, { closesAtMs })) {
     return refuse('closed', '签约期限已过，退回后主申请人无法重新签字。请先由管理员在批次中设置“退回补签时限”，再退回。');
   }
-  const returned = { reason: payload.reason, characters: payload.characters, note: payload.note, atMs: context.nowMs, staffId: context.staff.staffId };
+  // What 受托人 has written is none of the principal applicant's name: then all of it is written anew.
+  const characters = signing.counter?.agent === undefined ? payload.characters : [];
+  const returned = { reason: payload.reason, characters, note: payload.note, atMs: context.nowMs, staffId: context.staff.staffId };
   const record: Agreement = { ...moved(agreement, 'return'), returned, signingId: null, approved: null, lease: null, closesAtMs };
   return decided(context, 'return', agreement, `${payload.reason}${payload.note === '' ? '' : `：${payload.note}`}`, [
     { kind: 'agreement', record }, { kind: 'signing', record: { ...signing, outcome: 'returned', revision: signing.revision + 1 } },

@@ -1,6 +1,7 @@
 import { must } from '../lib/assert.ts';
 import { refuse } from '../lib/result.ts';
 import type { CommandPayload, Intent } from '../protocol/command.ts';
+import { agentWords, checkAgentWithLetter } from './agent.ts';
 import { nextStatus } from './agreement.ts';
 import { moved } from './agreement-versions.ts';
 import { decideExpiry } from './decide-citizen.ts';
@@ -24,6 +25,8 @@ function counterSign(payload: CommandPayload<'counter_sign'>, situation: Situati
   if (household === null || batch === null) return refuse('unknown_household', '没有找到该家庭，请刷新后再试。');
   if (situation.signings.some((each) => each.signingId === payload.signingId)) return refuse('exists', '该现场签约已经登记。');
   if (agreement.kind === 'agreement' && openWaiver(situation) !== null) return refuse('waiver_open', '该户的《放弃签约声明书》正在办理，请先处理。');
+  const agent = payload.agent === undefined ? null : checkAgentWithLetter(payload.agent, batch, agreement, context.nowMs);
+  if (agent?.ok === false) return agent;
   const inTime = agreement.status === 'awaiting_signature' && context.nowMs < effectiveClosesAtMs(batch, household, agreement);
   const signing: Signing = {
     signingId: payload.signingId, agreementId: agreement.agreementId, householdId: agreement.householdId, batchId: agreement.batchId,
@@ -32,12 +35,13 @@ function counterSign(payload: CommandPayload<'counter_sign'>, situation: Situati
     photos: payload.photos, riskFlags: [],
     counter: {
       staffId: context.staff.staffId, witness: payload.witness, deviceTimeMs: payload.deviceTimeMs,
-      lastHubTimeMs: payload.lastHubTimeMs, elapsedSinceHubMs: payload.elapsedSinceHubMs,
+      lastHubTimeMs: payload.lastHubTimeMs, elapsedSinceHubMs: payload.elapsedSinceHubMs, ...(agent === null ? {} : { agent: agent.value }),
     },
     revision: 1,
   };
   const puts: DomainRecord[] = [{ kind: 'signing', record: signing }, { kind: 'agreement', record: inTime ? signed(agreement, signing) : { ...agreement, revision: agreement.revision + 1 } }];
-  return decided(context, 'counter_sign', agreement, inTime ? '现场签约' : '期限内现场签约·待认定', puts);
+  const note = inTime ? '现场签约' : '期限内现场签约·待认定';
+  return decided(context, 'counter_sign', agreement, agent === null ? note : `${note}，${agentWords(agent.value)}`, puts);
 }
 
 function admitLate(payload: CommandPayload<'admit_late'>, situation: Situation, agreement: Agreement, context: DecisionContext): Decided {

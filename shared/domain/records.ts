@@ -148,6 +148,10 @@ export const agreementSchema = z.object({
 });
 export type Agreement = z.infer<typeof agreementSchema>;
 
+/** 受托人: who signs at the counter in place of the principal applicant, by a written 委托书. */
+export const agentSchema = z.object({ name: z.string(), idNumber: z.string(), relation: z.string(), letter: documentRefSchema });
+export type Agent = z.infer<typeof agentSchema>;
+
 /** One submission of a signature. A return ends it; the next grows again from the original, never on a signed copy. */
 export const signingSchema = z.object({
   signingId: id,
@@ -173,6 +177,8 @@ export const signingSchema = z.object({
   /** 现场签约: who served, who watched, what the desk knew of time. */
   counter: z.object({
     staffId: id, witness: z.string(), deviceTimeMs: timeMs, lastHubTimeMs: timeMs.nullable(), elapsedSinceHubMs: z.number().nullable(),
+    /** Absent: the principal applicant signed. */
+    agent: agentSchema.optional(),
   }).nullable(),
   revision: z.number().int().min(1),
 });

@@ -80,6 +80,8 @@ export const counterEvidenceSchema = z.object({
   counter: z.object({
     staffId: z.string(), staffName: z.string(), witness: z.string(), startedAtMs: timeMs, deviceTimeMs: timeMs, lastHubTimeMs: timeMs.nullable(), elapsedSinceHubMs: z.number().nullable(),
   }),
+  /** 受托人, who ticked, was photographed and wrote in place of the person; the 委托书 by digest. Absent: the person signed. */
+  agent: z.object({ name: z.string(), idNumber: z.string(), relation: z.string(), letterDigest: digestSchema }).optional(),
   consents: z.array(consentTick), consentTexts: z.array(consentTextSchema).optional(),
   photos: z.discriminatedUnion('taken', [z.object({ taken: z.literal(true), card: takenPhoto, face: takenPhoto }), z.object({ taken: z.literal(false), reason: z.string() })]),
   reading: z.object({ confirmedAtMs: timeMs.nullable() }),

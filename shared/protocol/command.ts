@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  batchSchema, digestSchema, documentRefSchema, mergeFieldsSchema, partyASchema, photoAnswersSchema, returnReasons, sealSchema, specialFlags, templateVersionSchema,
+  agentSchema, batchSchema, digestSchema, documentRefSchema, mergeFieldsSchema, partyASchema, photoAnswersSchema, returnReasons, sealSchema, specialFlags, templateVersionSchema,
 } from '../domain/records.ts';
 import { commandTypeSchema, staffRoleSchema } from '../domain/roles.ts';
 import { handedInSchema } from './hand-in.ts';
@@ -92,6 +92,8 @@ export const payloadSchemas = {
     signingId: id, drawings: documentRefSchema, evidence: documentRefSchema, witness: z.string().trim().min(1),
     photos: z.object({ card: documentRefSchema, face: documentRefSchema }).nullable(),
     deviceTimeMs: timeMs, lastHubTimeMs: timeMs.nullable(), elapsedSinceHubMs: z.number().nullable(),
+    /** 受托人, where it is not the principal applicant who signs; without a 委托书 the decision refuses it. */
+    agent: agentSchema.extend({ letter: documentRefSchema.nullable() }).optional(),
   }),
   admit_late: z.object({ signingId: id, admit: z.boolean(), reason }),
   attach_paper: z.object({ scan: documentRefSchema, note: z.string().max(500) }),

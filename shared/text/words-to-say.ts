@@ -1,5 +1,5 @@
 import { effectiveClosesAtMs, shanghaiWords, signingWindowState } from '../domain/signing-window.ts';
-import { latestAgreement, openWaiver } from '../domain/situation.ts';
+import { currentSigning, latestAgreement, openWaiver } from '../domain/situation.ts';
 import type { Situation } from '../domain/situation.ts';
 import type { Agreement, Progress } from '../domain/records.ts';
 import { voidReasonLabels } from './labels-zh.ts';
@@ -24,7 +24,7 @@ export function wordsToSay(situation: Situation, progress: Progress | null, nowM
   switch (agreement.status) {
     case 'draft': return ['您的协议还在准备中，推送后会以短信通知您。'];
     case 'awaiting_signature': return [...awaitingWords(situation, agreement, nowMs), ...problemWords(progress)];
-    case 'signed': return ['您已完成签字，工作人员正在审核，无须再操作。'];
+    case 'signed': return [`${currentSigning(situation, agreement)?.counter?.agent === undefined ? '您已完成签字' : '受托人已代您签字'}，工作人员正在审核，无须再操作。`];
     case 'approved': return ['您的签字已审核通过，等待盖章，盖章后会以短信通知您。'];
     case 'sealed': return ['您的协议已盖章。请登录系统，在【补租业务】—【签约信息】中点击“签约信息”蓝色按钮，点击“查看”可以打印或保存。'];
     case 'void': return [`该协议已作废，原因是：${agreement.voidReason === null ? '' : voidReasonLabels[agreement.voidReason]}。`];

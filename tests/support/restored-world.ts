@@ -105,7 +105,7 @@ export async function citizenSigns({ deps }: RunningHub, { householdId, agreemen
   const original = valueOf(await readDocument(deps.db, deps, issued.original));
   const [drawing, evidence] = [Buffer.from(JSON.stringify(sampleDrawings)), Buffer.from(canonicalJson({ agreementId, what: 'evidence' }))];
   const nowMs = deps.clock.nowMs();
-  const tail = valueOf(await deps.documents.citizenTail({ original, drawings: sampleDrawings, signedAtMs: nowMs, evidenceDigest: sha256Hex(evidence), signerName: '王大三' }));
+  const tail = valueOf(await deps.documents.citizenTail({ original, drawings: sampleDrawings, signedAtMs: nowMs, evidenceDigest: sha256Hex(evidence), signerName: '王大三', isByAgent: false }));
   return deps.db.transaction().execute(async (tx) => {
     const tails = await storeDocument(tx, deps, householdId, [tail]);
     const evidenceRef = await storeDocument(tx, deps, householdId, [evidence]);

@@ -19,7 +19,9 @@ export async function dropPhotos(deps: RetentionDeps, beforeMs: number): Promise
     const photos = signings.flatMap(({ agreementId, photos: taken }) => (taken === null ? [] : [{ agreementId, parts: [...taken.card.parts, ...taken.face.parts].map((part) => part.digest) }]));
     // A photo the bureau had imported is wanted as long as one version is under way.
     const imported = agreements.every((each) => over.has(each.agreementId)) ? household?.bureauPhoto?.document.parts.map((part) => part.digest) ?? [] : [];
-    const stillNeeded = new Set(photos.filter((each) => !over.has(each.agreementId)).flatMap((each) => each.parts));
+    // A 委托书 stays, as a scan of paper does; it may be the same picture as a card.
+    const letters = signings.flatMap(({ counter }) => counter?.agent?.letter.parts.map((part) => part.digest) ?? []);
+    const stillNeeded = new Set([...photos.filter((each) => !over.has(each.agreementId)).flatMap((each) => each.parts), ...letters]);
     count += await dropParts(deps, householdId, [...photos.flatMap((each) => each.parts), ...imported].filter((digest) => !stillNeeded.has(digest)));
   }
   return count;

@@ -71,13 +71,14 @@ function recordsIn(entries: readonly LogEntry[]): { agreements: Agreement[]; sig
 
 type WantedFile = { readonly role: DocumentRole; readonly name: string; readonly note: string; readonly ref: DocumentRef };
 
-/** 待签文本 and its 大字版, the signed copy, what came of it, and the signed copies that were returned. */
+/** 待签文本 and its 大字版, the signed copy with the 委托书 it stands on, what came of it, and the signed copies that were returned. */
 function filesOf(agreement: Agreement, signing: Signing | null, signings: readonly Signing[]): WantedFile[] {
   const issued = must(agreement.issued, 'asked before');
   const files: WantedFile[] = [
     { role: 'original', name: roleLabels.original, note: '', ref: issued.original }, { role: 'reading_text', name: roleLabels.reading_text, note: '', ref: issued.readingText },
   ];
   if (signing?.signedCopy != null) files.push({ role: 'signed', name: roleLabels.signed, note: signing.outcome === 'returned' ? '已退回' : '', ref: signing.signedCopy });
+  if (signing?.counter?.agent !== undefined) files.push({ role: 'letter', name: roleLabels.letter, note: '', ref: signing.counter.agent.letter });
   const { sealed } = agreement;
   if (sealed !== null && (signing === null || agreement.signingId === signing.signingId)) {
     const role = sealed.channel === 'paper' ? 'paper_scan' as const : 'sealed' as const;
@@ -97,7 +98,7 @@ async function readFiles(deps: DeskDeps, wanted: readonly WantedFile[]): Promise
   for (const { role, name, note, ref } of wanted) {
     const bytes = await readDocument(deps, ref);
     if (!bytes.ok) return bytes;
-    const extension = role === 'reading_text' ? 'json' : role === 'paper_scan' ? scanExtension(bytes.value) : 'pdf';
+    const extension = role === 'reading_text' ? 'json' : role === 'paper_scan' || role === 'letter' ? scanExtension(bytes.value) : 'pdf';
     files.push({ role, member: `文书/${name}.${extension}`, digest: ref.digest, length: bytes.value.length, note, bytes: bytes.value });
   }
   return ok(files);

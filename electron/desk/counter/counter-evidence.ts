@@ -10,14 +10,14 @@ import { consentsByTick, tickSentences } from '../../../shared/text/consents/con
 import type { ConsentTick } from '../../../shared/text/consents/consents-by-tick.ts';
 
 type Times = Pick<CommandPayload<'counter_sign'>, 'deviceTimeMs' | 'lastHubTimeMs' | 'elapsedSinceHubMs'>;
-export type CounterEvidenceInput = { readonly drawingsDigest: string; readonly photos: CommandPayload<'counter_sign'>['photos']; readonly times: Times };
+export type CounterEvidenceInput = { readonly drawingsDigest: string; readonly photos: CommandPayload<'counter_sign'>['photos']; readonly letterDigest: string | null; readonly times: Times };
 
 /** What happened on the way to one counter signature, in the form of the citizen pages' evidence; pictures by digest only. */
 export function counterEvidence(flow: CounterFlow, input: CounterEvidenceInput): CounterEvidence {
   const { agreement, household, by, name, kept: { draft } } = flow;
   const issued = must(agreement.issued, 'the flow asks for it');
   const consentedAtMs = must(draft.consentedAtMs, 'asked before');
-  const { photos } = input;
+  const { photos, letterDigest } = input;
   const consents = [consentEvidence('start', consentedAtMs), consentEvidence('identity', consentedAtMs)];
   return {
     form: counterEvidenceForm,
@@ -26,6 +26,7 @@ export function counterEvidence(flow: CounterFlow, input: CounterEvidenceInput):
     document: { originalDigest: issued.original.digest, fieldsDigest: issued.fieldsDigest, readingTextDigest: issued.readingTextDigest, templateVersionId: issued.templateVersionId },
     person: { name, maskedResidentId: maskResidentId(issued.fields.values['residentId'] ?? ''), householdId: household.householdId },
     counter: { staffId: by.staffId, staffName: by.name, witness: draft.witness, startedAtMs: draft.startedAtMs, ...input.times },
+    ...(draft.agent === null ? {} : { agent: { ...draft.agent, letterDigest: must(letterDigest, 'asked before') } }),
     consents, consentTexts: consentTextsOf(consents.flatMap((each) => each.texts.map((text) => text.digest))),
     photos: photos === null ? { taken: false, reason: draft.noPhotoReason } : { taken: true, card: { digest: photos.card.digest, atMs: draft.cardAtMs }, face: { digest: photos.face.digest, atMs: draft.faceAtMs } },
     reading: { confirmedAtMs: draft.readAtMs },

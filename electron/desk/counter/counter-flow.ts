@@ -12,7 +12,7 @@ import { effectiveClosesAtMs } from '../../../shared/domain/signing-window.ts';
 import { err, ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 
-export type CounterFlow = LoadedVersion & { readonly by: SignedInStaff; readonly name: string; readonly characters: readonly string[]; readonly kept: KeptCounterDraft };
+export type CounterFlow = LoadedVersion & { readonly by: SignedInStaff; /** The principal applicant. */ readonly name: string; /** Of whoever signs. */ readonly characters: readonly string[]; readonly kept: KeptCounterDraft };
 
 /** What 现场签约 on this version stands on, if it may be done now by whoever is signed in; a draft that is none yet is a new one. */
 export async function loadCounterFlow(deps: DeskDeps, agreementId: string): Promise<Result<CounterFlow, Refusal>> {
@@ -28,11 +28,17 @@ export async function loadCounterFlow(deps: DeskDeps, agreementId: string): Prom
   // What is delivered late was drawn in time; what has not been drawn by now would not be.
   if (nowMs >= effectiveClosesAtMs(batch, household, agreement)) return refuse('closed', '签约期限已过，不能再办理现场签约。确有原因的，请管理员办理恢复签约。');
   const name = nameOnVersion(agreement, household);
-  const characters = charactersOfName(name);
   const kept = await readCounterDraft(deps.db, agreementId);
+  const characters = charactersOfName(kept?.draft.agent?.name ?? name);
   // A draft of another name is one from before a correction: what was drawn is not this name.
   const usable = kept !== null && kept.draft.characters.length === characters.length && kept.draft.characters.every((each, index) => each === null || each.drawing.character === characters[index]);
-  return ok({ ...loaded.value, by: by.value, name, characters, kept: usable ? kept : newCounterDraft(nowMs, characters.length) });
+  return ok({ ...loaded.value, by: by.value, name, ...(usable ? { characters, kept } : freshFlow(name, nowMs)) });
+}
+
+/** Nothing done yet, and the principal applicant signs. */
+function freshFlow(name: string, nowMs: number): Pick<CounterFlow, 'characters' | 'kept'> {
+  const characters = charactersOfName(name);
+  return { characters, kept: newCounterDraft(nowMs, characters.length) };
 }
 
 /** Keeps one step of it on this desk. */

@@ -11,7 +11,7 @@ export async function keepCounterPhoto(deps: DeskDeps, input: Input<'counter.pho
   const flow = await loadCounterFlow(deps, input.agreementId);
   if (!flow.ok) return flow;
   const { kept } = flow.value;
-  if (kept.draft.consentedAtMs === null) return refuse('consent', '拍照之前，请先由主申请人阅读并勾选同意。');
+  if (kept.draft.consentedAtMs === null) return refuse('consent', `拍照之前，请先由${kept.draft.agent === null ? '主申请人' : '受托人'}阅读并勾选同意。`);
   const file = deps.fileTokens.readUpload(input.fileToken);
   if (!file.ok) return file;
   if (file.value.bytes.length > maxPhotoBytes) return refuse('photo_too_large', '照片超过 8 MB，请重新拍摄或选择较小的照片。');

@@ -5,6 +5,7 @@ import type { DeskDeps } from '../desk-deps.ts';
 import { readDocument } from '../files/part-store.ts';
 import { signedInStaff } from '../signed-in-staff.ts';
 import type { Answer, Input } from '../use-case.ts';
+import { agentView } from './agent-view.ts';
 import { pictureOf } from './open-counter.ts';
 import { characterDrawingSchema } from '../../../shared/domain/character-drawing.ts';
 import { commandProblem } from '../../../shared/domain/command-guard.ts';
@@ -40,7 +41,7 @@ export async function showLateCase(deps: DeskDeps, input: Input<'counter.lateCas
     agreementId: agreement.agreementId, householdId: household.householdId, kind: agreement.kind, agreementNo: agreement.agreementNo, name: nameOnVersion(agreement, household),
     revision: agreement.revision, signingId: signing.signingId, staffName: served?.name ?? '', witness: counter.witness, closesAtMs: effectiveClosesAtMs(batch, household, agreement), arrivedAtMs: signing.submittedAtMs,
     deviceTimeMs: counter.deviceTimeMs, lastHubTimeMs: counter.lastHubTimeMs, elapsedSinceHubMs: counter.elapsedSinceHubMs, clockAheadMs: clockAheadMs(counter),
-    characters: characters.data, cardPhoto: card?.value ?? null, facePhoto: face?.value ?? null, noPhotoReason: await noPhotoReason(deps, signing), canDecide: whyNot === null, whyNot: whyNot?.message ?? null,
+    agent: agentView(signing, by.value.roles), characters: characters.data, cardPhoto: card?.value ?? null, facePhoto: face?.value ?? null, noPhotoReason: await noPhotoReason(deps, signing), canDecide: whyNot === null, whyNot: whyNot?.message ?? null,
   });
 }
 

@@ -17,6 +17,8 @@ export async function openCounter(deps: DeskDeps, input: Input<'counter.open'>):
     agreementId: agreement.agreementId, householdId: household.householdId, kind: agreement.kind, agreementNo: agreement.agreementNo, name,
     maskedId: maskResidentId((agreement.issued?.fields ?? household.fields).values['residentId'] ?? ''), staffName: by.name, closesAtMs: effectiveClosesAtMs(batch, household, agreement),
     witnesses: staff.filter((each) => each.active && each.staffId !== by.staffId).map((each) => each.name),
+    // Who was written down while the batch still allowed it can be taken back.
+    agentsAllowed: batch.allowAgents || draft.agent !== null, agent: draft.agent, hasLetter: kept.letter !== null,
     witness: draft.witness, consentedAtMs: draft.consentedAtMs, card: pictureOf(kept.card), face: pictureOf(kept.face), noPhotoReason: draft.noPhotoReason, readAtMs: draft.readAtMs,
     characters: characters.map((character, index) => ({ character, drawing: draft.characters[index]?.drawing ?? null, isConfirmed: (draft.characters[index]?.confirmedAtMs ?? null) !== null })),
   });

@@ -23,18 +23,20 @@ export async function signAtCounter(deps: DeskDeps, input: Input<'counter.sign'>
   if (!flow.ok) return flow;
   const missing = missingStep(flow.value);
   if (missing !== null) return err(missing);
-  const { agreement, household, kept: { draft, card, face } } = flow.value;
+  const { agreement, household, kept: { draft, card, face, letter } } = flow.value;
   const times = await hubTimes(deps);
   const encoder = new TextEncoder();
   const drawings = encoder.encode(JSON.stringify(draft.characters.flatMap((each) => each?.drawing ?? [])));
   const photos = card === null || face === null ? null : { card: documentRefOf([card]), face: documentRefOf([face]) };
+  const agent = draft.agent === null ? null : { ...draft.agent, letter: letter === null ? null : documentRefOf([letter]) };
   const drawingsRef = documentRefOf([drawings]);
-  const evidence = encoder.encode(canonicalJson(counterEvidence(flow.value, { drawingsDigest: drawingsRef.digest, photos, times })));
+  const evidence = encoder.encode(canonicalJson(counterEvidence(flow.value, { drawingsDigest: drawingsRef.digest, photos, letterDigest: agent?.letter?.digest ?? null, times })));
   const intent = {
     type: 'counter_sign' as const, subjectId: agreement.agreementId, expectedRevision: agreement.revision,
-    payload: { signingId: newId(deps.random), drawings: drawingsRef, evidence: documentRefOf([evidence]), witness: draft.witness, photos, ...times },
+    payload: { signingId: newId(deps.random), drawings: drawingsRef, evidence: documentRefOf([evidence]), witness: draft.witness, photos, ...times, ...(agent === null ? {} : { agent }) },
   };
-  const given = { intent, householdId: household.householdId, parts: [drawings, evidence, ...(photos === null ? [] : [card, face].flatMap((each) => each ?? []))] };
+  const pictures = [...(photos === null ? [] : [card, face]), ...(agent === null ? [] : [letter])].flatMap((each) => each ?? []);
+  const given = { intent, householdId: household.householdId, parts: [drawings, evidence, ...pictures] };
   const result = await inTransaction(deps.db, async (tx) => {
     const decided = await giveCommandIn(tx, deps, given);
     if (!decided.ok) return decided;
@@ -47,11 +49,13 @@ export async function signAtCounter(deps: DeskDeps, input: Input<'counter.sign'>
 
 function missingStep({ kept, characters }: CounterFlow): Refusal | null {
   const { draft } = kept;
+  const signer = draft.agent === null ? '主申请人' : '受托人';
   const missing = draft.characters.findIndex((each) => each === null || each.confirmedAtMs === null);
   if (draft.witness === '') return { code: 'witness', message: '请先填写见证人。' };
-  if (draft.consentedAtMs === null) return { code: 'consent', message: '主申请人还没有勾选同意，请返回勾选后再签字。' };
+  if (draft.agent !== null && kept.letter === null) return { code: 'agent_letter', message: '受托人代签须有委托书，请上传委托书的照片或扫描件。' };
+  if (draft.consentedAtMs === null) return { code: 'consent', message: `${signer}还没有勾选同意，请返回勾选后再签字。` };
   if ((kept.card === null || kept.face === null) && draft.noPhotoReason === '') return { code: 'photos', message: '请拍摄证件和人脸照片；不能拍摄的，请写明原因。' };
-  if (draft.readAtMs === null) return { code: 'read', message: '请主申请人先阅读协议全文，再签字。' };
+  if (draft.readAtMs === null) return { code: 'read', message: `请${signer}先阅读协议全文，再签字。` };
   return missing === -1 ? null : { code: 'drawing', message: `还没有写“${characters[missing] ?? ''}”字，请写完再确认。` };
 }
 

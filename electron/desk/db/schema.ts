@@ -63,7 +63,7 @@ export type DeskSchema = {
     payload: string | null;
   };
   /** 现场签约 that is under way: see counter/counter-draft.ts. */
-  counter_draft: { agreement_id: string; household_id: string; batch_id: string; staff_id: string; updated_at_ms: number; body: string; card: Uint8Array | null; face: Uint8Array | null };
+  counter_draft: { agreement_id: string; household_id: string; batch_id: string; staff_id: string; updated_at_ms: number; body: string; card: Uint8Array | null; face: Uint8Array | null; letter: Uint8Array | null };
   import_mapping: { header_key: string; body: string; updated_at_ms: number };
 };
 

@@ -1,7 +1,8 @@
 import type { VersionView } from '../../../shared/desk/household-calls.ts';
 import { fieldChanges } from '../../../shared/domain/field-changes.ts';
-import type { Agreement, Household, SigningBatch } from '../../../shared/domain/records.ts';
+import type { Agreement, Household, Signing, SigningBatch } from '../../../shared/domain/records.ts';
 import type { StaffRole } from '../../../shared/domain/roles.ts';
+import { agentWords } from '../../../shared/domain/agent.ts';
 import { effectiveClosesAtMs } from '../../../shared/domain/signing-window.ts';
 import { currentSigning, latePendingSigning } from '../../../shared/domain/situation.ts';
 import type { Situation } from '../../../shared/domain/situation.ts';
@@ -20,9 +21,14 @@ export function versionView(
     publishedAtMs: agreement.issued?.publishedAtMs ?? null, closesAtMs: effectiveClosesAtMs(about.batch, about.household, agreement),
     returned: agreement.returned, sealedAtMs: agreement.sealed?.atMs ?? null, sealedChannel: agreement.sealed?.channel ?? null, attempt: agreement.attempt,
     documents: documentsOf(agreement, situation), pending: pendingView(agreement, about.household, staffName),
+    signedByAgent: signedByAgent(latePendingSigning(situation, agreement) ?? currentSigning(situation, agreement)),
     lateSigningId: latePendingSigning(situation, agreement)?.signingId ?? null,
     evidence: exportableSignings(agreement, situation, roles),
   };
+}
+
+function signedByAgent(signing: Signing | null): string | null {
+  return signing?.counter?.agent === undefined ? null : agentWords(signing.counter.agent);
 }
 
 /** Which of a version's files there are: 待签文本, 签字件, 盖章件. */

@@ -1,13 +1,12 @@
 import { loadVersion } from '../agreements/load-version.ts';
-import { pagePicture } from '../agreements/show-page-image.ts';
 import { loadShown } from '../db/records.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 import { readDocument } from '../files/part-store.ts';
 import { signedInStaff } from '../signed-in-staff.ts';
 import type { Answer, Input } from '../use-case.ts';
+import { pictureOfScan } from './picture-of-scan.ts';
 import { commandProblem } from '../../../shared/domain/command-guard.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
-import type { Refusal, Result } from '../../../shared/lib/result.ts';
 
 /** One page of the scan that waits for a reviewer, and whether this person may accept it. */
 export async function showPaperScan(deps: DeskDeps, input: Input<'paper.scan'>): Answer<'paper.scan'> {
@@ -25,11 +24,4 @@ export async function showPaperScan(deps: DeskDeps, input: Input<'paper.scan'>):
   const attachedBy = await loadShown(deps.db, 'staff', paper.staffId);
   const whyNot = commandProblem('accept_paper', situation, agreement, by.value, deps.clock.nowMs());
   return ok({ ...shown.value, scanDigest: paper.scan.digest, attachedByName: attachedBy?.name ?? '', attachedAtMs: paper.atMs, whyNot: whyNot?.message ?? null });
-}
-
-async function pictureOfScan(deps: DeskDeps, bytes: Uint8Array, page: number): Promise<Result<{ picture: string; pageCount: number }, Refusal>> {
-  const kind = bytes[0] === 0x89 ? 'png' : bytes[0] === 0xff ? 'jpeg' : null;
-  if (kind !== null) return ok({ picture: `data:image/${kind};base64,${Buffer.from(bytes).toString('base64')}`, pageCount: 1 });
-  const image = await pagePicture(deps, bytes, page);
-  return image.ok ? ok({ picture: `data:image/png;base64,${image.value.pngBase64}`, pageCount: image.value.pageCount }) : image;
 }

@@ -47,7 +47,9 @@ async function photosThatAreOver(db: DeskDb, householdIds: readonly string[], be
   const taken = records.flatMap((each) => (each.kind === 'signing' ? photosOf(each.record).map((digest) => ({ digest, isOver: over.has(each.record.agreementId) })) : []));
   // A photo the bureau had imported is wanted as long as one version is under way.
   const imported = records.flatMap((each) => (each.kind === 'household' ? importedOf(each.record).map((digest) => ({ digest, isOver: !underWay.has(each.record.householdId) })) : []));
-  const needed = new Set([...taken, ...imported].filter((each) => !each.isOver).map((each) => each.digest));
+  // A 委托书 stays, as a scan of paper does; it may be the same picture as a card.
+  const letters = records.flatMap((each) => (each.kind === 'signing' && each.record.counter?.agent !== undefined ? digestsOf(each.record.counter.agent.letter) : []));
+  const needed = new Set([...[...taken, ...imported].filter((each) => !each.isOver).map((each) => each.digest), ...letters]);
   return [...taken, ...imported].map((each) => each.digest).filter((digest) => !needed.has(digest));
 }
 

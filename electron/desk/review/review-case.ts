@@ -3,11 +3,13 @@ import { loadVersion, nameOnVersion } from '../agreements/load-version.ts';
 import type { LoadedVersion } from '../agreements/load-version.ts';
 import { readHistory } from '../db/history.ts';
 import type { DeskDeps } from '../desk-deps.ts';
+import { agentView } from '../counter/agent-view.ts';
 import { noPhotoReason } from '../counter/no-photo-reason.ts';
 import { readDocument } from '../files/part-store.ts';
 import { maskField } from '../households/mask-fields.ts';
 import { signedInStaff } from '../signed-in-staff.ts';
 import type { Answer, Input } from '../use-case.ts';
+import { lookProblem } from './look-problem.ts';
 import { reviewFlags } from './review-flags.ts';
 import { reviewCaseSchema } from '../../../shared/desk/document-calls.ts';
 import type { ReviewCase } from '../../../shared/desk/document-calls.ts';
@@ -15,14 +17,11 @@ import { commandProblem } from '../../../shared/domain/command-guard.ts';
 import { fieldsByKey } from '../../../shared/domain/agreement-fields.ts';
 import type { DocumentRef, Household, Signing } from '../../../shared/domain/records.ts';
 import { shanghaiText } from '../../../shared/domain/signing-window.ts';
-import { mayCommand } from '../../../shared/domain/roles.ts';
 import { currentSigning } from '../../../shared/domain/situation.ts';
-import { ok, refuse } from '../../../shared/lib/result.ts';
+import { err, ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 
 const drawingsSchema = reviewCaseSchema.shape.characters;
-/** Who decides about a signature sees photos and the whole ID number; nobody else. */
-const mayLook = ['approve', 'admit_late'] as const;
 /** What a reviewer compares with the card at a glance. */
 const keyFieldKeys: readonly string[] = ['acceptanceNo', 'principalApplicant', 'idType', 'residentId', 'housingAddress', 'monthlySubsidy', 'subsidyFrom', 'subsidyTo', 'bankAccount'];
 
@@ -33,7 +32,8 @@ const keyFieldKeys: readonly string[] = ['acceptanceNo', 'principalApplicant', '
 export async function showReviewCase(deps: DeskDeps, input: Input<'review.case'>): Answer<'review.case'> {
   const by = signedInStaff(deps);
   if (!by.ok) return by;
-  if (!mayLook.some((command) => mayCommand(by.value.roles, command))) return refuse('role', '照片和完整证件号码只供审核人查看，请联系审核人。');
+  const hidden = lookProblem(by.value.roles);
+  if (hidden !== null) return err(hidden);
   const loaded = await loadVersion(deps.db, input.agreementId);
   if (!loaded.ok) return loaded;
   const { situation, agreement, household } = loaded.value;
@@ -46,13 +46,15 @@ export async function showReviewCase(deps: DeskDeps, input: Input<'review.case'>
   if (!photos.ok) return photos;
   const reason = await noPhotoReason(deps, signing);
   const nowMs = deps.clock.nowMs();
+  const agent = agentView(signing, by.value.roles);
   const approval = agreement.kind === 'agreement' ? 'approve' as const : 'confirm_waiver' as const;
   const whyNot = commandProblem(approval, situation, agreement, by.value, nowMs);
   return ok({
     agreementId: agreement.agreementId, householdId: household.householdId, kind: agreement.kind, agreementNo: agreement.agreementNo,
     name: nameOnVersion(agreement, household), revision: agreement.revision, signedCopyDigest: signing.signedCopy.digest,
     attempt: signing.attempt, channel: signing.channel, submittedAtMs: signing.submittedAtMs,
-    characters: characters.value, ...photos.value, bureauPhoto: await bureauPhotoOf(deps, household), faceAction: signing.faceAction ?? null, keyFields: [...keyFieldsOf(loaded.value), ...faceField(signing)],
+    // A photo of the principal applicant is nobody to compare 受托人 with.
+    characters: characters.value, ...photos.value, bureauPhoto: agent === null ? await bureauPhotoOf(deps, household) : null, agent, faceAction: signing.faceAction ?? null, keyFields: [...keyFieldsOf(loaded.value), ...agentFields(signing), ...faceField(signing)],
     flags: [...reviewFlags(signing, household, nowMs), ...(reason === null ? [] : [`没有拍摄照片，原因：${reason}`])], previousReturns: await previousReturns(deps, loaded.value),
     canApprove: whyNot === null, canReturn: commandProblem('return', situation, agreement, by.value, nowMs) === null, whyNot: whyNot?.message ?? null,
   });
@@ -104,6 +106,12 @@ function keyFieldsOf({ agreement, household }: LoadedVersion): ReviewCase['keyFi
     label: fieldsByKey.get(key)?.label ?? key,
     value: key === 'bankAccount' ? maskField(key, values[key] ?? '') : values[key] ?? '',
   }));
+}
+
+function agentFields({ counter }: Signing): ReviewCase['keyFields'] {
+  if (counter?.agent === undefined) return [];
+  const { name, idNumber, relation } = counter.agent;
+  return [{ label: '受托人', value: name }, { label: '受托人证件号码', value: idNumber }, { label: '与主申请人关系', value: relation }];
 }
 
 /** Where a provider recognised the face there are no photos to compare. */

@@ -35,6 +35,7 @@ import { updateBatch } from '../batches/update-batch.ts';
 import { listCalls } from '../calls/list-calls.ts';
 import { listUnfinished } from '../calls/list-unfinished.ts';
 import { admitLate } from '../counter/admit-late.ts';
+import { chooseSigner } from '../counter/choose-signer.ts';
 import { discardCounter } from '../counter/discard-counter.ts';
 import { keepCounterPhoto } from '../counter/keep-counter-photo.ts';
 import { showLateCase } from '../counter/late-case.ts';
@@ -42,6 +43,7 @@ import { listCounterQueue } from '../counter/counter-queue.ts';
 import { openCounter } from '../counter/open-counter.ts';
 import { saveCounterStep } from '../counter/save-counter-step.ts';
 import { signAtCounter } from '../counter/sign-at-counter.ts';
+import { showLetter } from '../counter/show-letter.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 import { listHandIns } from '../hand-ins/list-hand-ins.ts';
 import { settleHandIn, showHandInDrawings } from '../hand-ins/settle-hand-in.ts';
@@ -215,11 +217,13 @@ export const handlers: Handlers = {
   'closing.unfinished': listUnfinished,
   'counter.open': openCounter,
   'counter.save': saveCounterStep,
+  'counter.signer': chooseSigner,
   'counter.photo': keepCounterPhoto,
   'counter.sign': signAtCounter,
   'counter.discard': discardCounter,
   'counter.queue': listCounterQueue,
   'counter.lateCase': showLateCase,
+  'counter.letter': showLetter,
   'counter.admit': admitLate,
   'paper.attach': attachPaper,
   'paper.scan': showPaperScan,

@@ -1,5 +1,6 @@
 import { maskField } from '../households/mask-fields.ts';
 import type { Fact } from '../../../shared/desk/conflict-calls.ts';
+import { agentWords } from '../../../shared/domain/agent.ts';
 import { fieldChanges } from '../../../shared/domain/field-changes.ts';
 import type { FieldChange } from '../../../shared/domain/field-changes.ts';
 import { shanghaiText } from '../../../shared/domain/signing-window.ts';
@@ -21,7 +22,7 @@ function ownFacts(intent: Intent): Fact[] {
     case 'log_call': return [{ label: '来电人', value: intent.payload.caller }, { label: '事项', value: intent.payload.matter }, { label: '处理情况', value: intent.payload.handling }];
     case 'return': return [{ label: '退回原因', value: intent.payload.reason }, { label: '说明', value: intent.payload.note }];
     case 'restore': return [{ label: '签约截止', value: shanghaiText(intent.payload.closesAtMs) }];
-    case 'counter_sign': return [{ label: '见证人', value: intent.payload.witness }, { label: '签字时间', value: shanghaiText(intent.payload.deviceTimeMs) }];
+    case 'counter_sign': return [{ label: '见证人', value: intent.payload.witness }, { label: '签字时间', value: shanghaiText(intent.payload.deviceTimeMs) }, { label: '签字人', value: intent.payload.agent === undefined ? '' : agentWords(intent.payload.agent) }];
     case 'attach_paper': case 'revoke': return [{ label: '说明', value: intent.payload.note }];
     case 'admit_late': return [{ label: '认定', value: intent.payload.admit ? '予以认定' : '不予认定' }];
     case 'add_household': return [{ label: '备案回执号', value: intent.payload.acceptanceNo }, { label: '主申请人', value: intent.payload.fields.values['principalApplicant'] ?? '' }];

@@ -7,10 +7,11 @@ const texts = [...new Set(Object.values(consentsByTick).flat())];
 const ticks: readonly ConsentTick[] = ['start', 'identity'];
 
 /** The same texts and sentences as on the citizen's pages. */
-export function ConsentStep({ action, save }: StepProps): ReactNode {
+export function ConsentStep({ view, action, save }: StepProps): ReactNode {
   const [ticked, setTicked] = useState<readonly ConsentTick[]>([]);
   return (
     <section className="counter-body">
+      {view.agent !== null && <p className="counter-text">{view.agent.name}，您受主申请人{view.name}委托代为签约：下面的文件由您代{view.name}阅读并同意；拍摄的照片是您本人的。</p>}
       <p className="counter-text">请阅读下面的文件（点标题展开），同意的请打勾。不同意的，请告诉工作人员，可以改为纸质签约。</p>
       {texts.map((text) => (
         <details key={text.key} className="counter-consent">

@@ -11,6 +11,7 @@ import { ConsentStep } from './consent-step.tsx';
 import { PhotoStep } from './photo-step.tsx';
 import { PrepareStep } from './prepare-step.tsx';
 import { ReadStep } from './read-step.tsx';
+import { signerWords } from '../../text/signer-words.ts';
 import type { Ink, StepProps } from './step-props.ts';
 import { WriteStep } from './write-step.tsx';
 
@@ -102,7 +103,7 @@ function Signed({ view, action, onBack }: { readonly view: CounterView; readonly
   useEffect(() => sessionStorage.removeItem(handedKey), []);
   return (
     <main className="counter">
-      <Result status="success" title={<h1 className="counter-done">{view.name}，您已完成签字</h1>}
+      <Result status="success" title={<h1 className="counter-done">{signerWords(view).name}，您已完成签字</h1>}
         subTitle={<span className="counter-text">工作人员将审核您的签字，审核通过后盖章。请把设备交还工作人员。</span>} extra={<Button type="primary" className="counter-button" loading={action.isRunning} onClick={onBack}>交还工作人员</Button>} />
       <Alert type="info" showIcon title="本机离线时，签字先保存在本机，联网后自动上传。" />
       <RefusalAlert refusal={action.refusal} />

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { Alert, Button, Descriptions, Modal, Space } from 'antd';
 import type { LateCase } from '../../../shared/desk/counter-calls.ts';
+import { agentWords } from '../../../shared/domain/agent.ts';
 import { useAction } from '../../hooks/use-action.ts';
 import { useCall } from '../../hooks/use-call.ts';
 import { durationText, timeText } from '../../text/times.ts';
@@ -9,6 +10,7 @@ import { ReasonField } from '../act-dialog.tsx';
 import { Loaded } from '../page-frame.tsx';
 import { RefusalAlert } from '../refusal-alert.tsx';
 import { SignatureDrawing } from '../signature-drawing.tsx';
+import { LetterPages } from './letter-pages.tsx';
 
 /** 待认定: what one late counter signing stands on; an admin decides, others look. */
 export function LateCaseDialog({ agreementId, onClose }: { readonly agreementId: string; readonly onClose: () => void }): ReactNode {
@@ -23,6 +25,7 @@ export function LateCaseDialog({ agreementId, onClose }: { readonly agreementId:
 function Content({ late, onClose }: { readonly late: LateCase; readonly onClose: () => void }): ReactNode {
   const action = useAction();
   const [reason, setReason] = useState('');
+  const who = late.agent === null ? '' : '受托人';
   const decide = async (admit: boolean): Promise<void> => {
     const input = { agreementId: late.agreementId, expectedRevision: late.revision, signingId: late.signingId, admit, reason };
     if ((await action.run('counter.admit', input, admit ? '已予以认定，等待审核' : '已不予认定')) !== null) onClose();
@@ -37,13 +40,14 @@ function Content({ late, onClose }: { readonly late: LateCase; readonly onClose:
         { key: 'elapsed', label: '距最后联网', children: late.elapsedSinceHubMs === null ? '无法判断（联网后本机重新启动过）' : durationText(late.elapsedSinceHubMs) }, { key: 'clock', label: '时钟偏差', children: clockText(late.clockAheadMs) },
       ]} />
       {late.deviceTimeMs >= late.closesAtMs && <Alert type="warning" showIcon title="按经办电脑的时钟，签字时已过签约截止时间，请核实。" />}
+      {late.agent !== null && <Alert type="warning" showIcon title={`${agentWords(late.agent)}，证件号码 ${late.agent.idNumber}`} description={late.canDecide ? <LetterPages agreementId={late.agreementId} signingId={late.agent.signingId} /> : null} />}
       <div className="desk-characters">
         {/* Two characters of a name may be the same; their places never are. */}
         {/* oxlint-disable-next-line react/no-array-index-key */}
         {late.characters.map((drawing, index) => <SignatureDrawing key={index} drawing={drawing} side={96} />)}
       </div>
       <div className="desk-photos">
-        {[{ label: '证件人像面', picture: late.cardPhoto }, { label: '现场人脸', picture: late.facePhoto }].map(({ label, picture }) => (
+        {[{ label: `${who}证件人像面`, picture: late.cardPhoto }, { label: `${who}现场人脸`, picture: late.facePhoto }].map(({ label, picture }) => (
           <figure key={label}>{picture === null ? <div className="desk-muted">{late.noPhotoReason === null ? '没有可查看的照片' : `没有拍摄，原因：${late.noPhotoReason}`}</div> : <img src={pictureAddress(picture)} alt={label} />}<figcaption className="desk-muted">{label}</figcaption></figure>
         ))}
       </div>

@@ -4,26 +4,31 @@ import { useDesk } from '../../hooks/use-desk.ts';
 import { pictureAddress } from '../../text/words.ts';
 import { Field } from '../act-dialog.tsx';
 import { FileButton } from '../file-field.tsx';
+import { signerWords } from '../../text/signer-words.ts';
 import type { StepProps } from './step-props.ts';
 
 const longestSidePx = 1280;
-const labels = { card: '身份证人像面', face: '主申请人面部' } as const;
-type Which = keyof typeof labels;
+type Which = 'card' | 'face';
+
+function labelOf(which: Which, signer: string): string {
+  return which === 'face' ? `${signer}面部` : signer === '主申请人' ? '身份证人像面' : `${signer}身份证人像面`;
+}
 
 /** Card and face by the desk's camera or as files; without either, the reason. */
 export function PhotoStep({ view, action, save, reload }: StepProps): ReactNode {
   const [reason, setReason] = useState('');
+  const { title } = signerWords(view);
   const keep = async (which: Which, fileToken: string): Promise<void> => {
     if ((await action.run('counter.photo', { agreementId: view.agreementId, which, fileToken })) !== null) reload();
   };
   return (
     <section className="counter-body">
-      <p className="counter-text">请工作人员协助拍摄两张照片，只用于核对是本人签约。</p>
+      <p className="counter-text">请工作人员协助拍摄两张照片，只用于核对是{title}本人签约。</p>
       <div className="counter-photos">
-        {(['card', 'face'] as const).map((which) => <PhotoBox key={which} which={which} picture={view[which]} onTaken={(token) => void keep(which, token)} />)}
+        {(['card', 'face'] as const).map((which) => <PhotoBox key={which} which={which} label={labelOf(which, title)} picture={view[which]} onTaken={(token) => void keep(which, token)} />)}
       </div>
       <details className="counter-consent">
-        <summary>没有摄像头，或主申请人不愿拍照</summary>
+        <summary>没有摄像头，或{title}不愿拍照</summary>
         <Field label="不拍照的原因（审核时可以看到）">{(id) => <Input.TextArea id={id} value={reason} onChange={(event) => setReason(event.target.value)} maxLength={500} autoSize={{ minRows: 2 }} />}</Field>
         <Button style={{ marginTop: 8 }} size="large" disabled={reason.trim() === ''} loading={action.isRunning} onClick={() => void save({ kind: 'no_photos', reason })}>不拍照，继续</Button>
       </details>
@@ -31,7 +36,7 @@ export function PhotoStep({ view, action, save, reload }: StepProps): ReactNode 
   );
 }
 
-function PhotoBox({ which, picture, onTaken }: { readonly which: Which; readonly picture: string | null; readonly onTaken: (fileToken: string) => void }): ReactNode {
+function PhotoBox({ which, label, picture, onTaken }: { readonly which: Which; readonly label: string; readonly picture: string | null; readonly onTaken: (fileToken: string) => void }): ReactNode {
   const desk = useDesk();
   const video = useRef<HTMLVideoElement>(null);
   const [stream, setStream] = useState<MediaStream | null>(null);
@@ -55,12 +60,12 @@ function PhotoBox({ which, picture, onTaken }: { readonly which: Which; readonly
   };
   return (
     <figure>
-      <figcaption>{labels[which]}{picture === null ? '' : '（已拍）'}</figcaption>
+      <figcaption>{label}{picture === null ? '' : '（已拍）'}</figcaption>
       <video ref={video} muted playsInline hidden={stream === null} />
-      {stream === null && (picture === null ? <div className="counter-photo-empty">还没有照片</div> : <img src={pictureAddress(picture)} alt={labels[which]} />)}
+      {stream === null && (picture === null ? <div className="counter-photo-empty">还没有照片</div> : <img src={pictureAddress(picture)} alt={label} />)}
       <Space wrap>
         {stream === null ? <Button size="large" onClick={() => void open()}>{picture === null ? '打开摄像头' : '重新拍摄'}</Button> : <Button size="large" type="primary" onClick={() => void take()}>拍照</Button>}
-        <FileButton accept=".jpg,.jpeg,.png" label={`选择${labels[which]}照片`} chosen={null} onChosen={(file) => onTaken(file.fileToken)} />
+        <FileButton accept=".jpg,.jpeg,.png" label={`选择${label}照片`} chosen={null} onChosen={(file) => onTaken(file.fileToken)} />
       </Space>
       <div role="status">{said}</div>
     </figure>

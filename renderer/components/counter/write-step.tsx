@@ -38,6 +38,7 @@ export function WriteStep({ view, action, save, index, onBack, onWritten, inBox,
   };
   return (
     <section className="counter-body">
+      {view.agent !== null && <p className="counter-text">请写您本人（受托人）的姓名。</p>}
       <p className="counter-text">第 {index + 1} 字，共 {view.characters.length} 字：请写 <strong className="counter-model">{character}</strong></p>
       <canvas ref={canvas} className="counter-pad" role="img" aria-label={`签字框，请手写“${character}”字`} />
       <p className="counter-text" role="alert">{said}</p>

@@ -30,6 +30,7 @@ function Version({ version, onShow }: { readonly version: VersionView; readonly 
         <b>{kindLabels[version.kind]}</b><span className="desk-number">{agreementNo}</span><span>第 {version.versionNo} 版</span>
         <StatusTag kind={version.kind} status={version.status} voidReason={version.voidReason} returned={returned !== null} />
         {version.lateSigningId !== null && <Tag color="orange">期限内现场签约·待认定</Tag>}
+        {version.signedByAgent !== null && <Tag color="orange">{version.signedByAgent}</Tag>}
         {version.sealedChannel === 'paper' && <Tag>纸质</Tag>}
       </Space>
       <div className="desk-number desk-muted">{versionFacts(version).join('　')}</div>

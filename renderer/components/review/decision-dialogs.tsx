@@ -28,10 +28,13 @@ export function ReturnDialog({ reviewed, seen, onClose, onDone }: DialogProps): 
     <ActDialog title={`退回 · ${reviewed.name}`} effect="主申请人会收到短信，看到退回原因，并在原协议上重新签字。本次签名保留备查。" confirmLabel="退回（Ctrl+Enter）" isDanger isReady={reason !== null} action={action} seen={seen} onConfirm={() => void confirm()} onClose={onClose} width={720}>
       <Radio.Group value={reason} onChange={(event) => setReason(returnReasons.find((each) => each === event.target.value) ?? null)}
         options={returnReasons.map((each, index) => ({ value: each, label: `${index + 1} ${each}` }))} />
-      <div>
-        <div style={{ marginBottom: 4 }}>需要重签的字（不选表示整体重签）{characters.length === 0 ? '：整体重签' : ''}</div>
-        <CharacterPicker reviewed={reviewed} chosen={characters} onToggle={toggle} />
-      </div>
+      {/* What 受托人 has written is none of the principal applicant's name: all of it is written anew. */}
+      {reviewed.agent === null && (
+        <div>
+          <div style={{ marginBottom: 4 }}>需要重签的字（不选表示整体重签）{characters.length === 0 ? '：整体重签' : ''}</div>
+          <CharacterPicker reviewed={reviewed} chosen={characters} onToggle={toggle} />
+        </div>
+      )}
       <Field label="给主申请人的说明（可不填）">{(id) => <Input.TextArea id={id} value={note} maxLength={200} onChange={(event) => setNote(event.target.value)} placeholder="如：第二个字少写一点" />}</Field>
     </ActDialog>
   );

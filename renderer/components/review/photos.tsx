@@ -8,8 +8,9 @@ export const noAnswers: PhotoAnswers = { faceIsCard: false, cardIsRecord: false 
 
 /** The two questions that live photos leave to the reviewer, each with its key. */
 const questions = [
-  { answer: 'faceIsCard', key: '3', label: '人脸与证件照片是同一人（3）' }, { answer: 'cardIsRecord', key: '4', label: '证件与登记信息一致（4）' },
-] as const satisfies readonly { readonly answer: keyof PhotoAnswers; readonly key: string; readonly label: string }[];
+  { answer: 'faceIsCard', key: '3', label: '人脸与证件照片是同一人（3）', labelOfAgent: '人脸与证件照片是同一人（3）' },
+  { answer: 'cardIsRecord', key: '4', label: '证件与登记信息一致（4）', labelOfAgent: '证件与受托人信息、委托书一致（4）' },
+] as const satisfies readonly { readonly answer: keyof PhotoAnswers; readonly key: string; readonly label: string; readonly labelOfAgent: string }[];
 
 export function hasPhotos(reviewed: ReviewCase): boolean {
   return reviewed.cardPhoto !== null && reviewed.facePhoto !== null;
@@ -18,7 +19,8 @@ export function hasPhotos(reviewed: ReviewCase): boolean {
 /** The photos side by side; what the face was asked to do; the two answers. */
 export function Photos({ reviewed, answers, onAnswer }: { readonly reviewed: ReviewCase; readonly answers: PhotoAnswers; readonly onAnswer: (answers: PhotoAnswers) => void }): ReactNode {
   const asked = (reviewed.faceAction ?? '') === '' ? '' : `（拍摄时要求：${reviewed.faceAction}）`;
-  const photos = [{ label: '证件人像面', note: '', picture: reviewed.cardPhoto }, { label: '现场人脸', note: asked, picture: reviewed.facePhoto },
+  const who = reviewed.agent === null ? '' : '受托人';
+  const photos = [{ label: `${who}证件人像面`, note: '', picture: reviewed.cardPhoto }, { label: `${who}现场人脸`, note: asked, picture: reviewed.facePhoto },
     ...(reviewed.bureauPhoto === null ? [] : [{ label: '单位留存照片', note: '', picture: reviewed.bureauPhoto }])];
   return (
     <>
@@ -32,8 +34,8 @@ export function Photos({ reviewed, answers, onAnswer }: { readonly reviewed: Rev
       </div>
       {hasPhotos(reviewed) && (
         <div style={{ display: 'flex', flexWrap: 'wrap', gap: '4px 16px', marginTop: 8 }}>
-          {questions.map(({ answer, label }) => (
-            <Checkbox key={answer} checked={answers[answer]} onChange={(event) => onAnswer({ ...answers, [answer]: event.target.checked })}>{label}</Checkbox>
+          {questions.map(({ answer, label, labelOfAgent }) => (
+            <Checkbox key={answer} checked={answers[answer]} onChange={(event) => onAnswer({ ...answers, [answer]: event.target.checked })}>{reviewed.agent === null ? label : labelOfAgent}</Checkbox>
           ))}
         </div>
       )}

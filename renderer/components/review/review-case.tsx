@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { Alert, Button, Card, Space, Tag } from 'antd';
 import type { ReviewCase } from '../../../shared/desk/document-calls.ts';
+import { agentWords } from '../../../shared/domain/agent.ts';
 import type { PhotoAnswers } from '../../../shared/domain/records.ts';
 import { useAction } from '../../hooks/use-action.ts';
 import { useCall } from '../../hooks/use-call.ts';
@@ -8,6 +9,7 @@ import { goTo } from '../../hooks/use-route.ts';
 import { timeText } from '../../text/times.ts';
 import { channelText, kindLabels } from '../../text/words.ts';
 import { ConflictDialog, type SeenRecord } from '../conflict-dialog.tsx';
+import { LetterPages } from '../counter/letter-pages.tsx';
 import { RecordChanges } from '../conflict-parts.tsx';
 import { Loaded } from '../page-frame.tsx';
 import { IssuedPages } from '../page-images.tsx';
@@ -56,14 +58,15 @@ function CaseContent({ reviewed, onDecided, onLook }: CaseProps): ReactNode {
     <>
       <Decision reviewed={reviewed} answers={answers} onDecided={onDecided} onLook={onLook}>
         <b style={{ fontSize: 17 }}>{reviewed.name}</b><span>{kindLabels[reviewed.kind]}</span><span>{reviewed.agreementNo}</span>
-        <Tag>{channelText(reviewed.channel)}</Tag><span>第 {reviewed.attempt} 次签字，{timeText(reviewed.submittedAtMs)} 提交</span>
+        <Tag>{channelText(reviewed.channel)}</Tag>{reviewed.agent !== null && <Tag color="orange">{agentWords(reviewed.agent)}</Tag>}<span>第 {reviewed.attempt} 次签字，{timeText(reviewed.submittedAtMs)} 提交</span>
         <Button type="link" size="small" onClick={() => goTo('household', reviewed.householdId)}>家庭页面</Button>
       </Decision>
       <PresenceHint householdId={reviewed.householdId} />
       {cautions.length > 0 && <Alert type="warning" showIcon title={`请留意：${cautions.join('；')}`} />}
       <div className="desk-review">
         <div className="desk-stack">
-          <Card size="small" title="手写签名与应签姓名"><Characters reviewed={reviewed} /></Card>
+          <Card size="small" title={reviewed.agent === null ? '手写签名与应签姓名' : `手写签名与应签姓名（${agentWords(reviewed.agent)}）`}><Characters reviewed={reviewed} /></Card>
+          {reviewed.agent !== null && <Card size="small" title="委托书（须写明受托人、代理事项、权限和期限，并有主申请人签名）"><LetterPages key={reviewed.agent.signingId} agreementId={reviewed.agreementId} signingId={reviewed.agent.signingId} /></Card>}
           <Card size="small" title="证件与人脸"><Photos reviewed={reviewed} answers={answers} onAnswer={setAnswers} /></Card>
           <Card size="small" title="关键内容"><KeyFields reviewed={reviewed} /></Card>
         </div>

@@ -11,7 +11,7 @@ import type { DocumentRole, EvidenceFile } from './evidence-file.ts';
 import { plain } from './manifest.ts';
 
 export const roleLabels: Readonly<Record<DocumentRole, string>> = {
-  original: '待签文本', signed: '签字件', sealed: '盖章件', returned: '已退回的签字件', paper_scan: '纸质原件扫描件', reading_text: '大字版文字',
+  original: '待签文本', signed: '签字件', sealed: '盖章件', returned: '已退回的签字件', paper_scan: '纸质原件扫描件', letter: '委托书', reading_text: '大字版文字',
 };
 const signedRoles: readonly DocumentRole[] = ['signed', 'sealed', 'returned'];
 

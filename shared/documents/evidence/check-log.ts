@@ -103,6 +103,7 @@ function documentProblems({ agreement, signings }: EvidenceFile['records'], docu
   const problems: string[] = [];
   if (!has('original', agreement.issued?.original.digest)) problems.push('待签文本不是登记的那一份。');
   if (!has('signed', signing?.signedCopy?.digest)) problems.push('签字件不是登记的那一份。');
+  if (!has('letter', signing?.counter?.agent?.letter.digest)) problems.push('委托书不是登记的那一份。');
   const isSealedSigning = agreement.sealed !== null && agreement.signingId === signingId;
   if (isSealedSigning && !has(agreement.sealed?.channel === 'paper' ? 'paper_scan' : 'sealed', agreement.sealed?.document.digest)) problems.push('盖章件不是登记的那一份。');
   for (const each of signings.filter((one) => one.signingId !== signingId && one.outcome === 'returned')) {

@@ -57,7 +57,17 @@ function matchProblems({ about, records, content }: EvidenceFile, signing: Signi
     && person.maskedResidentId === about.maskedResidentId && isCounterEvidence(signing) === (about.channel === 'counter');
   const isSameDocument = document.originalDigest === issued?.original.digest && document.fieldsDigest === content.fieldsDigest
     && document.readingTextDigest === issued.readingTextDigest && document.templateVersionId === content.template.templateVersionId;
-  return [...(isSame ? [] : ['签署过程记录不是这一份协议、这一次签字的。']), ...(isSameDocument ? [] : ['签署过程记录所指的待签文本不是材料里的那一份。'])];
+  return [...agentProblems(records, about.signingId, signing), ...(isSame ? [] : ['签署过程记录不是这一份协议、这一次签字的。']), ...(isSameDocument ? [] : ['签署过程记录所指的待签文本不是材料里的那一份。'])];
+}
+
+/** Who signed in place of the principal applicant, and by which 委托书, is said alike by what was recorded on the way and by the hub's record. */
+function agentProblems({ signings }: EvidenceFile['records'], signingId: string | null, signing: SigningEvidence): string[] {
+  const registered = signings.find((each) => each.signingId === signingId)?.counter?.agent;
+  const told = isCounterEvidence(signing) ? signing.agent : undefined;
+  const isSame = registered === undefined || told === undefined
+    ? registered === told
+    : registered.name === told.name && registered.idNumber === told.idNumber && registered.relation === told.relation && registered.letter.digest === told.letterDigest;
+  return isSame ? [] : ['签署过程记录所载的受托人或委托书与系统登记的不一致。'];
 }
 
 /** Every text agreed to is there whole; records of form 1 name them by version and digest alone. */

@@ -9,7 +9,7 @@ import { changedRecordSchema, changeSchema } from '../../protocol/change.ts';
 export const evidenceForm = 'qianyuetai evidence package 1';
 const timeMs = z.number().int();
 
-export const documentRoles = ['original', 'signed', 'sealed', 'returned', 'paper_scan', 'reading_text'] as const;
+export const documentRoles = ['original', 'signed', 'sealed', 'returned', 'paper_scan', 'letter', 'reading_text'] as const;
 export type DocumentRole = (typeof documentRoles)[number];
 
 const aboutSchema = z.object({

@@ -98,10 +98,17 @@ function counterRows(signing: CounterEvidence): SummaryRow[] {
   const lastHub = counter.lastHubTimeMs === null ? '' : `；此前最后一次与服务器对时 ${momentText(counter.lastHubTimeMs)}${counter.elapsedSinceHubMs === null ? '' : `，其后 ${Math.round(counter.elapsedSinceHubMs / 1000)} 秒`}`;
   return [
     ['开始现场签约', momentText(counter.startedAtMs), `经办人 ${counter.staffName}（${counter.staffId}），见证人 ${counter.witness}`],
+    ...agentRows(signing),
     ...signing.consents.map((consent) => ['勾选同意', momentText(consent.atMs), consent.sentence ?? '（语句见所附文本）']),
     ['拍照', photos.taken && photos.face.atMs !== null ? momentText(photos.face.atMs) : '', photoWords],
     ...(reading.confirmedAtMs === null ? [] : [['阅读并确认', momentText(reading.confirmedAtMs), '在经办人的屏幕上阅读全文']]),
     ...handwriting.characters.map((each) => ['逐字签名', each.confirmedAtMs === null ? '' : momentText(each.confirmedAtMs), characterWords(each)]),
     ['签字完成', momentText(counter.deviceTimeMs), `工作台时钟${lastHub}。现场签约没有短信验证码，以经办人、见证人代替`],
   ];
+}
+
+function agentRows({ agent, counter }: CounterEvidence): SummaryRow[] {
+  if (agent === undefined) return [];
+  const words = `受托人 ${agent.name}，证件号码 ${agent.idNumber}，与主申请人关系：${agent.relation}；委托书校验值 ${grouped(agent.letterDigest)}。以下的勾选、拍照、阅读和签名均由受托人办理（《民法典》第一百六十五条）`;
+  return [['受托人代签', momentText(counter.startedAtMs), words]];
 }

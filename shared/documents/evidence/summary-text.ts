@@ -1,5 +1,6 @@
 import { consentDigest } from '../../crypto/consent-digest.ts';
 import { sectionLabels } from './evidence-file.ts';
+import { isCounterEvidence } from '../../domain/signing-evidence.ts';
 import type { EvidenceFile, SectionName } from './evidence-file.ts';
 import { roleLabels } from './check-documents.ts';
 import type { Manifest } from './manifest.ts';
@@ -34,11 +35,14 @@ export function summaryText(evidence: EvidenceFile, chain: Pick<Manifest, 'secti
 
 function aboutRows(evidence: EvidenceFile): SummaryRow[] {
   const { about } = evidence;
+  const signing = readSigning(evidence);
+  const agent = signing !== null && isCounterEvidence(signing) ? signing.agent : undefined;
   return [
     ['协议编号', about.agreementNo, '版本', `第 ${about.versionNo} 版`],
     ['文书', about.kind === 'agreement' ? '补租协议' : '放弃签约声明书', '签约批次', about.batchName],
     ['主申请人', about.name, '证件号码', about.maskedResidentId],
-    ['签约方式', channelWords[about.channel], '签字次数', about.attempt === null ? '／' : `第 ${about.attempt} 次`],
+    ...(agent === undefined ? [] : [['受托人', agent.name, '证件号码', agent.idNumber], ['与主申请人关系', agent.relation, '委托书', '随本材料提供']]),
+    ['签约方式', `${channelWords[about.channel]}${agent === undefined ? '' : '（受托人代签）'}`, '签字次数', about.attempt === null ? '／' : `第 ${about.attempt} 次`],
     ['单位', about.partyA.name, '系统编号', about.signingId ?? about.agreementId],
     ['导出人', about.exportedBy.name, '导出时间', momentText(about.exportedAtMs)],
   ];

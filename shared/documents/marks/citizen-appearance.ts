@@ -7,7 +7,7 @@ import type { RecentValues } from '../pdf/recent-values.ts';
 import type { UpdateObject } from '../pdf/update-writer.ts';
 import { appearanceObject } from './appearance.ts';
 import type { Appearance } from './appearance.ts';
-import { dateStripPt } from '../template/page-geometry.ts';
+import { dateStripPt, smallSizePt } from '../template/page-geometry.ts';
 import { chineseDate, dateBaselinePt, dateSizePt, drawText } from './date-text.ts';
 import type { MarkFonts } from './glyph-outline.ts';
 import { drawHandwriting } from './handwriting.ts';
@@ -24,6 +24,9 @@ export type CitizenMark = {
   readonly dateNumber: number;
 };
 
+/** In small type behind the date, where 受托人 has written. */
+const byAgentText = '（受托人代签）';
+
 /** The citizen field: the handwriting above, the date of signing below it. Refuses drawings that show nothing. */
 export function citizenAppearance(input: CitizenMark): Result<Appearance, Refusal> {
   const { widthPt, heightPt } = input;
@@ -38,14 +41,15 @@ export function citizenAppearance(input: CitizenMark): Result<Appearance, Refusa
   return ok({ widthPt, heightPt, operators: takeWritten(out), forms: { Date: input.dateNumber } });
 }
 
-/** The date of signing as a form of its own: it is the same for all who sign on that day, and drawn once. */
-export function signingDate(input: Omit<CitizenMark, 'drawings'>, fonts: MarkFonts): UpdateObject {
-  const { dateNumber, signedOnIso, widthPt, heightPt } = input;
+/** The date of signing, and that 受托人 has signed, as a form of its own: it is the same for all who sign on that day, and drawn once. */
+export function signingDate(input: Omit<CitizenMark, 'drawings'> & { readonly isByAgent: boolean }, fonts: MarkFonts): UpdateObject {
+  const { dateNumber, signedOnIso, widthPt, heightPt, isByAgent } = input;
   const known = datesOfFaces.get(fonts.regular) ?? keepRecent<UpdateObject>(16);
   datesOfFaces.set(fonts.regular, known);
-  return known.of(`${dateNumber} ${signedOnIso} ${widthPt} ${heightPt}`, () => {
-    const { operators } = drawText(chineseDate(signedOnIso), { x: 0, y: dateBaselinePt, sizePt: dateSizePt }, fonts);
-    return appearanceObject(dateNumber, { widthPt, heightPt, operators });
+  return known.of(`${dateNumber} ${signedOnIso} ${widthPt} ${heightPt} ${isByAgent}`, () => {
+    const date = drawText(chineseDate(signedOnIso), { x: 0, y: dateBaselinePt, sizePt: dateSizePt }, fonts);
+    const byAgent = isByAgent ? drawText(byAgentText, { x: date.widthPt, y: dateBaselinePt, sizePt: smallSizePt }, fonts) : null;
+    return appearanceObject(dateNumber, { widthPt, heightPt, operators: byAgent === null ? date.operators : `${date.operators}\n${byAgent.operators}` });
   });
 }
 

@@ -17,6 +17,8 @@ export type CitizenTailInput = {
   readonly signedOnIso: string;
   /** The moment claimed inside the signature dictionary; without it only the day is claimed. */
   readonly signedAtMs?: number;
+  /** Whether 受托人 wrote in place of the principal applicant: it is printed behind the date. */
+  readonly isByAgent?: boolean;
   /** The event certificate made for this one signing. */
   readonly signer: Signer;
   readonly fonts: MarkFonts;
@@ -41,7 +43,7 @@ export async function appendCitizenTail(original: Uint8Array, input: CitizenTail
   if (!changed.ok) return changed;
   return writeSignedTail(file.value, {
     signatureNumber: first,
-    objects: [signingDate(mark, input.fonts), appearanceObject(first + 2, appearance.value, 'quick'), changed.value],
+    objects: [signingDate({ ...mark, isByAgent: input.isByAgent === true }, input.fonts), appearanceObject(first + 2, appearance.value, 'quick'), changed.value],
     size: first + 3,
     time: pdfTime({ dayIso: input.signedOnIso, atMs: input.signedAtMs }),
     signer: input.signer,

@@ -25,6 +25,8 @@ import { citizenEvidenceSchema, counterEvidenceSchema } from '../../../shared/do
 import { must } from '../../../shared/lib/assert.ts';
 import { openDeskInProcess } from '../../support/desk-in-process.ts';
 import type { DeskInProcess } from '../../support/desk-in-process.ts';
+import { pack } from '../../support/evidence-package.ts';
+import { findTraces } from '../../support/personal-traces.ts';
 import { realRandom, valueOf } from '../../support/signing-world.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'evidence-'));
@@ -162,6 +164,42 @@ test('a 现场签约 says who served and who watched, and that it had no code', 
   expect(made.evidence.about.channel).toBe('counter');
   expect(counterEvidenceSchema.parse(made.evidence.signing)).toMatchObject({ form: 'qianyuetai counter evidence 2', counter: { staffName: '王咨询', witness: '周社工' }, photos: { taken: true } });
   expect(await verify(made.bytes)).toMatchObject({ code: 0, text: expect.stringContaining('现场签约') });
+});
+
+test('受托人 signs offline with a 委托书: the hub applies it, the package names them and holds the 委托书, and nothing of it lies open on a disk', async () => {
+  const household = householdAt(3);
+  const agent = { name: '欧阳代理人', idNumber: '440524188001010014', relation: '子女' };
+  await office.driver.signInAs('chen');
+  const { batches } = await office.driver.call('batches.list', {});
+  const { batch: { revision } } = must(batches.find((each) => each.batch.batchId === batch.batchId), 'the batch');
+  await office.driver.call('batches.update', { batchId: batch.batchId, expectedRevision: revision, patch: { allowAgents: true }, reason: '允许委托代理' });
+  await office.driver.synced();
+  await office.driver.signInAs('wang');
+  const { agreementId } = await currentVersion(office.driver, household);
+  office.desk.line.fault = () => 'lose_request';
+  const save = (step: Parameters<typeof office.driver.call<'counter.save'>>[1]['step']) => office.driver.call('counter.save', { agreementId, step });
+  await office.driver.call('counter.signer', { agreementId, clearDrawn: false, agent: { ...agent, letterTokens: [await office.driver.addFile('委托书.png', plainPicture())] } });
+  await save({ kind: 'witness', witness: '周社工' });
+  await save({ kind: 'consent' });
+  await save({ kind: 'no_photos', reason: '没有摄像头' });
+  await save({ kind: 'read' });
+  for (const [index, character] of Array.from(agent.name).entries()) await save({ kind: 'drawing', index, drawing: inventDrawing(character, fonts) });
+  await office.driver.call('counter.sign', { agreementId });
+  office.desk.line.fault = () => null;
+  await office.driver.synced();
+  await office.driver.signInAs('li');
+  const made = await exported(3);
+  expect(counterEvidenceSchema.parse(made.evidence.signing)).toMatchObject({ person: { name: household.person.name }, agent });
+  expect(made.names).toContain('文书/委托书.png');
+  expect(made.evidence.certificates).toMatchObject([{ field: 'citizen', signerName: agent.name }]);
+  expect(await verify(made.bytes, await writeRoots())).toMatchObject({ code: 0, text: expect.stringContaining('委托书') });
+  const members = valueOf(readStoredZip(made.bytes)).slice(2, -2);
+  const other = { ...made.evidence, signing: { ...(made.evidence.signing as Readonly<Record<string, EvidenceFile['signing']>>), agent: { ...agent, relation: '朋友', letterDigest: 'a'.repeat(64) } } };
+  expect(await verify(pack({ evidence: other, members }))).toMatchObject({ code: 1, text: expect.stringContaining('受托人或委托书与系统登记的不一致') });
+  const withoutLetter = { ...made.evidence, documents: made.evidence.documents.filter((each) => each.role !== 'letter') };
+  expect(await verify(pack({ evidence: withoutLetter, members }))).toMatchObject({ code: 1, text: expect.stringContaining('委托书不是登记的那一份') });
+  const secrets = [agent.name, agent.idNumber];
+  for (const folder of [office.world.hub.deps.config.dataDir, office.deps.config.dataDir]) expect(findTraces(folder, secrets)).toEqual([]);
 });
 
 test('a 纸质签约 has its original, the scan and who accepted it', async () => {
