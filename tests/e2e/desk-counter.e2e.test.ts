@@ -2,13 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { demoPassword } from '../../citizen-web/store/first-start.ts';
 import { plainPicture } from '../../build/demo/plain-picture.ts';
 import { importAndPush } from '../../build/demo/push-steps.ts';
 import type { DemoBatch } from '../../build/demo/push-steps.ts';
 import { must } from '../../shared/lib/assert.ts';
-import { seriousAxeProblems } from '../support/axe.ts';
-import { chooseFile, dialogOf, openHousehold, openPage, press, sees, shoot, shootFailure, signInAs } from '../support/desk-pages.ts';
+import { agree, draw, findNothing, read, skipPhotos, unlock, write } from '../support/counter-pages.ts';
+import { chooseFile, dialogOf, openHousehold, openPage, press, sees, shootFailure, signInAs } from '../support/desk-pages.ts';
 import { householdOf, openDeskStage, samplesDir } from '../support/desk-stage.ts';
 import type { DeskStage } from '../support/desk-stage.ts';
 
@@ -32,13 +31,13 @@ afterAll(() => desk.close());
 
 test('half-way left: the desk is locked, what was drawn is there, and it can be given up', async () => {
   await handOver(left);
-  await agree();
-  await skipPhotos();
-  await read();
-  await write(must([...left][0], 'a name'));
+  await agree(page);
+  await skipPhotos(page);
+  await read(page);
+  await write(page, must([...left][0], 'a name'));
   await sees(page, '第 2 字，共 3 字');
   // A page that is loaded anew, by whoever or whatever, loses no stroke.
-  await draw(must([...left][1], 'a name'));
+  await draw(page, must([...left][1], 'a name'));
   const { agreementId } = must((await desk.stage.desk.call('counter.queue', { batchId: batch.batchId })).drafts[0], 'one under way');
   await expect.poll(async () => (await desk.stage.desk.call('counter.open', { agreementId })).characters[1]?.drawing?.strokes.length).toBe(4);
   await page.reload();
@@ -46,14 +45,14 @@ test('half-way left: the desk is locked, what was drawn is there, and it can be 
   await press(page, '确定');
   await sees(page, '第 3 字，共 3 字');
   await press(page, '暂停，交还工作人员');
-  await unlock();
+  await unlock(page);
   await sees(page, '主申请人现在到哪一步');
   await openPage(page, '现场签约');
   await sees(page, '2 / 3 字');
-  await findNothing('counter-list');
+  await findNothing(page, 'counter-list');
   await press(page, '接着办');
   await sees(page, /上次办到一半，已写 2 个字/);
-  await findNothing('counter-prepare');
+  await findNothing(page, 'counter-prepare');
   await press(page, '清除重来');
   await sees(page, '主申请人现在到哪一步');
 });
@@ -68,7 +67,7 @@ test('a paper that was signed by hand: one attaches the scan, another looks at i
   await chooseFile(page, attach.getByRole('button', { name: '上传纸质协议扫描件' }), [{ ...photo, name: '第二页.png' }, { ...photo, name: '多选的.png' }]);
   await attach.getByRole('button', { name: '移除 多选的.png' }).click();
   expect(await attach.locator('.desk-files li').allInnerTexts()).toEqual([expect.stringContaining('photo.png'), expect.stringContaining('第二页.png')]);
-  await findNothing('paper-attach');
+  await findNothing(page, 'paper-attach');
   await press(attach, '登记');
   await attach.waitFor({ state: 'hidden' });
   await signInAs(page, '李审核');
@@ -78,7 +77,7 @@ test('a paper that was signed by hand: one attaches the scan, another looks at i
   await sees(accept, '第 1 页，共 2 页');
   await press(accept, '下一页');
   await accept.getByRole('img', { name: '扫描件第 2 页' }).waitFor();
-  await findNothing('paper-accept');
+  await findNothing(page, 'paper-accept');
   await press(accept, '审核通过');
   await accept.waitFor({ state: 'hidden' });
   await sees(page, '已盖章');
@@ -88,27 +87,27 @@ test('with the hub away it is signed on the desk and waits', async () => {
   await signInAs(page, '王咨询');
   await desk.stage.stopHub();
   await handOver(late);
-  await findNothing('counter-consent');
-  await agree();
+  await findNothing(page, 'counter-consent');
+  await agree(page);
   for (const label of ['身份证人像面', '主申请人面部']) {
-    await findNothing(`counter-photos-${label === '身份证人像面' ? 'empty' : 'one'}`);
+    await findNothing(page, `counter-photos-${label === '身份证人像面' ? 'empty' : 'one'}`);
     await chooseFile(page, page.getByRole('button', { name: `选择${label}照片` }), photo);
     if (label === '身份证人像面') await page.getByRole('img', { name: label }).waitFor();
   }
   await page.getByRole('img', { name: '第 1 页' }).waitFor();
-  await findNothing('counter-read');
-  await read();
+  await findNothing(page, 'counter-read');
+  await read(page);
   await page.getByRole('img', { name: /^签字框/ }).waitFor();
   await press(page, '确定');
   await sees(page, /^请先在签字框中写/);
-  for (const character of late) await write(character, true);
+  for (const character of late) await write(page, character, true);
   await sees(page, /经办人：王咨询/);
-  await findNothing('counter-check');
+  await findNothing(page, 'counter-check');
   await press(page, '确认签字');
   await sees(page, `${late}，您已完成签字`);
-  await findNothing('counter-signed');
+  await findNothing(page, 'counter-signed');
   await press(page, '交还工作人员');
-  await unlock();
+  await unlock(page);
   await sees(page.locator('header'), /^待上传 1 项/);
   await openPage(page, '现场签约');
   await sees(page, /还有 1 份现场签约未上传/);
@@ -134,7 +133,7 @@ test('delivered after the close it waits for an admin, who admits it; others onl
   await press(page, '查看认定');
   const dialog = await dialogOf(page, '认定现场签约');
   await dialog.getByRole('img', { name: '现场人脸' }).waitFor();
-  await findNothing('counter-late');
+  await findNothing(page, 'counter-late');
   await dialog.getByLabel(/原因/).fill('期限内在窗口签字，因断网晚到');
   await press(dialog, '予以认定');
   await dialog.waitFor({ state: 'hidden' });
@@ -156,63 +155,4 @@ async function handOver(name: string): Promise<void> {
   expect(await page.getByRole('menuitem').count()).toBe(0);
   // Words for the office do not hang over the citizen's part.
   await expect.poll(() => page.locator('.ant-message-notice, .ant-notification-notice').count()).toBe(0);
-}
-
-async function agree(): Promise<void> {
-  for (const box of await page.getByRole('checkbox').all()) await box.check();
-  await press(page, '开始');
-}
-
-async function skipPhotos(): Promise<void> {
-  await page.getByText('没有摄像头，或主申请人不愿拍照').click();
-  await page.getByLabel(/^不拍照的原因/).fill('这台电脑没有摄像头');
-  await press(page, '不拍照，继续');
-}
-
-async function read(): Promise<void> {
-  const [next, done] = [page.getByRole('button', { name: '下一页' }), page.getByRole('button', { name: '已阅读，去签字' })];
-  for (let number = 1; ; number += 1) {
-    await page.getByRole('img', { name: `第 ${number} 页`, exact: true }).waitFor();
-    await next.or(done).and(page.locator(':enabled')).waitFor();
-    if (await done.count() > 0) break;
-    await next.click();
-  }
-  await done.click();
-}
-
-async function write(character: string, isLooked = false): Promise<void> {
-  await draw(character);
-  if (isLooked) await shoot(page, `counter-write-${character}`);
-  await press(page, '确定');
-}
-
-async function draw(character: string): Promise<void> {
-  const pad = page.getByRole('img', { name: `签字框，请手写“${character}”字` });
-  await pad.waitFor();
-  await pad.scrollIntoViewIfNeeded();
-  const box = must(await pad.boundingBox(), 'the pad is there');
-  for (const [fromX, fromY, toX, toY] of [[0.2, 0.3, 0.8, 0.28], [0.5, 0.15, 0.48, 0.85], [0.45, 0.45, 0.2, 0.8], [0.55, 0.45, 0.8, 0.8]] as const) {
-    await page.mouse.move(box.x + box.width * fromX, box.y + box.height * fromY);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * toX, box.y + box.height * toY, { steps: 12 });
-    await page.mouse.up();
-  }
-}
-
-async function unlock(): Promise<void> {
-  await page.getByRole('heading', { name: /^已锁定/ }).waitFor();
-  await page.getByLabel('密码', { exact: true }).fill(demoPassword);
-  await page.locator('.desk-lock').getByRole('button', { name: /解锁|继续/ }).click();
-  await page.locator('.desk-lock').waitFor({ state: 'detached' });
-}
-
-/** Nothing serious or critical on a desk's screen and on a tablet; a picture of each. */
-async function findNothing(name: string): Promise<void> {
-  for (const [width, height] of [[820, 1180], [1440, 900]] as const) {
-    await page.setViewportSize({ width, height });
-    await page.locator('main .ant-skeleton').first().waitFor({ state: 'hidden' });
-    await page.waitForTimeout(400);
-    await shoot(page, `${name}-${width}`);
-    expect(await seriousAxeProblems(page), `${name} at ${width}`).toEqual([]);
-  }
 }

@@ -37,13 +37,13 @@ export function PrepareStep({ view, action, save, reload, onHand, onLeave }: Ste
     <Card title={<h1 className="desk-card-title">现场签约 · {view.name}</h1>} style={{ maxWidth: 720, width: '100%', margin: '0 auto' }}>
       <div className="desk-stack">
         <span className="desk-number">{kindLabels[view.kind]} {view.agreementNo} · 证件号码 {view.maskedId} · 签约截止 {timeText(view.closesAtMs)}</span>
-        {view.consentedAtMs !== null && <Alert type="info" showIcon title={`上次办到一半，${before.title}${before.name}已写 ${drawn} 个字，可以接着办。`} action={<Button size="small" danger onClick={() => void discard()}>清除重来</Button>} />}
+        {view.consentedAtMs !== null && <Alert type="info" showIcon title={`上次办到一半，${view.agent === null ? '' : `受托人${view.agent.name}`}已写 ${drawn} 个字，可以接着办。`} action={<Button size="small" danger onClick={() => void discard()}>清除重来</Button>} />}
         {view.agentsAllowed && <SignerFields form={form} hasLetter={view.hasLetter && !isOther} onChange={setForm} />}
         <span>经办人：{view.staffName}（审核须由另一人办理）</span>
         <Field label="见证人（在场的另一位工作人员，或社区工作者、医护人员等）">{(id) => (
           <AutoComplete id={id} value={witness} onChange={setWitness} style={{ width: '100%' }} options={view.witnesses.map((name) => ({ value: name }))} placeholder="选择或填写姓名" maxLength={40} showSearch={{ filterOption: (typed, option) => option?.value.includes(typed) ?? false }} />
         )}</Field>
-        <Alert type="info" title={`请先核对${signer}的身份证原件，再把设备交给${signer}。交出后屏幕上只有签约内容；交还时本机自动锁定，输入您的密码继续。`} />
+        <Alert type="info" title={`请先核对${signer}的身份证原件${form.isAgent ? '和委托书原件' : ''}，再把设备交给${signer}。交出后屏幕上只有签约内容；交还时本机自动锁定，输入您的密码继续。`} />
         <RefusalAlert refusal={action.refusal} />
         <Space wrap>
           <Button type="primary" size="large" disabled={witness.trim() === ''} loading={action.isRunning} onClick={() => { if (isOther && view.consentedAtMs !== null) setAsking(true); else void begin(false); }}>交给{signer}</Button>

@@ -20,10 +20,10 @@ export function SignerFields({ form, hasLetter, onChange }: { readonly form: Sig
         <>
           <Field label="受托人姓名">{(id) => <Input id={id} value={form.name} onChange={(event) => onChange({ ...form, name: event.target.value })} maxLength={40} />}</Field>
           <Field label="受托人居民身份证号">{(id) => <Input id={id} className="desk-number" value={form.idNumber} onChange={(event) => onChange({ ...form, idNumber: event.target.value })} maxLength={40} autoComplete="off" />}</Field>
-          <Field label="与主申请人的关系">{(id) => <AutoComplete id={id} value={form.relation} onChange={(relation) => onChange({ ...form, relation })} style={{ width: '100%' }} options={relations} placeholder="选择或填写" maxLength={40} />}</Field>
+          <Field label="与主申请人的关系">{(id) => <AutoComplete id={id} value={form.relation} onChange={(relation) => onChange({ ...form, relation })} style={{ width: '100%' }} options={relations} placeholder="选择或填写" maxLength={40} showSearch={{ filterOption: (typed, option) => option?.value.includes(typed) ?? false }} />}</Field>
           <FilesButton accept=".pdf,.jpg,.jpeg,.png" label={hasLetter ? '重新上传委托书' : '上传委托书'} chosen={form.files} onChange={(files) => onChange({ ...form, files })} />
           <span className="desk-muted">{hasLetter && form.files.length === 0 ? '委托书已上传。' : ''}PDF、JPG 或 PNG，可选多个，按所选的顺序合成一份，共不超过 20 MB。</span>
-          <Alert type="warning" title="委托书须写明受托人姓名、代理事项、权限和期限，并由主申请人签名（《民法典》第一百六十五条）。请核对委托书原件和受托人的身份证原件。" />
+          <Alert type="warning" title="委托书须写明受托人姓名、代理事项、权限和期限，并由主申请人签名（《民法典》第一百六十五条）。" />
         </>
       )}
     </div>

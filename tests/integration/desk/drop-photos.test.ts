@@ -5,7 +5,7 @@ import { projectHouseholds } from '../../../electron/desk/db/project-household.t
 import { putRecord } from '../../../electron/desk/db/records.ts';
 import { readPart } from '../../../electron/desk/files/part-store.ts';
 import { dropPhotos } from '../../../electron/desk/retention/drop-photos.ts';
-import type { DocumentRef, DomainRecord } from '../../../shared/domain/records.ts';
+import type { DocumentRef, DomainRecord, Signing } from '../../../shared/domain/records.ts';
 import { ok } from '../../../shared/lib/result.ts';
 import { agreementIn, duringMs, sampleHousehold, signingOf, voidWith } from '../../support/domain-samples.ts';
 import { putDocument } from '../../support/put-document.ts';
@@ -26,12 +26,12 @@ beforeEach(async () => {
 afterEach(() => desk.close());
 
 /** A household with photos, both layers, whose version is as given; the hub's last word is of now. */
-async function give(agreement: DomainRecord & { readonly kind: 'agreement' }): Promise<void> {
+async function give(agreement: DomainRecord & { readonly kind: 'agreement' }, change: (signing: Signing) => Signing = (signing) => signing): Promise<void> {
   valueOf(await inTransaction(desk.deps.db, async (tx) => {
     // As large as photos are, so that they are files; the strokes are a row.
     [card, face] = [await putDocument(tx, desk.deps, [Buffer.alloc(90_000, 1)]), await putDocument(tx, desk.deps, [Buffer.alloc(90_000, 2)])];
     drawings = await putDocument(tx, desk.deps, [Buffer.from('[]')]);
-    for (const each of [{ kind: 'household', record: sampleHousehold }, agreement, { kind: 'signing', record: signingOf({ drawings, photos: { card, face } }) }] as const) {
+    for (const each of [{ kind: 'household', record: sampleHousehold }, agreement, { kind: 'signing', record: change(signingOf({ drawings, photos: { card, face } })) }] as const) {
       for (const layer of ['confirmed', 'shown'] as const) await putRecord(tx, layer, each);
     }
     await projectHouseholds(tx, [sampleHousehold.householdId], new Set(), desk.clock.nowMs);
@@ -62,6 +62,15 @@ test('photos here go 30 days after their version has ended, once; the strokes st
   expect([await dropPhotos(desk.deps), await dropPhotos(desk.deps)]).toEqual([2, 0]);
   expect([await isHere(card), await isHere(face), await isHere(drawings)]).toEqual([false, false, true]);
   expect([fileOf(card), fileOf(face)]).toEqual([null, null]);
+});
+
+test('a 委托书 stays, also where it is the same picture as a photo', async () => {
+  desk.clock.nowMs = duringMs;
+  const counter = { staffId: 'hotline', witness: '见证人', deviceTimeMs: duringMs, lastHubTimeMs: null, elapsedSinceHubMs: null };
+  await give({ kind: 'agreement', record: { ...voidWith('expired'), voidedAtMs: duringMs } }, (signing) => ({ ...signing, counter: { ...counter, agent: { name: '李四', idNumber: '440524188001010014', relation: '子女', letter: card } } }));
+  await goOn(31);
+  expect(await dropPhotos(desk.deps)).toBe(1);
+  expect([await isHere(card), await isHere(face)]).toEqual([true, false]);
 });
 
 test('while the version is under way they stay, however long', async () => {

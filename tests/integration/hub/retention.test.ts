@@ -28,11 +28,13 @@ afterEach(() => world.close());
 const photo = (letter: number): Promise<DocumentRef> => uploadDocument(world, 'house', [Buffer.alloc(90_000, letter)]);
 const isHere = async (ref: DocumentRef): Promise<boolean> => (await readDocument(world.deps.db, world.deps, ref)).ok;
 
+const counter = { staffId: 'wang', witness: '见证人', deviceTimeMs: 0, lastHubTimeMs: null, elapsedSinceHubMs: null };
+
 /** A signature with photos on the household's agreement, which is void from `voidedAtMs` on, or still waits. */
-async function putSigning(voidedAtMs: number | null): Promise<Signing> {
+async function putSigning(voidedAtMs: number | null, letter: DocumentRef | null = null): Promise<Signing> {
   const agreement = must(await loadAgreement(world.deps.db, world.deps, 'house-1'), 'published');
   const [card, face, drawings, evidence] = [await photo(1), await photo(2), await uploadDocument(world, 'house', [Buffer.from('[]')]), await uploadDocument(world, 'house', [Buffer.from('{}')])];
-  const signing: Signing = { ...signingOf(), signingId: 'signing', agreementId: 'house-1', drawings, evidence, evidenceDigest: evidence.digest, signedCopy: must(agreement.issued, 'published').original, photos: { card, face } };
+  const signing: Signing = { ...signingOf(), signingId: 'signing', agreementId: 'house-1', drawings, evidence, evidenceDigest: evidence.digest, signedCopy: must(agreement.issued, 'published').original, photos: { card, face }, ...(letter === null ? {} : { channel: 'counter', counter: { ...counter, agent: { name: '李四', idNumber: '440524188001010014', relation: '子女', letter } } }) };
   const ended = voidedAtMs === null ? {} : { status: 'void' as const, voidReason: 'withdrawn' as const, voidedAtMs };
   await world.deps.db.transaction().execute((tx) => appendChange(tx, world.deps, {
     decision: { puts: [{ kind: 'signing', record: signing }, { kind: 'agreement', record: { ...agreement, ...ended, signingId: 'signing', revision: agreement.revision + 1 } }], event: outsideEvent('hub', 'expired', world.time.nowMs, { householdId: 'house' }, '') }, commandId: null,
@@ -55,6 +57,13 @@ test('photos go so many days after the version has ended; what was drawn, signed
   const facts = await readAdministrationFacts(world.deps);
   expect(facts.retentionRuns).toContainEqual({ class: 'photos', atMs: world.time.nowMs, count: 2, keptDays: 30 });
   expect(facts.retention.find((each) => each.class === 'photos')).toMatchObject({ keptDays: 30, lastCount: 2, lastRunAtMs: world.time.nowMs });
+});
+
+test('a 委托书 stays when the photos go, also where it is the same picture as one of them', async () => {
+  const { photos } = await putSigning(world.time.nowMs, await photo(1));
+  world.time.nowMs += 400 * dayMs;
+  await runRetention(world.deps);
+  expect([await isHere(must(photos, 'taken').card), await isHere(must(photos, 'taken').face)]).toEqual([true, false]);
 });
 
 test('a photo that the bureau had imported goes with those that were taken, and not while a version is under way', async () => {

@@ -34,6 +34,20 @@ test('says who read the 大字版, and what a provider of face recognition answe
   expect(text).toContain('某核验机构 核验，结果 0，相似度 98.5；业务编号 r1');
 });
 
+test('names 受托人, the whole number, the relation and the 委托书 by its digest', () => {
+  const { agreement, document, person, consents, consentTexts, handwriting } = evidence.signing as Readonly<Record<string, EvidenceFile['signing']>>;
+  const counter = { staffId: 'wang', staffName: '王咨询', witness: '周社工', startedAtMs: 1000, deviceTimeMs: 9000, lastHubTimeMs: null, elapsedSinceHubMs: null };
+  const signing = { form: 'qianyuetai counter evidence 2', agreement, document, person, consents, consentTexts, handwriting, counter, photos: { taken: false, reason: '没有摄像头' }, reading: { confirmedAtMs: 5000 } };
+  const agent = { name: '李四', idNumber: '440524188001010014', relation: '子女', letterDigest: 'abcdef0123456789'.repeat(4) };
+  const about = { ...evidence.about, channel: 'counter' as const };
+  const text = textOf({ about, signing: { ...signing, agent } as EvidenceFile['signing'] });
+  expect(text).toContain('| 受托人 | 李四 | 证件号码 | 440524188001010014 |');
+  expect(text).toContain('现场签约（受托人代签）');
+  expect(text).toContain('与主申请人关系：子女；委托书校验值 abcdef0123456789 abcdef0123456789');
+  expect(parseTemplate(text).ok).toBe(true);
+  expect(textOf({ about, signing: signing as EvidenceFile['signing'] })).not.toContain('受托人');
+});
+
 test('can be typeset whatever a person wrote: bars, braces, marks, line ends, characters without width', () => {
   const first = must(evidence.history[0], 'a line');
   const history = ['a|b\\', '{{主申请人}}', '# 标题\n【签字处】', '\u200b\u0007', '', '｛｛x｝｝', '第1条 ￼'].map((note) => ({ ...first, note }));

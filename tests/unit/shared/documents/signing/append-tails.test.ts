@@ -1,6 +1,10 @@
 import { fromBER } from 'asn1js';
 import { ContentInfo, SignedData } from 'pkijs';
+import { inflateSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
+import { isInkOf } from '../../../../../shared/documents/evidence/citizen-proof.ts';
+import { signingDate } from '../../../../../shared/documents/marks/citizen-appearance.ts';
+import { signFieldHeightPt, signFieldWidthPt } from '../../../../../shared/documents/template/page-geometry.ts';
 import { must } from '../../../../../shared/lib/assert.ts';
 import { readCertificate } from '../../../../../shared/documents/signing/certificate.ts';
 import { appendBureauTail } from '../../../../../shared/documents/signing/append-bureau-tail.ts';
@@ -8,7 +12,7 @@ import { appendCitizenTail } from '../../../../../shared/documents/signing/appen
 import { describeRevision } from '../../../../../shared/documents/pdf/grown-file.ts';
 import { readStructure } from '../../../../../shared/documents/pdf/read-structure.ts';
 import { plainBase } from '../../../../support/plain-base.ts';
-import { createSigningWorld, sampleDrawings, sealedPlain, sealSigned, signingTimeMs, valueOf } from '../../../../support/signing-world.ts';
+import { createSigningWorld, joined, sampleDrawings, sealedPlain, sealSigned, signingTimeMs, valueOf, verify } from '../../../../support/signing-world.ts';
 import type { SigningWorld } from '../../../../support/signing-world.ts';
 
 let world: SigningWorld;
@@ -40,6 +44,29 @@ test('pkijs finds both signatures true over all bytes up to each revision\'s end
     bent[100] = (bent[100] ?? 0) ^ 1;
     await expect(signedData.verify({ signer: 0, data: bent.buffer, checkChain: false })).rejects.toThrow('digest');
   }
+});
+
+test('that 受托人 has written is printed behind the date, and the file is as genuine as every other', async () => {
+  const signer = valueOf(await world.authority.issue({ evidenceDigest: 'ab'.repeat(32), subjectName: '李四', nowMs: signingTimeMs }));
+  const citizen = { drawings: sampleDrawings, signedOnIso: '2026-12-31', signedAtMs: signingTimeMs, signer, fonts: world.fonts };
+  const byAgent = joined(files.base, valueOf(await appendCitizenTail(files.base, { ...citizen, isByAgent: true })));
+  const alone = joined(files.base, valueOf(await appendCitizenTail(files.base, citizen)));
+  expect(await verify(world, byAgent)).toMatchObject({ verdict: 'genuine', signatures: [{ field: 'citizen', signerName: '李四' }] });
+  expect(isInkOf(byAgent, sampleDrawings)).toBe(true);
+  expect((await verify(world, await sealSigned(world, byAgent))).verdict).toBe('genuine');
+  expect(byAgent.length).toBeGreaterThan(alone.length);
+});
+
+test('the longest date with what is printed behind it ends inside the field of a document', () => {
+  const place = { dateNumber: 1, signedOnIso: '2026-12-31', widthPt: signFieldWidthPt, heightPt: signFieldHeightPt };
+  const rightOf = (isByAgent: boolean): number => {
+    const { body } = signingDate({ ...place, isByAgent }, world.fonts);
+    const stream = Buffer.from(body);
+    const operators = inflateSync(stream.subarray(stream.indexOf('stream\n') + 7)).toString('latin1');
+    return Math.max(...Array.from(operators.matchAll(/([\d.]+) [\d.]+ [ml]\b/g), (match) => Number(match[1])));
+  };
+  expect(rightOf(true)).toBeGreaterThan(rightOf(false) + 50);
+  expect(rightOf(true)).toBeLessThan(signFieldWidthPt);
 });
 
 test('signed attributes are content type, message digest and signing certificate v2, and nothing else', () => {

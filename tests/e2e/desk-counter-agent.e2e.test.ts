@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { plainPicture } from '../../build/demo/plain-picture.ts';
+import { importAndPush } from '../../build/demo/push-steps.ts';
+import type { DemoBatch } from '../../build/demo/push-steps.ts';
+import { must } from '../../shared/lib/assert.ts';
+import { agree, findNothing, read, unlock, write } from '../support/counter-pages.ts';
+import { chooseFile, dialogOf, openHousehold, press, sees, shootFailure, signInAs } from '../support/desk-pages.ts';
+import { householdOf, openDeskStage, samplesDir } from '../support/desk-stage.ts';
+import type { DeskStage } from '../support/desk-stage.ts';
+import { sampleJpeg } from '../support/sample-photos.ts';
+
+let desk: DeskStage;
+let page: Page;
+let batch: DemoBatch;
+const principal = '李建国';
+const agent = { name: '周小明', idNumber: '440524188001010014', relation: '子女' };
+const picture = { name: 'photo.png', mimeType: 'image/png', buffer: plainPicture() };
+
+beforeAll(async () => {
+  desk = await openDeskStage();
+  ({ page } = desk);
+  const nowMs = desk.stage.clock.nowMs();
+  batch = await importAndPush(desk.stage.desk, readFileSync(join(samplesDir, 'sample-10-utf8.csv')), { opensAtMs: nowMs - 60_000, closesAtMs: nowMs + 12 * 60_000 }, '签约名单.csv');
+});
+afterEach(({ task }) => shootFailure(page, task));
+afterAll(() => desk.close());
+
+async function openCounter(): Promise<void> {
+  await openHousehold(page, householdOf(batch, principal));
+  await press(page, '现场签约');
+  await page.getByRole('heading', { name: `现场签约 · ${principal}` }).waitFor();
+}
+
+test('where the batch does not allow it, nobody is asked who signs', async () => {
+  await signInAs(page, '王咨询');
+  await openCounter();
+  await sees(page, '经办人：王咨询（审核须由另一人办理）');
+  expect(await page.getByText('谁来签字').count()).toBe(0);
+  await press(page, '返回');
+});
+
+test('allowed: 受托人 is written down with a 委托书; what the principal applicant had begun goes only after a word', async () => {
+  await desk.stage.desk.signInAs('chen');
+  const { batches } = await desk.stage.desk.call('batches.list', {});
+  const { revision } = must(batches.find((each) => each.batch.batchId === batch.batchId), 'the batch').batch;
+  await desk.stage.desk.call('batches.update', { batchId: batch.batchId, expectedRevision: revision, patch: { allowAgents: true }, reason: '允许委托代理' });
+  await desk.stage.desk.synced();
+  await signInAs(page, '王咨询');
+  await openCounter();
+  await page.getByLabel(/^见证人/).fill('周社工');
+  await press(page, '交给主申请人');
+  await agree(page);
+  await press(page, '暂停，交还工作人员');
+  await unlock(page);
+  await openCounter();
+  await page.getByText('受托人代签（须有委托书）').click();
+  await findNothing(page, 'agent-prepare-empty');
+  await page.getByLabel('受托人姓名').fill(agent.name);
+  await page.getByLabel('受托人居民身份证号').fill('440524188001010015');
+  await page.getByLabel('与主申请人的关系').fill(agent.relation);
+  // The list of suggestions closes when the field is left.
+  await page.keyboard.press('Tab');
+  await chooseFile(page, page.getByRole('button', { name: '上传委托书' }), [{ name: '委托书1.jpg', mimeType: 'image/jpeg', buffer: sampleJpeg() }, { ...picture, name: '委托书2.png' }]);
+  await sees(page, '委托书2.png');
+  await press(page, '交给受托人');
+  const asked = await dialogOf(page, '更换签字人');
+  await sees(asked, /已勾选的同意、照片和写好的 0 个字会被清除/);
+  await press(asked, '清除并更换');
+  await sees(page, /受托人：.*校验位不对/);
+  // What was typed and uploaded is still there.
+  await page.getByLabel('受托人居民身份证号').fill(agent.idNumber);
+  await sees(page, '委托书2.png');
+  await findNothing(page, 'agent-prepare');
+  await press(page, '交给受托人');
+  await press(await dialogOf(page, '更换签字人'), '清除并更换');
+});
+
+test('each step speaks to 受托人, who writes their own name', async () => {
+  await sees(page, `${agent.name}，您受主申请人${principal}委托代为签约`);
+  await findNothing(page, 'agent-consent');
+  await agree(page);
+  for (const label of ['受托人身份证人像面', '受托人面部']) {
+    await chooseFile(page, page.getByRole('button', { name: `选择${label}照片` }), picture);
+    if (label === '受托人身份证人像面') await page.getByRole('img', { name: label }).waitFor();
+  }
+  await read(page);
+  await sees(page, '请写您本人（受托人）的姓名。');
+  for (const character of agent.name) await write(page, character, true);
+  await sees(page, new RegExp(`受托人：${agent.name}.*0014.*子女`));
+  await findNothing(page, 'agent-check');
+  await press(page, '确认签字');
+  await sees(page, `${agent.name}，您已完成签字`);
+  await press(page, '交还工作人员');
+  await unlock(page);
+  await openHousehold(page, householdOf(batch, principal));
+  await sees(page, `受托人代签：${agent.name}（子女）`);
+  await findNothing(page, 'agent-household');
+});
+
+test('the reviewer sees who signed for whom, and the 委托书 beside the signature', async () => {
+  await desk.stage.desk.synced();
+  await signInAs(page, '李审核');
+  await page.goto('/#/review');
+  await sees(page, `手写签名与应签姓名（受托人代签：${agent.name}（子女））`);
+  await page.getByRole('img', { name: '委托书第 1 页' }).waitFor();
+  await sees(page, '证件与受托人信息、委托书一致（4）');
+  await page.getByRole('img', { name: '受托人现场人脸' }).waitFor();
+  await findNothing(page, 'agent-review');
+  await page.locator('.ant-card').filter({ hasText: '委托书第 1 页' }).getByRole('button', { name: '下一页' }).click();
+  await page.getByRole('img', { name: '委托书第 2 页' }).waitFor();
+  for (const box of await page.getByRole('checkbox').all()) await box.check();
+  await press(page, '通过（1）');
+  await sees(page, `${principal}：审核通过`);
+});
