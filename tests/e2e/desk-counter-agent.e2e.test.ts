@@ -7,7 +7,7 @@ import { importAndPush } from '../../build/demo/push-steps.ts';
 import type { DemoBatch } from '../../build/demo/push-steps.ts';
 import { must } from '../../shared/lib/assert.ts';
 import { agree, findNothing, read, unlock, write } from '../support/counter-pages.ts';
-import { chooseFile, dialogOf, openHousehold, press, sees, shootFailure, signInAs } from '../support/desk-pages.ts';
+import { chooseFile, dialogOf, openHousehold, openPage, press, sees, shootFailure, signInAs } from '../support/desk-pages.ts';
 import { householdOf, openDeskStage, samplesDir } from '../support/desk-stage.ts';
 import type { DeskStage } from '../support/desk-stage.ts';
 import { sampleJpeg } from '../support/sample-photos.ts';
@@ -15,7 +15,8 @@ import { sampleJpeg } from '../support/sample-photos.ts';
 let desk: DeskStage;
 let page: Page;
 let batch: DemoBatch;
-const principal = '李建国';
+let closesAtMs: number;
+const [principal, late] = ['李建国', '张诗涵'] as const;
 const agent = { name: '周小明', idNumber: '440524188001010014', relation: '子女' };
 const picture = { name: 'photo.png', mimeType: 'image/png', buffer: plainPicture() };
 
@@ -23,15 +24,26 @@ beforeAll(async () => {
   desk = await openDeskStage();
   ({ page } = desk);
   const nowMs = desk.stage.clock.nowMs();
-  batch = await importAndPush(desk.stage.desk, readFileSync(join(samplesDir, 'sample-10-utf8.csv')), { opensAtMs: nowMs - 60_000, closesAtMs: nowMs + 12 * 60_000 }, '签约名单.csv');
+  closesAtMs = nowMs + 12 * 60_000;
+  batch = await importAndPush(desk.stage.desk, readFileSync(join(samplesDir, 'sample-10-utf8.csv')), { opensAtMs: nowMs - 60_000, closesAtMs }, '签约名单.csv');
 });
 afterEach(({ task }) => shootFailure(page, task));
 afterAll(() => desk.close());
 
-async function openCounter(): Promise<void> {
-  await openHousehold(page, householdOf(batch, principal));
+async function openCounter(name: string = principal): Promise<void> {
+  await openHousehold(page, householdOf(batch, name));
   await press(page, '现场签约');
-  await page.getByRole('heading', { name: `现场签约 · ${principal}` }).waitFor();
+  await page.getByRole('heading', { name: `现场签约 · ${name}` }).waitFor();
+}
+
+/** 受托人, and a 委托书 of these files. */
+async function fillAgent(idNumber: string, files: readonly (typeof picture)[]): Promise<void> {
+  await page.getByLabel('受托人姓名').fill(agent.name);
+  await page.getByLabel('受托人居民身份证号').fill(idNumber);
+  await page.getByLabel('与主申请人的关系').fill(agent.relation);
+  // The list of suggestions closes when the field is left.
+  await page.keyboard.press('Tab');
+  await chooseFile(page, page.getByRole('button', { name: '上传委托书' }), files);
 }
 
 test('where the batch does not allow it, nobody is asked who signs', async () => {
@@ -58,12 +70,7 @@ test('allowed: 受托人 is written down with a 委托书; what the principal ap
   await openCounter();
   await page.getByText('受托人代签（须有委托书）').click();
   await findNothing(page, 'agent-prepare-empty');
-  await page.getByLabel('受托人姓名').fill(agent.name);
-  await page.getByLabel('受托人居民身份证号').fill('440524188001010015');
-  await page.getByLabel('与主申请人的关系').fill(agent.relation);
-  // The list of suggestions closes when the field is left.
-  await page.keyboard.press('Tab');
-  await chooseFile(page, page.getByRole('button', { name: '上传委托书' }), [{ name: '委托书1.jpg', mimeType: 'image/jpeg', buffer: sampleJpeg() }, { ...picture, name: '委托书2.png' }]);
+  await fillAgent('440524188001010015', [{ name: '委托书1.jpg', mimeType: 'image/jpeg', buffer: sampleJpeg() }, { ...picture, name: '委托书2.png' }]);
   await sees(page, '委托书2.png');
   await press(page, '交给受托人');
   const asked = await dialogOf(page, '更换签字人');
@@ -104,14 +111,55 @@ test('the reviewer sees who signed for whom, and the 委托书 beside the signat
   await desk.stage.desk.synced();
   await signInAs(page, '李审核');
   await page.goto('/#/review');
-  await sees(page, `手写签名与应签姓名（受托人代签：${agent.name}（子女））`);
+  await sees(page, `手写签名与应签姓名 · 受托人代签：${agent.name}（子女）`);
   await page.getByRole('img', { name: '委托书第 1 页' }).waitFor();
   await sees(page, '证件与受托人信息、委托书一致（4）');
   await page.getByRole('img', { name: '受托人现场人脸' }).waitFor();
   await findNothing(page, 'agent-review');
   await page.locator('.ant-card').filter({ hasText: '委托书第 1 页' }).getByRole('button', { name: '下一页' }).click();
   await page.getByRole('img', { name: '委托书第 2 页' }).waitFor();
+  await press(page, '放大查看');
+  const large = page.getByRole('dialog').filter({ hasText: '委托书' });
+  await large.getByRole('img', { name: '委托书第 2 页' }).waitFor();
+  await findNothing(page, 'agent-letter');
+  await page.keyboard.press('Escape');
+  await large.waitFor({ state: 'hidden' });
   for (const box of await page.getByRole('checkbox').all()) await box.check();
   await press(page, '通过（1）');
   await sees(page, `${principal}：审核通过`);
+});
+
+test('signed by 受托人 with the hub away and delivered after the close, the admin sees who signed and the 委托书', async () => {
+  await signInAs(page, '王咨询');
+  await desk.stage.stopHub();
+  await openCounter(late);
+  await page.getByText('受托人代签（须有委托书）').click();
+  await fillAgent(agent.idNumber, [picture]);
+  await sees(page, 'photo.png');
+  await page.getByLabel(/^见证人/).fill('周社工');
+  await page.keyboard.press('Tab');
+  await press(page, '交给受托人');
+  await agree(page);
+  await page.getByText('没有摄像头，或受托人不愿拍照').click();
+  await page.getByLabel(/^不拍照的原因/).fill('这台电脑没有摄像头');
+  await press(page, '不拍照，继续');
+  await read(page);
+  for (const character of agent.name) await write(page, character);
+  await press(page, '确认签字');
+  await press(page, '交还工作人员');
+  await unlock(page);
+  desk.stage.clock.moveTo(closesAtMs + 1000);
+  await desk.stage.startHubAgain();
+  await page.locator('header').getByRole('button', { name: /离线|在线/ }).click();
+  await sees(page.locator('header'), '没有待上传');
+  await signInAs(page, '陈管理');
+  await openPage(page, '现场签约');
+  await press(page, '查看认定');
+  const dialog = await dialogOf(page, '认定现场签约');
+  await sees(dialog, `受托人代签：${agent.name}（子女），证件号码 ${agent.idNumber}`);
+  await dialog.getByRole('img', { name: '委托书第 1 页' }).waitFor();
+  await findNothing(page, 'agent-late');
+  await dialog.getByLabel(/原因/).fill('期限内在窗口代签，因断网晚到');
+  await press(dialog, '予以认定');
+  await dialog.waitFor({ state: 'hidden' });
 });
