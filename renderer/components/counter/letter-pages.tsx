@@ -22,6 +22,7 @@ export function LetterPages({ agreementId, signingId }: { readonly agreementId: 
     <div className="desk-stack">
       <Space wrap>{turn}<Button size="small" onClick={() => setLarge(true)}>放大查看</Button></Space>
       <img className="desk-letter" src={letter.picture} alt={label} />
+      <span className="desk-muted">请核对受托人、代理事项、权限和期限，以及主申请人的签名。</span>
       <Modal open={isLarge} title="委托书" width={900} style={{ top: 24 }} footer={null} destroyOnHidden onCancel={() => setLarge(false)}>
         <Space wrap>{turn}</Space>
         <img src={letter.picture} alt={label} style={{ width: '100%' }} />

@@ -65,8 +65,10 @@ function CaseContent({ reviewed, onDecided, onLook }: CaseProps): ReactNode {
       {cautions.length > 0 && <Alert type="warning" showIcon title={`请留意：${cautions.join('；')}`} />}
       <div className="desk-review">
         <div className="desk-stack">
-          <Card size="small" title={reviewed.agent === null ? '手写签名与应签姓名' : `手写签名与应签姓名 · ${agentWords(reviewed.agent)}`}><Characters reviewed={reviewed} /></Card>
-          {reviewed.agent !== null && <Card size="small" title="委托书（须写明受托人、代理事项、权限和期限，并有主申请人签名）"><LetterPages key={reviewed.agent.signingId} agreementId={reviewed.agreementId} signingId={reviewed.agent.signingId} /></Card>}
+          <div className="desk-signed">
+            <Card size="small" title={reviewed.agent === null ? '手写签名与应签姓名' : '手写签名与应签姓名（受托人）'}><Characters reviewed={reviewed} /></Card>
+            {reviewed.agent !== null && <Card size="small" title="委托书"><LetterPages key={reviewed.agent.signingId} agreementId={reviewed.agreementId} signingId={reviewed.agent.signingId} /></Card>}
+          </div>
           <Card size="small" title="证件与人脸"><Photos reviewed={reviewed} answers={answers} onAnswer={setAnswers} /></Card>
           <Card size="small" title="关键内容"><KeyFields reviewed={reviewed} /></Card>
         </div>

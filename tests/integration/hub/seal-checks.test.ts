@@ -73,9 +73,11 @@ async function signedCopy(): Promise<DocumentRef> {
   return must(signings[0]?.signedCopy, 'the signed copy');
 }
 
-async function counterSign(drawings: Uint8Array, signingId: string): Promise<CommandResult> {
+async function counterSign(drawings: Uint8Array, signingId: string, isByAgent = false): Promise<CommandResult> {
   const [drawn, evidence] = [await uploadDocument(world, 'house', [drawings]), await uploadDocument(world, 'house', [Buffer.from(`{"id":"${signingId}"}`)])];
+  const agent = { name: '李四', idNumber: '440524188001010014', relation: '子女', letter: await uploadDocument(world, 'house', [Buffer.from('letter')]) };
   return world.give('wang', { type: 'counter_sign', subjectId: 'house-1', expectedRevision: 2, payload: {
+    ...(isByAgent ? { agent } : {}),
     signingId, drawings: drawn, evidence, witness: '见证人', photos: null, deviceTimeMs: world.time.nowMs, lastHubTimeMs: null, elapsedSinceHubMs: null,
   } }, 'house');
 }
@@ -103,6 +105,7 @@ const timestamp: Timestamper = async (digest) => {
 
 test('strokes that cannot be read are a refusal; readable ones get the hub\'s citizen tail on the very original', async () => {
   expect(await counterSign(Buffer.from('{"broken":'), 'g0')).toMatchObject({ outcome: 'refused', refusal: { code: 'document' } });
+  expect(await counterSign(Buffer.from(JSON.stringify(sampleDrawings)), 'a0', true)).toMatchObject({ outcome: 'refused', refusal: { code: 'agents_not_allowed' } });
   expect(await counterSign(Buffer.from(JSON.stringify(sampleDrawings)), 'g1')).toMatchObject({ outcome: 'accepted' });
   const signed = await signedCopy();
   const bytes = valueOf(await readDocument(world.deps.db, world.deps, signed));
