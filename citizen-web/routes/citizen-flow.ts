@@ -11,7 +11,7 @@ import { currentStage, isStageOpen } from '../store/citizen-draft.ts';
 import type { SigningDraft, SigningStage } from '../store/citizen-draft.ts';
 import { isHeldElsewhere, loadDraft } from '../store/citizen-drafts.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
-import { loadAgreement, loadSituationOfHousehold } from '../store/load-situation.ts';
+import { loadSituationOfHousehold } from '../store/load-situation.ts';
 import { sendMessage, sendPage } from './citizen-reply.ts';
 import { deviceClassOf } from './device-class.ts';
 
@@ -68,10 +68,9 @@ export type LoadedFlow = Pick<Flow, 'situation' | 'household' | 'batch' | 'agree
 
 /** The household and version of a signing session, also once it is signed or void. */
 export async function loadFlow(deps: HubDeps, session: Session<SigningState>): Promise<LoadedFlow | null> {
-  const found = await loadAgreement(deps.db, deps, session.state.agreementId);
-  if (found === null) return null;
-  const situation = await loadSituationOfHousehold(deps.db, deps, found.householdId);
-  const agreement = situation.agreements.find((each) => each.agreementId === found.agreementId);
+  if (session.householdId === null) return null;
+  const situation = await loadSituationOfHousehold(deps.db, deps, session.householdId);
+  const agreement = situation.agreements.find((each) => each.agreementId === session.state.agreementId);
   const { household, batch } = situation;
   if (household === null || batch === null || agreement === undefined || agreement.issued === null) return null;
   return { situation, household, batch, agreement, issued: agreement.issued };

@@ -43,8 +43,8 @@ export type SigningState = z.infer<typeof signingStateSchema>;
 const photoStateSchema = z.object({ agreementId: z.string(), flash: flashSchema });
 export type PhotoState = z.infer<typeof photoStateSchema>;
 
-/** `path`: what this request asks for. */
-export type Session<State> = { readonly tokenHash: string; readonly createdAtMs: number; readonly lastSeenAtMs: number; readonly expiresAtMs: number; readonly state: State; readonly path: string };
+/** `path`: what this request asks for. `householdId`: whose it is from its beginning; null at the portal, where a person may have several. */
+export type Session<State> = { readonly tokenHash: string; readonly householdId: string | null; readonly createdAtMs: number; readonly lastSeenAtMs: number; readonly expiresAtMs: number; readonly state: State; readonly path: string };
 export type SessionStates = { readonly portal: PortalState; readonly signing: SigningState; readonly photo: PhotoState };
 export type SessionKind = keyof SessionStates;
 type AnyState = SessionStates[SessionKind];
@@ -80,7 +80,7 @@ export async function beginSession<Kind extends SessionKind>(
   });
   deps.log.info({ session: session.kind, id: tokenHash.slice(0, 12) }, 'a session begins');
   setSessionCookie(reply, deps, session.kind, token);
-  return { tokenHash, createdAtMs: nowMs, lastSeenAtMs: nowMs, expiresAtMs: nowMs + longestMs, state: session.state, path: request.url };
+  return { tokenHash, householdId: session.householdId, createdAtMs: nowMs, lastSeenAtMs: nowMs, expiresAtMs: nowMs + longestMs, state: session.state, path: request.url };
 }
 
 /**
@@ -122,7 +122,7 @@ export async function peekSession<Kind extends SessionKind>(request: FastifyRequ
   if (row === undefined || row.expires_at_ms <= nowMs || row.last_seen_at_ms + idleMs <= nowMs) return null;
   endsByRequest.set(request, { kind, endsAtMs: Math.min(row.expires_at_ms, row.last_seen_at_ms + idleMs) });
   const state = stateSchemas[kind].parse(JSON.parse(deps.keys.openOwn(row.sealed_state, stateContext(tokenHash))));
-  return { tokenHash, createdAtMs: row.created_at_ms, lastSeenAtMs: row.last_seen_at_ms, expiresAtMs: row.expires_at_ms, state, path: request.url };
+  return { tokenHash, householdId: row.household_id, createdAtMs: row.created_at_ms, lastSeenAtMs: row.last_seen_at_ms, expiresAtMs: row.expires_at_ms, state, path: request.url };
 }
 
 /** Milliseconds until the browser's session of this kind ends; 0 without one. Asking is no use of it: what asks by itself keeps nobody signed in. */

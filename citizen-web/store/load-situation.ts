@@ -1,3 +1,4 @@
+import type { SelectQueryBuilder } from 'kysely';
 import { acceptanceKey } from './acceptance-key.ts';
 import { discloseRecord } from '../../shared/crypto/change-chain.ts';
 import type { Agreement, Call, DomainRecord, RecordKind, RecordOf, Staff } from '../../shared/domain/records.ts';
@@ -5,7 +6,6 @@ import { recordKindSchema } from '../../shared/domain/records.ts';
 import { emptySituation } from '../../shared/domain/situation.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
 import type { Intent } from '../../shared/protocol/command.ts';
-import { findDataKey } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { openOnce } from './opened.ts';
 import type { HubSchema, ReadDb } from './schema.ts';
@@ -15,9 +15,9 @@ type RecordRow = HubSchema['record'];
 
 /** Opens one record; null when it is not there. */
 export async function loadRecord<Kind extends RecordKind>(db: ReadDb, deps: LoadDeps, kind: Kind, id: string): Promise<RecordOf<Kind> | null> {
-  const row = await db.selectFrom('record').selectAll().where('kind', '=', kind).where('id', '=', id).executeTakeFirst();
+  const row = await withKeys(db).where('record.kind', '=', kind).where('record.id', '=', id).executeTakeFirst();
   if (row === undefined) return null;
-  const key = row.household_id === null ? null : await findDataKey(db, deps, row.household_id);
+  const key = keyOf(row, deps);
   if (row.household_id !== null && key === null) return null;
   const opened = openRow(row, key);
   // The row was selected by its kind, so the record is of that kind.
@@ -30,9 +30,9 @@ export async function loadAgreement(db: ReadDb, deps: LoadDeps, agreementId: str
 
 /** Everything a decision about one household may look at. */
 export async function loadSituationOfHousehold(db: ReadDb, deps: LoadDeps, householdId: string): Promise<Situation> {
-  const rows = await db.selectFrom('record').selectAll().where('household_id', '=', householdId).where('kind', 'in', ['household', 'agreement', 'signing']).execute();
-  const key = await findDataKey(db, deps, householdId);
-  if (rows.length === 0 || key === null) return emptySituation;
+  const rows = await withKeys(db).where('record.household_id', '=', householdId).where('record.kind', 'in', ['household', 'agreement', 'signing']).execute();
+  const key = rows[0] === undefined ? null : keyOf(rows[0], deps);
+  if (key === null) return emptySituation;
   const opened = rows.map((row) => openRow(row, key));
   const household = opened.flatMap((each) => (each.kind === 'household' ? [each.record] : []))[0] ?? null;
   return {
@@ -64,6 +64,18 @@ export async function loadSituationForIntent(db: ReadDb, deps: LoadDeps, intent:
 export async function findHouseholdsByResidentId(db: ReadDb, deps: LoadDeps, residentId: string): Promise<string[]> {
   const rows = await db.selectFrom('household_number').select('household_id').where('person_hash', '=', deps.keys.keyedHash('person', residentId.toUpperCase())).execute();
   return rows.map((row) => row.household_id);
+}
+
+type KeyedRow = RecordRow & { readonly wrapped_key: Uint8Array | null };
+
+/** Records together with the key of their household, in one question: each page asks for several. */
+function withKeys(db: ReadDb): SelectQueryBuilder<HubSchema, 'record' | 'data_key', KeyedRow> {
+  return db.selectFrom('record').leftJoin('data_key', 'data_key.household_id', 'record.household_id').selectAll('record').select('data_key.wrapped_key');
+}
+
+/** Null for what is nobody's, and where the key has been destroyed. */
+function keyOf({ household_id: householdId, wrapped_key: wrapped }: KeyedRow, deps: LoadDeps): Uint8Array | null {
+  return householdId === null || wrapped === null ? null : deps.keys.unwrap(wrapped, householdId);
 }
 
 /** Opens a row with its household's key (null for what is not personal). */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { documentRefSchema } from '../../shared/domain/records.ts';
 import type { Agreement, DocumentRef } from '../../shared/domain/records.ts';
 import type { HubDeps } from './hub-deps.ts';
-import type { WriteDb } from './schema.ts';
+import type { ReadDb, WriteDb } from './schema.ts';
 
 export type PageImageTask = { readonly document: DocumentRef; readonly householdId: string; readonly tries: number };
 const documentSchema = z.string().transform((text): unknown => JSON.parse(text)).pipe(documentRefSchema);
@@ -17,6 +17,11 @@ export async function queuePageImages(tx: WriteDb, deps: Pick<HubDeps, 'clock'>,
       document_digest: document.digest, household_id: agreement.householdId, document: JSON.stringify(document), queued_at_ms: nowMs, not_before_ms: 0, tries: 0,
     }).onConflict((oc) => oc.doNothing()).execute();
   }
+}
+
+/** Whether there is anything to take. */
+export async function isPageImageTaskDue(db: ReadDb, nowMs: number): Promise<boolean> {
+  return await db.selectFrom('page_image_task').select('document_digest').where('not_before_ms', '<=', nowMs).limit(1).executeTakeFirst() !== undefined;
 }
 
 /** The next document for `holdMs`, after which it may be taken again: so what a crash leaves undone is done after the next start. Null when nothing is due. */

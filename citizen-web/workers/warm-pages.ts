@@ -1,6 +1,6 @@
 import { loggedError } from '../security/redaction.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
-import { endPageImageTask, takePageImageTask } from '../store/queue-page-images.ts';
+import { endPageImageTask, isPageImageTaskDue, takePageImageTask } from '../store/queue-page-images.ts';
 import { drawPages } from './page-images.ts';
 
 export type WarmPages = {
@@ -56,6 +56,8 @@ export function keepPagesWarm(deps: HubDeps, lanes: number): WarmPages {
 
 /** Whether there was one. A document that cannot be drawn is tried again later, three times in all, and keeps no other waiting. */
 async function drawNext(deps: HubDeps): Promise<boolean> {
+  // Nearly every change of the log leaves nothing to draw; only what is due is worth a transaction.
+  if (!await isPageImageTaskDue(deps.db, deps.clock.nowMs())) return false;
   const task = await deps.db.transaction().execute((tx) => takePageImageTask(tx, deps.clock.nowMs(), holdMs));
   if (task === null) return false;
   const end = (): Promise<void> => deps.db.transaction().execute((tx) => endPageImageTask(tx, task.document.digest));

@@ -22,8 +22,8 @@ export const fullCitizenAmounts: CitizenAmounts = { alone: 20, many: 200, crowd:
 const hourMs = 3_600_000;
 const atOnce = 8;
 const crowdAtOnce = 50;
-/** Each citizen has a code or two among them, however many are at it. */
-const newestMessages = 2 * crowdAtOnce;
+/** Each citizen has a code or two among so many of the newest messages, when so many are at it. */
+const messagesOf = (together: number): number => 2 * together;
 
 /**
  * The citizen's way against one hub process on SQLite: how large and how soon its first page is, how soon ink follows the finger, how many
@@ -35,7 +35,7 @@ export async function benchCitizen(amounts: CitizenAmounts): Promise<readonly Be
   const { people, fonts } = await prepare(join(dir, 'stage'), amounts.alone + amounts.many + amounts.crowd + 2);
   const hub = await startHubApart(join(dir, 'stage', 'hub'), 'real');
   try {
-    const world: CitizenWorld = { hubUrl: hub.url, fonts, readCode: (phone) => readCode(hub.url, phone, newestMessages) };
+    const world: CitizenWorld = { hubUrl: hub.url, fonts, readCode: (phone) => readCode(hub.url, phone, messagesOf(atOnce)) };
     await untilDrawn(join(dir, 'stage', 'hub', 'hub.sqlite'));
     const [drawer, reader] = [must(people.pop(), 'one for the signature box'), must(people.pop(), 'one for the pages')];
     const pages = await benchFirstPage(hub.url, amounts.loads);
@@ -74,7 +74,8 @@ async function benchFlows(world: CitizenWorld, people: readonly Person[], { alon
   const manyMs: number[] = [];
   const manySeconds = await timedSeconds(() => signAll(watched(world, manyMs), people.slice(alone, alone + many), atOnce));
   const crowdMs: number[] = [];
-  await signAll(watched(world, crowdMs), people.slice(alone + many, alone + many + crowd), crowdAtOnce);
+  const crowded: CitizenWorld = { ...world, readCode: (phone) => readCode(world.hubUrl, phone, messagesOf(crowdAtOnce)) };
+  await signAll(watched(crowded, crowdMs), people.slice(alone + many, alone + many + crowd), crowdAtOnce);
   const requestsAFlow = manyMs.length / many;
   const plain = await plainFlowsPerSecond(requestsAFlow, many);
   return [
