@@ -2,7 +2,7 @@ import { isCommandGenuine } from '../../shared/crypto/command-signature.ts';
 import { sealText } from '../../shared/crypto/envelope.ts';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import { decideCommand } from '../../shared/domain/decide-command.ts';
-import type { Device } from '../../shared/domain/records.ts';
+import type { Device, Staff } from '../../shared/domain/records.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
 import { stoodOnRefused } from '../../shared/domain/stale-refusal.ts';
 import { canonicalJson } from '../../shared/lib/canonical-json.ts';
@@ -18,7 +18,7 @@ import { followUp } from './after-command.ts';
 import { appendChange } from './append-change.ts';
 import { documentProblem, envelopeProblem, makeCounterTail } from './command-checks.ts';
 import type { CounterTail } from './command-checks.ts';
-import { dataKeyOf, isErased } from './data-keys.ts';
+import { isErased, livingKeyOf } from './data-keys.ts';
 import { neededDocuments } from '../../shared/domain/documents-in.ts';
 import { largePartFiles, removeErased } from './erase-household.ts';
 import type { HubDeps } from './hub-deps.ts';
@@ -44,7 +44,7 @@ export async function applyCommand(deps: HubDeps, device: Device, command: Comma
   if (missing.length > 0) return { stop: { kind: 'missing_parts', commandId: command.commandId, digests: missing.map((part) => part.digest) } };
   const prepared = await prepare(deps.db, deps, command, device);
   const erasedFiles = command.type === 'erase_household' ? await largePartFiles(deps.db, command.subjectId) : null;
-  const applied = await deps.db.transaction().execute(async (tx) => (await answerKnown(tx, command)) ?? execute(tx, deps, command, prepared));
+  const applied = await deps.db.transaction().execute(async (tx) => (await answerKnown(tx, command)) ?? execute(tx, deps, command, { ...prepared, seen: null }));
   if ('result' in applied && applied.result.resultSeq !== null) deps.hints.emit(applied.result.resultSeq);
   if (erasedFiles !== null && 'result' in applied && applied.result.outcome === 'accepted') await removeErased(deps, command.subjectId, erasedFiles);
   return applied;
@@ -86,24 +86,28 @@ function alarmed(deps: HubDeps, command: Command, applied: Applied): Applied {
 /** A desk that was away while the household's data was destroyed still brings what it had done. */
 const erased: Refusal = { code: 'erased', message: '该户的数据已按规定销毁，这项操作不再受理。' };
 
-type Prepared = { readonly intent: Intent | null; readonly refusal: Refusal | null; readonly counterTail: CounterTail | null; readonly device: Device };
+type Prepared = {
+  readonly intent: Intent | null; readonly refusal: Refusal | null; readonly counterTail: CounterTail | null; readonly device: Device;
+  /** What was looked at, where that was in the transaction that decides; what was seen before it may have changed. */
+  readonly seen: { readonly staff: Staff; readonly situation: Situation } | null;
+};
 
 /** The slow work, before the transaction: signatures and documents. All of it depends on content that is named by digest. */
 async function prepare(db: ReadDb, deps: HubDeps, command: Command, device: Device): Promise<Prepared> {
   const intent = intentOf(command);
-  const none = { intent, counterTail: null, device };
+  const none = { intent, counterTail: null, device, seen: null };
   if (intent === null) return { ...none, refusal: { code: 'payload', message: '操作内容不完整，请升级工作台后再试。' } };
   const staff = await loadRecord(db, deps, 'staff', command.staffId);
   const staffKey = staff?.keys.find((each) => each.deviceId === device.deviceId);
-  if (staffKey === undefined || !isCommandGenuine(command, staffKey.publicKey, device.publicKey)) {
+  if (staff === null || staffKey === undefined || !isCommandGenuine(command, staffKey.publicKey, device.publicKey)) {
     return { ...none, refusal: { code: 'signature', message: '无法确认是本人办理的，请退出后重新登录再办理一次。' } };
   }
-  if (command.householdId !== null && await isErased(db, command.householdId)) return { ...none, refusal: erased };
   const situation = await loadSituationForIntent(db, deps, intent, command.householdId);
+  if (command.householdId !== null && situation.household === null && await isErased(db, command.householdId)) return { ...none, refusal: erased };
   const problem = envelopeProblem(command, situation) ?? (await documentProblem(db, deps, intent, situation));
-  if (problem !== null || intent.type !== 'counter_sign') return { ...none, refusal: problem };
+  if (problem !== null || intent.type !== 'counter_sign') return { ...none, refusal: problem, seen: { staff, situation } };
   const tail = await makeCounterTail(db, deps, intent, situation);
-  return tail.ok ? { ...none, refusal: null, counterTail: tail.value } : { ...none, refusal: tail.error };
+  return tail.ok ? { ...none, refusal: null, counterTail: tail.value, seen: { staff, situation } } : { ...none, refusal: tail.error };
 }
 
 /** One transaction: decision, change, stored result, the device's number (Sync, line 5). */
@@ -124,11 +128,11 @@ async function execute(tx: WriteDb, deps: HubDeps, command: Command, prepared: P
 }
 
 async function decide(tx: WriteDb, deps: HubDeps, command: Command, intent: Intent, prepared: Prepared) {
-  const staff = await loadRecord(tx, deps, 'staff', command.staffId);
+  const staff = prepared.seen?.staff ?? await loadRecord(tx, deps, 'staff', command.staffId);
   if (staff === null || !staff.active) return refuse('staff', '您的帐号已停用，请联系管理员。');
   const device = await loadRecord(tx, deps, 'device', command.deviceId);
   if (device === null || !device.active) return refuse('device', '本机已停用，请联系管理员。');
-  const situation: Situation = await loadSituationForIntent(tx, deps, intent, command.householdId);
+  const situation = prepared.seen?.situation ?? await loadSituationForIntent(tx, deps, intent, command.householdId);
   const problem = envelopeProblem(command, situation);
   if (problem !== null) return err(problem);
   const ownDecision = decideCommand(intent, situation, {
@@ -154,11 +158,12 @@ async function wasSeenFromRefused(tx: WriteDb, { seenFrom, deviceId }: Command):
 async function storeResult(tx: WriteDb, deps: HubDeps, command: Command, refusal: Refusal | null, resultSeq: number | null): Promise<void> {
   const text = JSON.stringify(command);
   const context = `command:${command.commandId}`;
-  const isGone = command.householdId !== null && await isErased(tx, command.householdId);
+  const key = command.householdId === null ? null : await livingKeyOf(tx, deps, command.householdId);
   await tx.insertInto('command').values({
     command_id: command.commandId, device_id: command.deviceId, incarnation: command.incarnation, device_seq: command.deviceSeq, staff_id: command.staffId,
     type: command.type, subject_id: command.subjectId, household_id: command.householdId, text_digest: contentDigest(command),
-    sealed_text: isGone ? '' : command.householdId === null ? deps.keys.sealOwn(text, context) : sealText(text, await dataKeyOf(tx, deps, command.householdId), context, deps.random),
+    // A household whose data has been destroyed keeps no text of what was refused for it.
+    sealed_text: key !== null ? sealText(text, key, context, deps.random) : command.householdId === null ? deps.keys.sealOwn(text, context) : '',
     outcome: refusal === null ? 'accepted' : 'refused', refusal: refusal === null ? null : JSON.stringify(refusal), result_seq: resultSeq, received_at_ms: deps.clock.nowMs(),
   }).execute();
 }

@@ -16,9 +16,30 @@ export async function findDataKeys(db: ReadDb, deps: Pick<HubDeps, 'keys'>, hous
 
 /** The household's data key, made on first mention. */
 export async function dataKeyOf(tx: WriteDb, deps: Pick<HubDeps, 'keys' | 'random'>, householdId: string): Promise<Uint8Array> {
-  const found = await findDataKey(tx, deps, householdId);
-  if (found !== null) return found;
-  if (await isErased(tx, householdId)) throw Object.assign(new Error('the household\'s data has been destroyed'), { statusCode: 410 });
+  const key = await livingKeyOf(tx, deps, householdId);
+  if (key === null) throw Object.assign(new Error('the household\'s data has been destroyed'), { statusCode: 410 });
+  return key;
+}
+
+/** Keys that a transaction has asked for: a command seals several texts of one household, and nobody else writes meanwhile. */
+const keysInTransaction = new WeakMap<WriteDb, Map<string, Uint8Array>>();
+
+/** The same; null when the household's key has been destroyed. */
+export async function livingKeyOf(tx: WriteDb, deps: Pick<HubDeps, 'keys' | 'random'>, householdId: string): Promise<Uint8Array | null> {
+  const known = keysInTransaction.get(tx) ?? new Map<string, Uint8Array>();
+  keysInTransaction.set(tx, known);
+  const key = known.get(householdId) ?? await findDataKey(tx, deps, householdId) ?? await makeDataKey(tx, deps, householdId);
+  if (key !== null) known.set(householdId, key);
+  return key;
+}
+
+/** To be said by whoever destroys the key: in this transaction it is gone too. */
+export function forgetKeyIn(tx: WriteDb, householdId: string): void {
+  keysInTransaction.get(tx)?.delete(householdId);
+}
+
+async function makeDataKey(tx: WriteDb, deps: Pick<HubDeps, 'keys' | 'random'>, householdId: string): Promise<Uint8Array | null> {
+  if (await isErased(tx, householdId)) return null;
   const key = deps.random.bytes(32);
   await tx.insertInto('data_key').values({ household_id: householdId, wrapped_key: deps.keys.wrap(key, householdId) }).execute();
   return key;

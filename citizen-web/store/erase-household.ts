@@ -1,4 +1,5 @@
 import { PostgresAdapter, sql } from 'kysely';
+import { forgetKeyIn } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { partFileName } from './parts.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
@@ -11,6 +12,7 @@ export async function eraseHousehold(tx: WriteDb, householdId: string): Promise<
   for (const table of ['data_key', 'household_number', 'part', 'page_image', 'page_image_task', 'signing_draft', 'session', 'access_code', 'sms_outbox', 'hand_in', 'signing_visit', 'ink_trace', 'record'] as const) {
     await tx.deleteFrom(table).where('household_id', '=', householdId).execute();
   }
+  forgetKeyIn(tx, householdId);
   await tx.updateTable('command').set({ sealed_text: '', refusal: null }).where('household_id', '=', householdId).execute();
 }
 
