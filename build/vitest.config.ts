@@ -27,6 +27,8 @@ export default defineConfig({
     maxWorkers: 2,
     // Files of one project share a worker's modules: loading them anew for each file took a sixth of the time. No test may leave a module changed.
     isolate: false,
+    // What is polled for may take its time on a machine that is busy; a second, the usual, made flakes.
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
