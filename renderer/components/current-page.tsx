@@ -10,6 +10,7 @@ import { HouseholdPage } from '../pages/household-page.tsx';
 import { HouseholdsPage } from '../pages/households-page.tsx';
 import { ImportPage } from '../pages/import-page.tsx';
 import { JobsPage } from '../pages/jobs-page.tsx';
+import { PendingPage } from '../pages/pending-page.tsx';
 import { PublishPage } from '../pages/publish-page.tsx';
 import { ReviewPage } from '../pages/review-page.tsx';
 import { SealingPage } from '../pages/sealing-page.tsx';
@@ -50,6 +51,7 @@ export function CurrentPage({ route }: { readonly route: Route }): ReactNode {
     case 'publish': return <PublishPage key={batchId} batch={batch} />;
     case 'counter': return <CounterPage key={batchId} batchId={batchId} />;
     case 'review': return <ReviewPage key={batchId} batchId={batchId} firstCaseId={route.id} />;
+    case 'pending': return <PendingPage key={batchId} batchId={batchId} />;
     case 'sealing': return <SealingPage key={batchId} batchId={batchId} />;
     case 'waivers': return <WaiversPage key={batchId} batchId={batchId} />;
     case 'calls': return <CallsPage key={batchId} batchId={batchId} />;

@@ -31,7 +31,7 @@ export const sealUseViewSchema = z.object({
 
 export const nextStepSchema = z.object({
   /** Where the button leads: a page of the renderer. */
-  page: z.enum(['batches', 'import', 'publish', 'review', 'sealing', 'waivers', 'calls', 'unsuccessful', 'households', 'counter', 'portal', 'unfinished']),
+  page: z.enum(['batches', 'import', 'publish', 'review', 'pending', 'sealing', 'waivers', 'calls', 'unsuccessful', 'households', 'counter', 'portal', 'unfinished']),
   title: z.string(), detail: z.string(), count: z.number().int().nullable(),
 });
 

@@ -33,7 +33,7 @@ test('signing in', async () => {
 
 test.each([
   { path: 'home', words: '接下来要做的事' }, { path: 'batches', words: '签约进行中' }, { path: 'templates', words: '使用批次' }, { path: 'import', words: '把文件拖到这里' }, { path: 'households', words: '共 10 户' },
-  { path: 'publish', words: '没有待推送的家庭' }, { path: 'review', words: '手写签名与应签姓名' }, { path: 'sealing', words: '全选 1 份' }, { path: 'seals', words: '证书在本机，可以盖章' }, { path: 'waivers', words: '放弃办理中' },
+  { path: 'publish', words: '没有待推送的家庭' }, { path: 'review', words: '手写签名与应签姓名' }, { path: 'pending', words: '没有等待复核的事项' }, { path: 'sealing', words: '全选 1 份' }, { path: 'seals', words: '证书在本机，可以盖章' }, { path: 'waivers', words: '放弃办理中' },
   { path: 'calls', words: '请回电' }, { path: 'unsuccessful', words: '没有未成功事项' }, { path: 'verify', words: '把文件拖到这里' }, { path: 'about', words: '所用开源软件' },
   { path: 'admin', words: '新增人员' }, { path: 'admin/devices', words: '生成设备登记码' }, { path: 'admin/log', words: '保存模板' },
 ])('$path', async ({ path, words }) => {

@@ -70,8 +70,15 @@ test('a paper that was signed by hand: one attaches the scan, another looks at i
   await findNothing(page, 'paper-attach');
   await press(attach, '登记');
   await attach.waitFor({ state: 'hidden' });
+  await page.goto('/#/pending');
+  await sees(page, '须由他人复核');
   await signInAs(page, '李审核');
-  await openHousehold(page, householdOf(batch, onPaper));
+  await page.goto('/#/home');
+  const waiting = page.locator('.desk-next').filter({ hasText: '待第二人复核' });
+  await press(waiting, '前往');
+  await page.locator('tr').filter({ hasText: onPaper }).filter({ hasText: '纸质签约，待审核扫描件' }).filter({ hasText: '王咨询' }).waitFor();
+  await findNothing(page, 'pending');
+  await press(page, '去复核');
   await press(page, '纸质签约审核通过');
   const accept = await dialogOf(page, '纸质签约审核');
   await sees(accept, '第 1 页，共 2 页');
@@ -81,6 +88,8 @@ test('a paper that was signed by hand: one attaches the scan, another looks at i
   await press(accept, '审核通过');
   await accept.waitFor({ state: 'hidden' });
   await sees(page, '已盖章');
+  await page.goto('/#/pending');
+  await sees(page, '没有等待复核的事项');
 });
 
 test('with the hub away it is signed on the desk and waits', async () => {

@@ -20,10 +20,10 @@ export async function countBatch(db: ReadDb, batchId: string): Promise<BatchCoun
     const key = countedAs(group);
     if (key !== null) counts[key] += households;
   }
-  // In the words of the partial indexes of migration 0010, or every agreement of the batch is read.
-  const sealedPaper = await countRecords(db, batchId, sql<boolean>`kind = 'agreement' and status = 'sealed' and json_extract(body, '$.sealed.channel') = 'paper'`);
-  const corrected = await countRecords(db, batchId, sql<boolean>`kind = 'agreement' and status = 'void' and json_extract(body, '$.voidReason') = 'superseded'`);
-  const openCalls = await countRecords(db, batchId, sql<boolean>`kind = 'call' and json_extract(body, '$.done') = 0`);
+  // In the words of the partial indexes of migration 0016, or every agreement of the batch is read.
+  const sealedPaper = await countRecords(db, batchId, sql<boolean>`+kind = 'agreement' and +status = 'sealed' and json_extract(body, '$.sealed.channel') = 'paper'`);
+  const corrected = await countRecords(db, batchId, sql<boolean>`+kind = 'agreement' and +status = 'void' and json_extract(body, '$.voidReason') = 'superseded'`);
+  const openCalls = await countRecords(db, batchId, sql<boolean>`+kind = 'call' and json_extract(body, '$.done') = 0`);
   const failedMessages = await countRecords(db, batchId, sql<boolean>`kind = 'message' and status = 'failed'`);
   return { ...counts, sealed: counts.sealed - sealedPaper, sealedPaper, corrected, openCalls, failedMessages };
 }

@@ -18,6 +18,7 @@ import * as formerEpochs from './migrations/0008-former-epochs.ts';
 import * as searchOrder from './migrations/0010-search-order.ts';
 import * as counterDrafts from './migrations/0014-counter-drafts.ts';
 import * as letters from './migrations/0015-letters.ts';
+import * as pending from './migrations/0016-pending.ts';
 import { openEncrypted } from './open-database.ts';
 import type { DeskDb, DeskSchema } from './schema.ts';
 
@@ -25,7 +26,7 @@ export type OpenedDeskDb = { readonly db: DeskDb; readonly close: () => Promise<
 
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first, '0002-jobs': jobs,
-  '0005-staff': staff, '0007-search': search, '0008-former-epochs': formerEpochs, '0010-search-order': searchOrder, '0014-counter-drafts': counterDrafts, '0015-letters': letters,
+  '0005-staff': staff, '0007-search': search, '0008-former-epochs': formerEpochs, '0010-search-order': searchOrder, '0014-counter-drafts': counterDrafts, '0015-letters': letters, '0016-pending': pending,
 };
 /** Kept in SQLite's user_version, so that an older program knows that it must not touch the file. */
 const schemaVersion = Object.keys(migrations).length;

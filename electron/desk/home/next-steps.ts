@@ -3,7 +3,7 @@ import type { BatchView } from '../../../shared/desk/office-calls.ts';
 import { shanghaiWords } from '../../../shared/domain/signing-window.ts';
 
 type NextStep = CallOutput<'home.overview'>['nextSteps'][number];
-type Around = { readonly nowMs: number; readonly counter: { readonly notUploaded: number; readonly late: number }; readonly unsuccessful: number; readonly unfinished: number; readonly demo: boolean; readonly portalUrl: string };
+type Around = { readonly nowMs: number; readonly counter: { readonly notUploaded: number; readonly late: number }; readonly unsuccessful: number; readonly unfinished: number; readonly pending: number; readonly demo: boolean; readonly portalUrl: string };
 
 /** From then on before the close the home page says what has not been uploaded (product.md, Signing window). */
 const closingMs = 2 * 3_600_000;
@@ -27,6 +27,7 @@ export function nextSteps(view: BatchView | null, around: Around): NextStep[] {
   add('calls', counts.openCalls, '待处理的来电', '有申请人请工作人员联系，或有未办结的来电登记。');
   add('publish', counts.draft, '推送协议', view.windowState === 'closed' ? '签约期限已过，请先延长签约期限再推送。' : '生成协议并发给主申请人，推送后可在线签约。');
   add('review', counts.signed, '审核签字', '逐户核对签字和照片，通过或退回。');
+  add('pending', around.pending, '待第二人复核', '有纸质签约、更正或盖章后作废，提出的人不能自己办结，请另一位同事核对。');
   add('waivers', counts.openWaivers, '办理放弃签约', '有《放弃签约声明书》正在办理，申请人签字后请予以确认或不予确认。');
   add('sealing', counts.approved, '批量盖章', '审核通过的协议可以盖章，盖章后申请人可以查看和打印。');
   add('households', counts.awaiting + counts.returned, '等待申请人签字', `签约截止时间：${shanghaiWords(batch.closesAtMs)}。`);

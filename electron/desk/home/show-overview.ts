@@ -1,3 +1,4 @@
+import { countPending } from '../agreements/list-pending.ts';
 import { unfinishedOf } from '../calls/list-unfinished.ts';
 import { viewBatch } from '../batches/view-batch.ts';
 import { listShown, loadShown } from '../db/records.ts';
@@ -14,10 +15,11 @@ export async function showOverview(deps: DeskDeps, input: Input<'home.overview'>
   const view = batch === null ? null : await viewBatch(deps, batch);
   const counter = batch === null ? { notUploaded: 0, late: 0 } : await countCounter(deps.db, batch.batchId);
   const unfinished = batch === null ? [] : await unfinishedOf(deps.db, batch, deps.clock.nowMs());
+  const pending = batch === null ? 0 : await countPending(deps.db, batch.batchId);
   const { unsuccessful } = await deps.sync.state();
   return ok({
     batch: view,
-    nextSteps: nextSteps(view, { nowMs: deps.clock.nowMs(), counter, unsuccessful, unfinished: unfinished.length, demo: deps.config.demo, portalUrl: deps.config.portalUrl }),
+    nextSteps: nextSteps(view, { nowMs: deps.clock.nowMs(), counter, unsuccessful, unfinished: unfinished.length, pending, demo: deps.config.demo, portalUrl: deps.config.portalUrl }),
     demoPortalUrl: deps.config.demo ? deps.config.portalUrl : null,
   });
 }

@@ -11,6 +11,7 @@ import { mintCode, readCodeState } from '../admin/mint-code.ts';
 import { resetPassword } from '../admin/reset-password.ts';
 import { showAbout } from '../about/show-about.ts';
 import { showLicence } from '../about/show-licence.ts';
+import { listPending } from '../agreements/list-pending.ts';
 import { cancelCorrection } from '../agreements/cancel-correction.ts';
 import { cancelRevocation } from '../agreements/cancel-revocation.ts';
 import { correctAgreement } from '../agreements/correct-agreement.ts';
@@ -205,6 +206,7 @@ export const handlers: Handlers = {
   'waivers.start': startWaiver,
   'waivers.confirm': confirmWaiver,
   'waivers.decline': declineWaiver,
+  'pending.list': listPending,
   'review.queue': listReviewQueue,
   'review.case': showReviewCase,
   'review.approve': approveSignature,

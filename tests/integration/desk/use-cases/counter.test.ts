@@ -176,9 +176,12 @@ test('纸质签约: the scan is looked at and accepted by another person, and co
   const own = await desk.done('paper.scan', { agreementId, page: 0 });
   expect(own).toMatchObject({ attachedByName: '员工reviewer', pageCount: 1 });
   expect(own.whyNot).toMatch(/不能自己审核/);
+  expect((await desk.done('pending.list', { batchId })).items).toMatchObject([{ agreementId, act: 'paper', askedByName: '员工reviewer', isOwn: true }]);
   expect(await refused('paper.accept', { agreementId, expectedRevision: 3, scanDigest: own.scanDigest })).toMatch(/不能自己审核/);
   desk.signInAs('reviewer', 'reviewer2');
+  expect((await desk.done('pending.list', { batchId })).items).toMatchObject([{ agreementId, isOwn: false }]);
   await desk.done('paper.accept', { agreementId, expectedRevision: 3, scanDigest: own.scanDigest });
+  expect((await desk.done('pending.list', { batchId })).items).toEqual([]);
   const { batch } = await desk.done('home.overview', { batchId });
   expect(batch?.counts).toMatchObject({ sealedPaper: 1, sealed: 0 });
 });

@@ -62,10 +62,13 @@ test('a correction of money is asked for by one person and made by another, as a
   const again = { ...asked, expectedRevision: 3 };
   expect(await refused('agreements.correct', again)).toMatch(/不能自己复核/);
   desk.signInAs('reviewer');
+  expect((await desk.done('pending.list', { batchId })).items).toMatchObject([{ agreementId, act: 'correction', reason: '账号写错', askedByName: '员工admin', isOwn: false }]);
+  expect((await desk.done('home.overview', { batchId })).nextSteps).toContainEqual(expect.objectContaining({ page: 'pending', count: 1 }));
   await desk.done('agreements.correct', again);
   const after = await page(householdId);
   expect(after.versions.map((each) => [each.versionNo, each.status, each.voidReason])).toEqual([[2, 'awaiting_signature', null], [1, 'void', 'superseded']]);
   expect(after.versions[0]?.agreementNo).toMatch(/-2$/);
+  expect((await desk.done('pending.list', { batchId })).items).toEqual([]);
   expect(await refused('agreements.withdraw', { agreementId, expectedRevision: 4, reason: '无' })).toMatch(/岗位/);
 });
 
