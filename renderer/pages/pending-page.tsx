@@ -34,7 +34,11 @@ const columns: TableColumnsType<Waiting> = [
   { title: '事项', dataIndex: 'act', width: 200, render: (act: Waiting['act']) => actWords[act] },
   { title: '原因', dataIndex: 'reason', render: (reason: string) => reason === '' ? <span className="desk-muted">—</span> : reason },
   { title: '提出', key: 'asked', width: 240, render: (_, item) => <>{item.askedByName}　<span className="desk-number">{timeText(item.atMs)}</span></> },
-  { title: '操作', key: 'do', width: 160, render: (_, item) => item.isOwn
-    ? <><Button size="small" onClick={() => goTo('household', item.householdId)}>查看</Button> <span className="desk-muted">须由他人复核</span></>
-    : <Button type="primary" size="small" onClick={() => goTo('household', item.householdId)}>去复核</Button> },
+  { title: '操作', key: 'do', width: 210, render: (_, item) => {
+    const why = item.isOwn ? '须由他人复核' : item.mayReview ? null : `须由${reviewerWords[item.act]}复核`;
+    const go = (): void => goTo('household', item.householdId);
+    return why === null ? <Button type="primary" size="small" onClick={go}>去复核</Button> : <><Button size="small" onClick={go}>查看</Button> <span className="desk-muted">{why}</span></>;
+  } },
 ];
+
+const reviewerWords: Readonly<Record<Waiting['act'], string>> = { paper: '审核人', correction: '咨询人员、审核人或管理员', revocation: '另一位管理员' };

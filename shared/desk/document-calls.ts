@@ -79,10 +79,10 @@ export const documentCalls = {
   'review.queue': call(z.object({ batchId: z.string() }), z.object({ items: z.array(z.object({
     agreementId: z.string(), householdId: z.string(), name: z.string(), agreementNo: z.string(), kind: z.enum(['agreement', 'waiver_statement']), submittedAtMs: z.number(),
   })) })),
-  /** 待复核: what waits for a second person, oldest first. `isOwn`: whoever is signed in has asked for it, and another must look. */
+  /** 待复核: what waits for a second person, oldest first. `isOwn`: whoever is signed in has asked for it, and another must look; `mayReview`: nothing of their posts keeps them from it. */
   'pending.list': call(z.object({ batchId: z.string() }), z.object({ items: z.array(z.object({
     agreementId: z.string(), householdId: z.string(), name: z.string(), agreementNo: z.string(), kind: z.enum(['agreement', 'waiver_statement']),
-    act: z.enum(['paper', 'correction', 'revocation']), atMs: z.number(), reason: z.string(), askedByName: z.string(), isOwn: z.boolean(),
+    act: z.enum(['paper', 'correction', 'revocation']), atMs: z.number(), reason: z.string(), askedByName: z.string(), isOwn: z.boolean(), mayReview: z.boolean(),
   })) })),
   'review.case': call(z.object({ agreementId: z.string() }), reviewCaseSchema),
   'review.approve': call(z.object({ ...version, signedCopyDigest: z.string(), photoAnswers: photoAnswersSchema.nullable() }), nothing),

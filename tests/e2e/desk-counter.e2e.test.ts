@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { plainPicture } from '../../build/demo/plain-picture.ts';
-import { importAndPush } from '../../build/demo/push-steps.ts';
 import type { DemoBatch } from '../../build/demo/push-steps.ts';
 import { must } from '../../shared/lib/assert.ts';
-import { agree, draw, findNothing, read, skipPhotos, unlock, write } from '../support/counter-pages.ts';
+import { agree, draw, findNothing, openCounterStage, read, skipPhotos, unlock, write } from '../support/counter-pages.ts';
 import { chooseFile, dialogOf, openHousehold, openPage, press, sees, shootFailure, signInAs } from '../support/desk-pages.ts';
-import { householdOf, openDeskStage, samplesDir } from '../support/desk-stage.ts';
+import { householdOf } from '../support/desk-stage.ts';
 import type { DeskStage } from '../support/desk-stage.ts';
 
 let desk: DeskStage;
@@ -19,11 +16,8 @@ const [late, onPaper, left] = ['李建国', '张诗涵', '刘伟民'] as const;
 const photo = { name: 'photo.png', mimeType: 'image/png', buffer: plainPicture() };
 
 beforeAll(async () => {
-  desk = await openDeskStage();
+  ({ desk, batch, closesAtMs } = await openCounterStage());
   ({ page } = desk);
-  const nowMs = desk.stage.clock.nowMs();
-  closesAtMs = nowMs + 12 * 60_000;
-  batch = await importAndPush(desk.stage.desk, readFileSync(join(samplesDir, 'sample-10-utf8.csv')), { opensAtMs: nowMs - 60_000, closesAtMs }, '签约名单.csv');
   await signInAs(page, '王咨询');
 });
 afterEach(({ task }) => shootFailure(page, task));

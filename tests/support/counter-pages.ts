@@ -1,9 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Page } from 'playwright-core';
+import { importAndPush } from '../../build/demo/push-steps.ts';
+import type { DemoBatch } from '../../build/demo/push-steps.ts';
 import { demoPassword } from '../../citizen-web/store/first-start.ts';
 import { must } from '../../shared/lib/assert.ts';
 import { seriousAxeProblems } from './axe.ts';
 import { press, shoot } from './desk-pages.ts';
+import { openDeskStage, samplesDir } from './desk-stage.ts';
+import type { DeskStage } from './desk-stage.ts';
+
+export type CounterStage = { readonly desk: DeskStage; readonly batch: DemoBatch; readonly closesAtMs: number };
+
+/** Ten households pushed in a batch that closes in twelve minutes: as soon as the clock is moved on, what is signed here is late. */
+export async function openCounterStage(): Promise<CounterStage> {
+  const desk = await openDeskStage();
+  const nowMs = desk.stage.clock.nowMs();
+  const closesAtMs = nowMs + 12 * 60_000;
+  const batch = await importAndPush(desk.stage.desk, readFileSync(join(samplesDir, 'sample-10-utf8.csv')), { opensAtMs: nowMs - 60_000, closesAtMs }, '签约名单.csv');
+  return { desk, batch, closesAtMs };
+}
 
 /** The consents of 现场签约, ticked. */
 export async function agree(page: Page): Promise<void> {

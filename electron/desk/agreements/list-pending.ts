@@ -6,6 +6,8 @@ import { signedInStaff } from '../signed-in-staff.ts';
 import type { Answer, Input } from '../use-case.ts';
 import { nameOnVersion } from './load-version.ts';
 import type { Agreement } from '../../../shared/domain/records.ts';
+import { mayCommand } from '../../../shared/domain/roles.ts';
+import type { CommandType } from '../../../shared/domain/roles.ts';
 import { ok } from '../../../shared/lib/result.ts';
 
 /** 待复核: what one person has asked for and a second must look at, in a batch: papers, corrections, 盖章后作废; oldest first. */
@@ -20,11 +22,13 @@ export async function listPending(deps: DeskDeps, input: Input<'pending.list'>):
     if (household === undefined) return [];
     return actsOf(agreement).map(({ act, staffId, atMs, reason }) => ({
       agreementId: agreement.agreementId, householdId: agreement.householdId, name: nameOnVersion(agreement, household), agreementNo: agreement.agreementNo, kind: agreement.kind,
-      act, atMs, reason, askedByName: staff.get(staffId) ?? '', isOwn: staffId === by.value.staffId,
+      act, atMs, reason, askedByName: staff.get(staffId) ?? '', isOwn: staffId === by.value.staffId, mayReview: mayCommand(by.value.roles, reviewedBy[act]),
     }));
   });
   return ok({ items: items.toSorted((one, other) => one.atMs - other.atMs) });
 }
+
+const reviewedBy = { paper: 'accept_paper', correction: 'correct', revocation: 'revoke' } as const satisfies Readonly<Record<Act['act'], CommandType>>;
 
 /** How many versions of the batch wait for a second person. */
 export async function countPending(db: ReadDb, batchId: string): Promise<number> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loadVersion, nameOnVersion } from '../agreements/load-version.ts';
+import { nameOnVersion } from '../agreements/load-version.ts';
 import type { LoadedVersion } from '../agreements/load-version.ts';
 import { readHistory } from '../db/history.ts';
 import type { DeskDeps } from '../desk-deps.ts';
@@ -7,9 +7,8 @@ import { agentView } from '../counter/agent-view.ts';
 import { noPhotoReason } from '../counter/no-photo-reason.ts';
 import { readDocument } from '../files/part-store.ts';
 import { maskField } from '../households/mask-fields.ts';
-import { signedInStaff } from '../signed-in-staff.ts';
 import type { Answer, Input } from '../use-case.ts';
-import { lookProblem } from './look-problem.ts';
+import { loadToLook } from './load-to-look.ts';
 import { reviewFlags } from './review-flags.ts';
 import { reviewCaseSchema } from '../../../shared/desk/document-calls.ts';
 import type { ReviewCase } from '../../../shared/desk/document-calls.ts';
@@ -18,7 +17,7 @@ import { fieldsByKey } from '../../../shared/domain/agreement-fields.ts';
 import type { DocumentRef, Household, Signing } from '../../../shared/domain/records.ts';
 import { shanghaiText } from '../../../shared/domain/signing-window.ts';
 import { currentSigning } from '../../../shared/domain/situation.ts';
-import { err, ok, refuse } from '../../../shared/lib/result.ts';
+import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
 
 const drawingsSchema = reviewCaseSchema.shape.characters;
@@ -30,13 +29,9 @@ const keyFieldKeys: readonly string[] = ['acceptanceNo', 'principalApplicant', '
  * about, and whether this person may decide it. Drawings and photos that are not here yet are fetched.
  */
 export async function showReviewCase(deps: DeskDeps, input: Input<'review.case'>): Answer<'review.case'> {
-  const by = signedInStaff(deps);
-  if (!by.ok) return by;
-  const hidden = lookProblem(by.value.roles);
-  if (hidden !== null) return err(hidden);
-  const loaded = await loadVersion(deps.db, input.agreementId);
+  const loaded = await loadToLook(deps, input.agreementId);
   if (!loaded.ok) return loaded;
-  const { situation, agreement, household } = loaded.value;
+  const { situation, agreement, household, by } = loaded.value;
   const signing = currentSigning(situation, agreement);
   if (signing === null) return refuse('signing', '这份文书目前没有可审核的签字，请返回列表查看最新状态。');
   if (signing.signedCopy === null) return refuse('not_here', '签字件正在生成，请联网同步后再审核。');
@@ -46,9 +41,9 @@ export async function showReviewCase(deps: DeskDeps, input: Input<'review.case'>
   if (!photos.ok) return photos;
   const reason = await noPhotoReason(deps, signing);
   const nowMs = deps.clock.nowMs();
-  const agent = agentView(signing, by.value.roles);
+  const agent = agentView(signing, by.roles);
   const approval = agreement.kind === 'agreement' ? 'approve' as const : 'confirm_waiver' as const;
-  const whyNot = commandProblem(approval, situation, agreement, by.value, nowMs);
+  const whyNot = commandProblem(approval, situation, agreement, by, nowMs);
   return ok({
     agreementId: agreement.agreementId, householdId: household.householdId, kind: agreement.kind, agreementNo: agreement.agreementNo,
     name: nameOnVersion(agreement, household), revision: agreement.revision, signedCopyDigest: signing.signedCopy.digest,
@@ -56,7 +51,7 @@ export async function showReviewCase(deps: DeskDeps, input: Input<'review.case'>
     // A photo of the principal applicant is nobody to compare 受托人 with.
     characters: characters.value, ...photos.value, bureauPhoto: agent === null ? await bureauPhotoOf(deps, household) : null, agent, faceAction: signing.faceAction ?? null, keyFields: [...keyFieldsOf(loaded.value), ...agentFields(signing), ...faceField(signing)],
     flags: [...reviewFlags(signing, household, nowMs), ...(reason === null ? [] : [`没有拍摄照片，原因：${reason}`])], previousReturns: await previousReturns(deps, loaded.value),
-    canApprove: whyNot === null, canReturn: commandProblem('return', situation, agreement, by.value, nowMs) === null, whyNot: whyNot?.message ?? null,
+    canApprove: whyNot === null, canReturn: commandProblem('return', situation, agreement, by, nowMs) === null, whyNot: whyNot?.message ?? null,
   });
 }
 

@@ -5,11 +5,11 @@ import { loadSituation } from '../../../../electron/desk/db/load-situation.ts';
 import { readDocument } from '../../../../electron/desk/files/part-store.ts';
 import type { CallInput, CallName } from '../../../../shared/desk/contract.ts';
 import type { HouseholdRow } from '../../../../shared/desk/household-calls.ts';
-import type { CharacterDrawing } from '../../../../shared/documents/doors.ts';
 import { counterEvidenceSchema } from '../../../../shared/domain/signing-evidence.ts';
 import { must } from '../../../../shared/lib/assert.ts';
 import { documentOf } from '../../../support/domain-samples.ts';
-import { sampleDrawings, valueOf } from '../../../support/signing-world.ts';
+import { valueOf } from '../../../support/signing-world.ts';
+import { goThroughCounter } from '../../../support/counter-steps.ts';
 import { openUseCaseDesk, sampleBatchForm } from '../../../support/use-case-desk.ts';
 import type { UseCaseDesk } from '../../../support/use-case-desk.ts';
 
@@ -58,25 +58,13 @@ function letterTokens(count = 1): string[] {
 const signerOf = ({ agreementId }: HouseholdRow, change: Partial<typeof agent> = {}, tokens: readonly string[] = letterTokens(), clearDrawn = false) =>
   ({ agreementId, clearDrawn, agent: { ...agent, ...change, letterTokens: [...tokens] } });
 
-function drawingsOf(name: string): CharacterDrawing[] {
-  return [...name].map((character, index) => ({ ...must(sampleDrawings[index % sampleDrawings.length], 'ink'), character }));
-}
-
-async function goThrough({ agreementId }: HouseholdRow, signer: string): Promise<void> {
-  await desk.done('counter.save', { agreementId, step: { kind: 'witness', witness: '周社工' } });
-  await desk.done('counter.save', { agreementId, step: { kind: 'consent' } });
-  for (const which of ['card', 'face'] as const) await desk.done('counter.photo', { agreementId, which, fileToken: desk.upload(`${which}.png`, plainPicture()) });
-  await desk.done('counter.save', { agreementId, step: { kind: 'read' } });
-  for (const [index, drawing] of drawingsOf(signer).entries()) await desk.done('counter.save', { agreementId, step: { kind: 'drawing', index, drawing } });
-}
-
 test('受托人 with a 委托书 signs with their own name; reviewers see who signed, and the 委托书 page by page', async () => {
   const row = await published();
   const { agreementId, householdId } = row;
   expect(await desk.done('counter.open', { agreementId })).toMatchObject({ agentsAllowed: true, agent: null, hasLetter: false });
   await desk.done('counter.signer', signerOf(row, { idNumber: ' 440524188001010014 ' }, letterTokens(2)));
   expect(await desk.done('counter.open', { agreementId })).toMatchObject({ agent, hasLetter: true, characters: [...agent.name].map((character) => ({ character, drawing: null })) });
-  await goThrough(row, agent.name);
+  await goThroughCounter(desk, row.agreementId, agent.name);
   // The relation is put right afterwards: nothing of the person's is lost, and the 委托书 stays.
   await desk.done('counter.signer', signerOf(row, { relation: '女儿' }, []));
   await desk.done('counter.sign', { agreementId });
@@ -117,7 +105,7 @@ test('without a 委托书, with a number that is none or the principal applicant
   expect(await refused('counter.signer', signerOf(row))).toMatch(/本批次不允许委托代理/);
   await allowAgents(true);
   await desk.done('counter.signer', signerOf(row));
-  await goThrough(row, agent.name);
+  await goThroughCounter(desk, row.agreementId, agent.name);
   await allowAgents(false);
   expect((await desk.done('counter.open', { agreementId })).agentsAllowed).toBe(true);
   expect(await refused('counter.sign', { agreementId })).toMatch(/本批次不允许委托代理/);
@@ -129,7 +117,7 @@ test('without a 委托书, with a number that is none or the principal applicant
 test('another signer clears what was ticked, photographed and drawn, but only once that was said', async () => {
   const row = await published();
   const { agreementId } = row;
-  await goThrough(row, row.name);
+  await goThroughCounter(desk, row.agreementId, row.name);
   expect(await refused('counter.signer', signerOf(row))).toMatch(/会清除已勾选的同意、照片和写好的字/);
   expect((await desk.done('counter.open', { agreementId })).characters.every((each) => each.isConfirmed)).toBe(true);
   await desk.done('counter.signer', signerOf(row, {}, letterTokens(), true));
@@ -142,7 +130,7 @@ test('another signer clears what was ticked, photographed and drawn, but only on
 test('a draft from before 受托人 were asked for goes on as the principal applicant’s', async () => {
   const row = await published();
   const { agreementId } = row;
-  await goThrough(row, row.name);
+  await goThroughCounter(desk, row.agreementId, row.name);
   const { body } = await desk.deps.db.selectFrom('counter_draft').select('body').where('agreement_id', '=', agreementId).executeTakeFirstOrThrow();
   const { agent: _agent, ...before } = JSON.parse(body) as Record<string, unknown>;
   await desk.deps.db.updateTable('counter_draft').set({ body: JSON.stringify(before) }).where('agreement_id', '=', agreementId).execute();

@@ -7,14 +7,14 @@ import { loadSituation } from '../../../../electron/desk/db/load-situation.ts';
 import { readMeta, readMetaNumber, writeMeta } from '../../../../electron/desk/db/meta.ts';
 import { readDocument } from '../../../../electron/desk/files/part-store.ts';
 import { download } from '../../../../electron/desk/sync/download.ts';
-import type { CharacterDrawing } from '../../../../shared/documents/doors.ts';
 import type { CallInput, CallName } from '../../../../shared/desk/contract.ts';
 import type { HouseholdRow } from '../../../../shared/desk/household-calls.ts';
 import { must } from '../../../../shared/lib/assert.ts';
 import { ok } from '../../../../shared/lib/result.ts';
 import { closesAtMs, opensAtMs } from '../../../support/domain-samples.ts';
 import { plainPicture } from '../../../../build/demo/plain-picture.ts';
-import { sampleDrawings, valueOf } from '../../../support/signing-world.ts';
+import { valueOf } from '../../../support/signing-world.ts';
+import { drawingsOf, goThroughCounter } from '../../../support/counter-steps.ts';
 import { openUseCaseDesk, sampleBatchForm } from '../../../support/use-case-desk.ts';
 import type { UseCaseDesk } from '../../../support/use-case-desk.ts';
 
@@ -52,20 +52,6 @@ async function refused<Name extends CallName>(name: Name, input: CallInput<Name>
   return result.error.message;
 }
 
-/** Invented ink: the sample strokes under the characters of the name. */
-function drawingsOf(name: string): CharacterDrawing[] {
-  return [...name].map((character, index) => ({ ...must(sampleDrawings[index % sampleDrawings.length], 'ink'), character }));
-}
-
-/** Everything but the last word. */
-async function goThrough({ agreementId, name }: HouseholdRow): Promise<void> {
-  await desk.done('counter.save', { agreementId, step: { kind: 'witness', witness: '周社工' } });
-  await desk.done('counter.save', { agreementId, step: { kind: 'consent' } });
-  for (const which of ['card', 'face'] as const) await desk.done('counter.photo', { agreementId, which, fileToken: desk.upload(`${which}.png`, plainPicture()) });
-  await desk.done('counter.save', { agreementId, step: { kind: 'read' } });
-  for (const [index, drawing] of drawingsOf(name).entries()) await desk.done('counter.save', { agreementId, step: { kind: 'drawing', index, drawing } });
-}
-
 test('现场签约 goes on where it was left, asks for each step, and waits for upload as one command with its documents', async () => {
   const row = await published();
   const { agreementId, householdId, name } = row;
@@ -80,7 +66,7 @@ test('现场签约 goes on where it was left, asks for each step, and waits for 
   const left = await desk.done('counter.open', { agreementId });
   expect(left).toMatchObject({ witness: '周社工', noPhotoReason: '没有摄像头', readAtMs: null, characters: [{ drawing: first }, ...others.map(() => ({ drawing: null }))] });
   expect((await desk.done('counter.queue', { batchId })).drafts).toMatchObject([{ agreementId, drawn: 1, total: name.length }]);
-  await goThrough(row);
+  await goThroughCounter(desk, row.agreementId, row.name);
   await desk.done('counter.sign', { agreementId });
   const { signings, agreements } = await loadSituation(desk.deps.db, 'shown', householdId);
   expect(agreements[0]?.status).toBe('signed');
@@ -150,7 +136,7 @@ test('a slip of the pen, another character, the serving person as witness and a 
 
 test('giving up leaves nothing on the desk', async () => {
   const row = await published();
-  await goThrough(row);
+  await goThroughCounter(desk, row.agreementId, row.name);
   await desk.done('counter.discard', { agreementId: row.agreementId });
   expect(await listCounterDrafts(desk.deps.db, batchId)).toEqual([]);
   expect((await desk.done('counter.open', { agreementId: row.agreementId })).witness).toBe('');
@@ -160,7 +146,7 @@ test('the home page says from two hours before the close what has not been uploa
   const title = /^还有 \d+ 份现场签约未上传$/;
   const titles = async (): Promise<string[]> => (await desk.done('home.overview', { batchId })).nextSteps.map((each) => each.title).filter((each) => title.test(each));
   const row = await published();
-  await goThrough(row);
+  await goThroughCounter(desk, row.agreementId, row.name);
   await desk.done('counter.sign', { agreementId: row.agreementId });
   desk.clock.nowMs = closesAtMs - 2 * 3_600_000 - 1;
   expect(await titles()).toEqual([]);
@@ -178,8 +164,10 @@ test('纸质签约: the scan is looked at and accepted by another person, and co
   expect(own.whyNot).toMatch(/不能自己审核/);
   expect((await desk.done('pending.list', { batchId })).items).toMatchObject([{ agreementId, act: 'paper', askedByName: '员工reviewer', isOwn: true }]);
   expect(await refused('paper.accept', { agreementId, expectedRevision: 3, scanDigest: own.scanDigest })).toMatch(/不能自己审核/);
+  desk.signInAs('hotline');
+  expect((await desk.done('pending.list', { batchId })).items).toMatchObject([{ agreementId, isOwn: false, mayReview: false }]);
   desk.signInAs('reviewer', 'reviewer2');
-  expect((await desk.done('pending.list', { batchId })).items).toMatchObject([{ agreementId, isOwn: false }]);
+  expect((await desk.done('pending.list', { batchId })).items).toMatchObject([{ agreementId, isOwn: false, mayReview: true }]);
   await desk.done('paper.accept', { agreementId, expectedRevision: 3, scanDigest: own.scanDigest });
   expect((await desk.done('pending.list', { batchId })).items).toEqual([]);
   const { batch } = await desk.done('home.overview', { batchId });
@@ -196,7 +184,7 @@ async function meetHub(hubTimeMs: number): Promise<void> {
 
 async function timesOfSigning(): Promise<{ readonly deviceTimeMs: number; readonly lastHubTimeMs: number | null; readonly elapsedSinceHubMs: number | null }> {
   const row = await published();
-  await goThrough(row);
+  await goThroughCounter(desk, row.agreementId, row.name);
   await desk.done('counter.sign', { agreementId: row.agreementId });
   const { signings } = await loadSituation(desk.deps.db, 'shown', row.householdId);
   const { counter } = must(signings.at(-1), 'a signing');
