@@ -46,6 +46,7 @@ export async function createApp(deps: HubDeps, options: AppOptions): Promise<Fas
   readForms(app);
   await app.register(multipart, { limits: { files: 1, parts: 12, fields: 8, fieldNameSize: 64, fieldSize: formBytes, headerPairs: 16 } });
   watchRequests(app, deps, options.openRequests);
+  holdReplies(app, deps);
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, deps));
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => answerNotFound(request, reply, deps));
   registerHealthRoutes(app, deps);
@@ -80,6 +81,18 @@ function watchRequests(app: FastifyInstance, deps: HubDeps, openRequests: OpenRe
     end(request);
     const from = addressKey(deps, request.ip).slice(0, 12);
     deps.log.info({ method: request.method, path: loggedPath(request.url), status: reply.statusCode, durationMs: Math.round(reply.elapsedTime), from }, 'request');
+  });
+}
+
+/** No reply says or shows what a power cut could still undo: neither its own writes nor those of others that it has read. When the disk fails, nobody gets any. */
+function holdReplies(app: FastifyInstance, deps: HubDeps): void {
+  app.addHook('onSend', async (_request, reply) => {
+    try {
+      await deps.flushed();
+    } catch (error) {
+      deps.log.error({ error: loggedError(error) }, 'a reply was withheld');
+      reply.raw.destroy();
+    }
   });
 }
 

@@ -9,6 +9,7 @@ import pino from 'pino';
 import { loadFontFiles } from '../shared/documents/fonts/font-files.ts';
 import { openMarkFonts } from '../shared/documents/marks/glyph-outline.ts';
 import type { Clock } from '../shared/lib/clock.ts';
+import { pooledRandom } from '../shared/lib/pooled-random.ts';
 import type { Random } from '../shared/lib/random.ts';
 import { ok, refuse } from '../shared/lib/result.ts';
 import type { Refusal, Result } from '../shared/lib/result.ts';
@@ -70,7 +71,7 @@ export type RunningHub = {
 /** One core is left to those who wait for an answer. */
 const drawingThreads = Math.max(1, availableParallelism() - 1);
 const realClock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now() };
-const realRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
+const realRandom: Random = pooledRandom({ bytes: randomBytes });
 
 if (import.meta.main) await runFromEnvironment();
 
@@ -148,7 +149,7 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
   const images = startPageImagePool(drawingThreads);
   const api = { call: createHttpCall(), clock, random: realRandom };
   const deps: HubDeps = {
-    db: opened.value.db, clock, random: realRandom, files: await createHubFiles(join(config.dataDir, 'files')), keys: keys.value, config,
+    db: opened.value.db, flushed: opened.value.flushed, clock, random: realRandom, files: await createHubFiles(join(config.dataDir, 'files'), opened.value.flushed), keys: keys.value, config,
     sms: createSmsProvider(api, providers.value.sms), face: createFaceProvider(api, providers.value.face), hints: opened.value.hints, log: createLog(isLogging),
     documents: createHubDocuments({ clock, authority: readEventAuthority(config.dataDir, clock.nowMs(), realRandom), fonts: await readMarkFonts(), images }),
   };
@@ -185,7 +186,7 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
   return ok({ url: config.publicUrl ?? address, address, deps, runJobs: jobs.run, demoEnrolmentCode: () => mintEnrolmentCode(deps), close: stop, stop });
 }
 
-type Store = Pick<HubDeps, 'db' | 'hints'> & { readonly close: () => Promise<void> };
+type Store = Pick<HubDeps, 'db' | 'flushed' | 'hints'> & { readonly close: () => Promise<void> };
 
 /** SQLite in the data folder, or PostgreSQL, which several hub processes may share. */
 async function openStore(config: HubConfig): Promise<Result<Store, Refusal>> {
@@ -193,13 +194,13 @@ async function openStore(config: HubConfig): Promise<Result<Store, Refusal>> {
     const path = join(config.dataDir, 'hub.sqlite');
     const checked = checkHubDatabase(path);
     if (!checked.ok) return checked;
-    const opened = await openHubDb(path);
+    const opened = await openHubDb(path, 'together');
     return opened.ok ? ok({ ...opened.value, hints: createHintBoard() }) : opened;
   }
   const opened = await openPostgres(config.databaseUrl);
   if (!opened.ok) return opened;
   const hints = await createSharedHintBoard(opened.value.pool);
-  return ok({ db: opened.value.db, hints, close: () => hints.close().then(opened.value.close) });
+  return ok({ db: opened.value.db, flushed: opened.value.flushed, hints, close: () => hints.close().then(opened.value.close) });
 }
 
 function createLog(isLogging: boolean): HubLog {

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 import { openBytes, openText, sealBytes, sealText } from '../../shared/crypto/envelope.ts';
 import { assert } from '../../shared/lib/assert.ts';
 import type { Random } from '../../shared/lib/random.ts';
@@ -11,7 +11,7 @@ import type { HubKeys } from '../store/hub-deps.ts';
 export function createHubKeys(masterKey: Uint8Array, random: Random, inner: Uint8Array = masterKey): HubKeys {
   assert(masterKey.length === 32 && inner.length === 32, 'the hub\'s keys have 32 bytes');
   const wrapKey = derive(masterKey, 'wrap data keys');
-  const lookupKey = derive(inner, 'keyed hashes');
+  const lookupKey = createSecretKey(derive(inner, 'keyed hashes'));
   const ownKey = derive(inner, 'own texts');
   const unwrapped = rememberKeys();
   return {

@@ -8,6 +8,13 @@ import { dataKeyOf } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
 import type { WriteDb } from './schema.ts';
 
+const seqs = new WeakMap<WriteDb, number>();
+
+/** The newest change that this transaction has written; null when it has written none. */
+export function lastSeqIn(tx: WriteDb): number | null {
+  return seqs.get(tx) ?? null;
+}
+
 type AppendDeps = Pick<HubDeps, 'keys' | 'random' | 'clock'>;
 
 /**
@@ -31,6 +38,7 @@ export async function appendChange(tx: WriteDb, deps: AppendDeps, input: { reado
     records: JSON.stringify(records), event: change.event,
   }).execute();
   await tx.updateTable('log_head').set({ last_hash: hash }).where('id', '=', 1).execute();
+  seqs.set(tx, change.seq);
   return change.seq;
 }
 

@@ -11,7 +11,7 @@ import { isOtherHolderActive } from '../security/sessions.ts';
 import { draftSchema, newDraft } from './citizen-draft.ts';
 import type { DraftStart, SigningDraft } from './citizen-draft.ts';
 import { withHint } from './citizen-writes.ts';
-import { dataKeyOf, findDataKey } from './data-keys.ts';
+import { dataKeyOf } from './data-keys.ts';
 import { chooseFaceAction } from './face-actions.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { loadAgreement, loadRecord } from './load-situation.ts';
@@ -137,11 +137,12 @@ export async function writeProgress(
   await appendChange(tx, deps, { decision: { puts: [{ kind: 'progress', record }], event }, commandId: null });
 }
 
-async function readDraft(db: ReadDb, deps: HubDeps, agreement: Pick<Agreement, 'agreementId' | 'householdId'>): Promise<{ readonly draft: SigningDraft; readonly holder: string } | null> {
-  const row = await db.selectFrom('signing_draft').selectAll().where('agreement_id', '=', agreement.agreementId).executeTakeFirst();
+async function readDraft(db: ReadDb, deps: HubDeps, agreement: Pick<Agreement, 'agreementId'>): Promise<{ readonly draft: SigningDraft; readonly holder: string } | null> {
+  const row = await db.selectFrom('signing_draft').innerJoin('data_key', 'data_key.household_id', 'signing_draft.household_id')
+    .select(['signing_draft.household_id', 'signing_draft.holder', 'signing_draft.sealed_state', 'data_key.wrapped_key']).where('signing_draft.agreement_id', '=', agreement.agreementId).executeTakeFirst();
+  // Where the household's key has been destroyed there is no draft either.
   if (row === undefined) return null;
-  const key = await findDataKey(db, deps, agreement.householdId);
-  if (key === null) return null;
+  const key = deps.keys.unwrap(row.wrapped_key, row.household_id);
   const context = draftContext(agreement.agreementId);
   return { draft: openOnce(key, context, row.sealed_state, () => draftSchema.parse(JSON.parse(openText(row.sealed_state, key, context)))), holder: row.holder };
 }

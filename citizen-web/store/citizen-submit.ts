@@ -23,7 +23,16 @@ import type { WriteDb } from './schema.ts';
 
 /** What a 提交 code is good for: this session and exactly this text and these strokes. */
 export function submitBinding(tokenHash: string, issued: NonNullable<Agreement['issued']>, draft: SigningDraft): CodeBinding {
-  return { sessionHash: tokenHash, purpose: 'submit', documentDigest: sha256Hex(`${issued.original.digest}:${sha256Hex(JSON.stringify(drawingsOf(draft)))}`) };
+  return { sessionHash: tokenHash, purpose: 'submit', documentDigest: sha256Hex(`${issued.original.digest}:${drawingsDigestOf(draft)}`) };
+}
+
+const drawingsDigests = new WeakMap<SigningDraft, string>();
+
+/** A draft is never changed, only replaced; 核对并提交 asks several times for the same. */
+function drawingsDigestOf(draft: SigningDraft): string {
+  const digest = drawingsDigests.get(draft) ?? sha256Hex(JSON.stringify(drawingsOf(draft)));
+  drawingsDigests.set(draft, digest);
+  return digest;
 }
 
 /**

@@ -61,6 +61,8 @@ export type HubLog = {
 
 export type HubDeps = {
   readonly db: ReadDb;
+  /** Resolves as soon as every commit made so far is on the disk: whatever leaves the hub waits for it (store/commit-flush.ts). */
+  readonly flushed: () => Promise<void>;
   readonly clock: Clock;
   readonly random: Random;
   readonly files: HubFiles;

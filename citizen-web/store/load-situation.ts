@@ -30,13 +30,17 @@ export async function loadAgreement(db: ReadDb, deps: LoadDeps, agreementId: str
 
 /** Everything a decision about one household may look at. */
 export async function loadSituationOfHousehold(db: ReadDb, deps: LoadDeps, householdId: string): Promise<Situation> {
-  const rows = await withKeys(db).where('record.household_id', '=', householdId).where('record.kind', 'in', ['household', 'agreement', 'signing']).execute();
-  const key = rows[0] === undefined ? null : keyOf(rows[0], deps);
+  const rows = await withKeys(db).where('record.household_id', '=', householdId).where('record.kind', 'in', ['household', 'agreement', 'signing'])
+    .unionAll(withKeys(db).where('record.kind', '=', 'batch').where('record.id', '=', (eb) => eb.selectFrom('record as own').select('own.batch_id').where('own.kind', '=', 'household').where('own.id', '=', householdId)))
+    .execute();
+  const keyed = rows.find((row) => row.household_id !== null);
+  const key = keyed === undefined ? null : keyOf(keyed, deps);
   if (key === null) return emptySituation;
-  const opened = rows.map((row) => openRow(row, key));
-  const household = opened.flatMap((each) => (each.kind === 'household' ? [each.record] : []))[0] ?? null;
+  const opened = rows.map((row) => openRow(row, row.household_id === null ? null : key));
   return {
-    ...emptySituation, household, batch: household === null ? null : await loadRecord(db, deps, 'batch', household.batchId),
+    ...emptySituation,
+    household: opened.flatMap((each) => (each.kind === 'household' ? [each.record] : []))[0] ?? null,
+    batch: opened.flatMap((each) => (each.kind === 'batch' ? [each.record] : []))[0] ?? null,
     agreements: opened.flatMap((each) => (each.kind === 'agreement' ? [each.record] : [])),
     signings: opened.flatMap((each) => (each.kind === 'signing' ? [each.record] : [])),
   };

@@ -6,6 +6,7 @@ import type { Migration } from 'kysely/migration';
 import { rememberStatements } from '../../shared/lib/prepared-statements.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
+import { createCommitFlush, flushedAlready, watchCommits } from './commit-flush.ts';
 import * as first from './migrations/0001-first.ts';
 import * as devicesAndStaff from './migrations/0004-devices-and-staff.ts';
 import * as handIn from './migrations/0005-hand-in.ts';
@@ -31,20 +32,40 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0013-code-numbers': codeNumbers,
 };
 
-export type OpenHubDb = { readonly db: ReadDb; readonly close: () => Promise<void> };
+export type OpenHubDb = {
+  readonly db: ReadDb;
+  /** Resolves as soon as every commit made so far is on the disk. */
+  readonly flushed: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
 
 /**
- * Opens the hub's SQLite database, the only place that does. WAL with synchronous=FULL: what has been acknowledged survives a
- * power cut (sqlite.org/wal.html). Refuses a file that a newer version of the program has written.
+ * Opens the hub's SQLite database, the only place that does. WAL: what has been acknowledged survives a power cut, either because each
+ * commit is flushed as it is made (`alone`, for commands and tools), or because nothing leaves the program before `flushed` (`together`, for
+ * a server; store/commit-flush.ts). Refuses a file that a newer version of the program has written.
  */
-export async function openHubDb(path: string): Promise<Result<OpenHubDb, Refusal>> {
-  const sqlite = openFile(path);
+export async function openHubDb(path: string, flushing: 'alone' | 'together' = 'alone'): Promise<Result<OpenHubDb, Refusal>> {
+  const sqlite = openFile(path, flushing);
   if (!sqlite.ok) return sqlite;
-  return raiseHubDb(new HubSqliteDialect({ database: rememberStatements(sqlite.value) }));
+  if (flushing === 'alone') return raiseHubDb(new HubSqliteDialect({ database: rememberStatements(sqlite.value) }), flushedAlready);
+  const flush = createCommitFlush(`${path}-wal`);
+  const opened = await raiseHubDb(new HubSqliteDialect({ database: rememberStatements(watchCommits(sqlite.value, flush.committed)) }), flush.flushed);
+  if (!opened.ok) {
+    await flush.close();
+    return opened;
+  }
+  await flush.flushed();
+  return ok({
+    ...opened.value,
+    close: async () => {
+      await opened.value.close();
+      await flush.close();
+    },
+  });
 }
 
 /** The hub's tables at their latest form, in whatever database the dialect leads to. */
-export async function raiseHubDb(dialect: Dialect): Promise<Result<OpenHubDb, Refusal>> {
+export async function raiseHubDb(dialect: Dialect, flushed: OpenHubDb['flushed']): Promise<Result<OpenHubDb, Refusal>> {
   const db = new Kysely<HubSchema>({ dialect });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) }, allowUnorderedMigrations: true });
   const known = await migrator.getMigrations().catch(() => null);
@@ -57,16 +78,17 @@ export async function raiseHubDb(dialect: Dialect): Promise<Result<OpenHubDb, Re
     await db.destroy();
     return refuse('migration', `数据库升级没有完成，数据没有改动：${String(migrated.error)}。请检查磁盘空间后重新启动；仍不行请用升级前的程序，或从备份恢复。`);
   }
-  return ok({ db, close: () => db.destroy() });
+  return ok({ db, flushed, close: () => db.destroy() });
 }
 
-const pragmas = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 5000', 'trusted_schema = OFF', 'cell_size_check = ON', 'temp_store = MEMORY', 'secure_delete = ON'] as const;
+const pragmas = ['journal_mode = WAL', 'foreign_keys = ON', 'busy_timeout = 5000', 'trusted_schema = OFF', 'cell_size_check = ON', 'temp_store = MEMORY', 'secure_delete = ON'] as const;
 
-function openFile(path: string): Result<Database.Database, Refusal> {
+function openFile(path: string, flushing: 'alone' | 'together'): Result<Database.Database, Refusal> {
   let sqlite: Database.Database | null = null;
   try {
     sqlite = new Database(path);
     for (const pragma of pragmas) sqlite.pragma(pragma);
+    sqlite.pragma(`synchronous = ${flushing === 'alone' ? 'FULL' : 'NORMAL'}`);
     return ok(sqlite);
   } catch (error) {
     sqlite?.close();

@@ -70,6 +70,8 @@ async function sendOne(deps: HubDeps, row: OutboxRow): Promise<Ended> {
   // 去世 stops every message at once, those that wait too (product.md, 特殊情况).
   if (household?.special.includes('去世') === true) return unsent('主申请人已登记“去世”，短信未发送。');
   if (row.purpose === codePurpose && household?.removed === true) return unsent('该户已移出名单，短信未发送。');
+  // A message that is out must be in the outbox after a power cut too.
+  await deps.flushed();
   const sent = await deps.sms.send({ messageId: row.message_id, ...content });
   if (sent.ok) return { state: 'sent', problem: null, notBeforeMs: null, countsAsTry: true, providerId: sent.value.providerId === '' ? null : sent.value.providerId };
   deps.log.warn({ provider: deps.sms.name, problem: sent.error.code }, 'a message did not go out');

@@ -10,13 +10,15 @@ export type WarmPages = {
 };
 
 const everyMs = 2_000;
+/** Many changes come one after another; one look is enough for all of them. */
+const soonMs = 100;
 const holdMs = 120_000;
 /** Then the first view draws them, and says what is wrong. */
 const mostTries = 3;
 
 /**
  * Keeps the pages of what was pushed and sealed drawn ahead, so that nobody waits for a picture: `lanes` documents at a time, woken
- * by each change of the log, else every two seconds. What is undone at a crash or a stop is found in the database at the next start.
+ * soon after a change of the log, else every two seconds. What is undone at a crash or a stop is found in the database at the next start.
  */
 export function keepPagesWarm(deps: HubDeps, lanes: number): WarmPages {
   let running: Promise<void> = Promise.resolve();
@@ -41,13 +43,20 @@ export function keepPagesWarm(deps: HubDeps, lanes: number): WarmPages {
   };
   const timer = setInterval(() => void run(), everyMs);
   timer.unref();
-  const deafen = deps.hints.listen(() => void run());
+  let soon: NodeJS.Timeout | null = null;
+  const deafen = deps.hints.listen(() => {
+    soon ??= setTimeout(() => {
+      soon = null;
+      void run();
+    }, soonMs);
+  });
   void run();
   return {
     run,
     stop: async () => {
       stopping.abort();
       clearInterval(timer);
+      if (soon !== null) clearTimeout(soon);
       deafen();
       await running;
     },

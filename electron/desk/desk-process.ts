@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { callMessageSchema } from '../../shared/desk/contract.ts';
 import type { AnswerMessage } from '../../shared/desk/contract.ts';
 import type { DeskEvent } from '../../shared/desk/events.ts';
+import { pooledRandom } from '../../shared/lib/pooled-random.ts';
 import type { Clock } from '../../shared/lib/clock.ts';
 import type { Random } from '../../shared/lib/random.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
@@ -165,7 +166,7 @@ function completeWorld(options: DeskOptions, rareFont: Uint8Array | null): DeskW
   const { world = {} } = options;
   return {
     clock: world.clock ?? realClock,
-    random: world.random ?? { bytes: (length) => randomBytes(length) },
+    random: world.random ?? pooledRandom({ bytes: randomBytes }),
     fetch: world.fetch ?? fetch,
     documents: world.documents ?? createDocumentsPool({ resourceDir: options.resourceDir ?? builtResourceDir, rareFont, size: 2 }),
   };

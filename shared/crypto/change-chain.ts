@@ -1,3 +1,5 @@
+import { createSecretKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import type { Change, ChangedRecord } from '../protocol/change.ts';
 import { deriveKey, keyedHashHex } from './derive-key.ts';
@@ -29,7 +31,16 @@ export function encloseRecord(each: DomainRecord, dataKey: Uint8Array | null, ra
  * shown it can check that one text and learns nothing of the key.
  */
 export function commitmentSalt(record: Pick<ChangedRecord, 'kind' | 'id' | 'revision'>, dataKey: Uint8Array): string {
-  return keyedHashHex(deriveKey(dataKey, 'record commitments'), recordContext(record.kind, record.id, record.revision));
+  return keyedHashHex(commitmentKey(dataKey), recordContext(record.kind, record.id, record.revision));
+}
+
+const commitmentKeys = new WeakMap<Uint8Array, KeyObject>();
+
+/** Derived once a key: whoever writes or checks several records of a household has the same bytes at hand. */
+function commitmentKey(dataKey: Uint8Array): KeyObject {
+  const key = commitmentKeys.get(dataKey) ?? createSecretKey(deriveKey(dataKey, 'record commitments'));
+  commitmentKeys.set(dataKey, key);
+  return key;
 }
 
 /** What a change says of a record's text in the clear. */

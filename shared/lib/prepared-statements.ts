@@ -13,7 +13,7 @@ export function rememberStatements<Statement>(database: Preparing<Statement>): {
       if (known !== undefined) return known;
       const statement = database.prepare(sql);
       // What changes tables is said once and must not outlive them.
-      if (!/^\s*(?:select|insert|update|delete|with)\b/i.test(sql)) return statement;
+      if (!/^\s*(?:select|insert|update|delete|with|begin|commit|rollback)\b/i.test(sql)) return statement;
       if (statements.size >= keptStatements) statements.clear();
       statements.set(sql, statement);
       return statement;

@@ -2,6 +2,7 @@ import { Kysely } from 'kysely';
 import { readHubConfig } from '../../citizen-web/config.ts';
 import type { SmsProvider } from '../../citizen-web/providers/sms/sms-provider.ts';
 import { createHubKeys } from '../../citizen-web/security/hub-keys.ts';
+import { flushedAlready } from '../../citizen-web/store/commit-flush.ts';
 import type { HubDeps } from '../../citizen-web/store/hub-deps.ts';
 import { createOpenRequests } from '../../citizen-web/store/open-requests.ts';
 import type { OpenRequests } from '../../citizen-web/store/open-requests.ts';
@@ -41,7 +42,7 @@ export async function startHubProgram(place: HubPlace, disk: Disk): Promise<HubP
   const wait = async (): Promise<void> => { if (await place.stage.park('hub') === 'dead') await gate.stop(); };
   const noImages = { render: () => Promise.reject(new Error('nobody looks at pages here')), close: () => Promise.resolve() };
   const deps: HubDeps = {
-    db: new Kysely<HubSchema>({ dialect: gatedDialect(disk, gate) }), clock: place.clock, random: place.random,
+    db: new Kysely<HubSchema>({ dialect: gatedDialect(disk, gate) }), flushed: flushedAlready, clock: place.clock, random: place.random,
     files: { write: async (digest, bytes) => disk.files.write(digest, bytes), read: async (digest) => disk.files.read(digest), remove: async (digest) => disk.files.remove(digest) },
     keys: createHubKeys(place.masterKey, place.random), config: hubConfig, sms: place.smsFor(wait), face: null, hints: { listen: () => () => undefined, emit: () => undefined },
     log: { info: log('info'), warn: log('warn'), error: log('error') },

@@ -67,7 +67,7 @@ export async function openCitizenHub(settings: Partial<HubConfig> = {}, provider
   const authority = createDemoAuthority({ keys: createDemoAuthorityKeys({ nowMs: duringMs, random: realRandom }), random: realRandom });
   const quiet = (): void => undefined;
   const deps: HubDeps = {
-    db: opened.db, clock: clockDep, random: realRandom, files: await createHubFiles(join(folder, 'files')), keys: createHubKeys(realRandom.bytes(32), realRandom),
+    db: opened.db, flushed: opened.flushed, clock: clockDep, random: realRandom, files: await createHubFiles(join(folder, 'files')), keys: createHubKeys(realRandom.bytes(32), realRandom),
     config: { ...config, ...settings, dataDir: folder }, sms: createOutboxProvider(), face: null, ...providers, hints: { listen: () => quiet, emit: quiet }, log: { info: quiet, warn: quiet, error: quiet },
     documents: createHubDocuments({ clock: clockDep, authority, fonts: openMarkFonts(fonts), images }),
   };

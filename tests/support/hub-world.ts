@@ -63,7 +63,7 @@ export async function createHubWorld(documents: HubDocuments = noDocuments, data
   const alarms: string[] = [];
   const listeners = new Set<(seq: number) => void>();
   const deps: HubDeps = {
-    db: opened.db, clock: { nowMs: () => time.nowMs, monotonicMs: () => time.nowMs }, random: realRandom, files: await createHubFiles(join(dataDir, 'files')),
+    db: opened.db, flushed: opened.flushed, clock: { nowMs: () => time.nowMs, monotonicMs: () => time.nowMs }, random: realRandom, files: await createHubFiles(join(dataDir, 'files')),
     keys: createHubKeys(realRandom.bytes(32), realRandom), config: valueOf(readHubConfig({ HUB_DEMO: '1', HUB_DATA: dataDir, HUB_PUBLIC_URL: 'http://127.0.0.1:8787' })),
     sms: createOutboxProvider(), face: null, documents,
     hints: { listen: (listener) => { listeners.add(listener); return () => { listeners.delete(listener); }; }, emit: (seq) => { for (const each of listeners) each(seq); } },

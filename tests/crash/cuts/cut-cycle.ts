@@ -15,7 +15,7 @@ import type { SyncDesk, SyncWorld } from '../../support/sync-world.ts';
 import { createDice } from '../dice.ts';
 import type { Dice } from '../dice.ts';
 import { recordFiles } from './file-recorder.ts';
-import type { FileStep, Planted } from './file-recorder.ts';
+import type { FileRecorder, FileStep, Planted } from './file-recorder.ts';
 import { writeFileImage } from './file-image.ts';
 import { logicalState } from './logical-state.ts';
 import { databaseNames, openImage } from './open-image.ts';
@@ -31,7 +31,7 @@ export type CutOptions = {
 };
 
 /** All that was seen of one side: its database after each step, and every step of its other files. */
-type Record = { readonly side: Side; readonly dataDir: string; readonly history: Moment[]; readonly fileSteps: () => readonly FileStep[]; readonly synchronous: number; /** Logical state after each step, as the living program had it. */ readonly states: string[]; readonly stateNow: () => Promise<string> };
+type Record = { readonly side: Side; readonly dataDir: string; readonly history: Moment[]; readonly fileSteps: () => readonly FileStep[]; readonly lastFlush: FileRecorder['lastFlush']; readonly synchronous: number; /** Logical state after each step, as the living program had it. */ readonly states: string[]; readonly stateNow: () => Promise<string> };
 
 const steps = 14;
 
@@ -45,7 +45,7 @@ export async function runCutCycle(options: CutOptions): Promise<CutReport> {
   const recorder = recordFiles(tmpdir(), options.planted);
   let records: Record[] = [];
   try {
-    records = await recordWork(dice, options, () => recorder.steps);
+    records = await recordWork(dice, options, recorder);
   } finally {
     recorder.stop();
   }
@@ -61,12 +61,12 @@ export async function runCutCycle(options: CutOptions): Promise<CutReport> {
   return { cuts, acknowledged: records.reduce((sum, record) => sum + record.states.length, 0), found };
 }
 
-async function recordWork(dice: Dice, { planted }: CutOptions, fileSteps: () => readonly FileStep[]): Promise<Record[]> {
+async function recordWork(dice: Dice, { planted }: CutOptions, recorder: FileRecorder): Promise<Record[]> {
   const world = await createSyncWorld();
   try {
     const desk = await world.openDesk();
     const records = await Promise.all([
-      openRecord('hub', world.hub.deps.config.dataDir, world.hub.deps.db, fileSteps, planted), openRecord('desk', desk.dataDir, desk.deps.db, fileSteps, planted),
+      openRecord('hub', world.hub.deps.config.dataDir, world.hub.deps.db, recorder, planted), openRecord('desk', desk.dataDir, desk.deps.db, recorder, planted),
     ]);
     const keep = async (after: string): Promise<void> => {
       for (const record of records) {
@@ -86,11 +86,14 @@ async function recordWork(dice: Dice, { planted }: CutOptions, fileSteps: () => 
   }
 }
 
-async function openRecord<Schema>(side: Side, dataDir: string, db: Kysely<Schema>, fileSteps: () => readonly FileStep[], planted: CutOptions['planted']): Promise<Record> {
+async function openRecord<Schema>(side: Side, dataDir: string, db: Kysely<Schema>, recorder: FileRecorder, planted: CutOptions['planted']): Promise<Record> {
   // Checkpoints come when the work asks for them, so that each is seen apart from commits.
   await sql`pragma wal_autocheckpoint = 0`.execute(db);
   if (planted?.synchronous !== undefined) await sql.raw(`pragma synchronous = ${planted.synchronous}`).execute(db);
-  return { side, dataDir, history: [], states: [], synchronous: await synchronousOf(db), fileSteps: () => fileSteps().filter((step) => isInside(step, dataDir)), stateNow: () => logicalState(db) };
+  return {
+    side, dataDir, history: [], states: [], synchronous: await synchronousOf(db), fileSteps: () => recorder.steps.filter((step) => isInside(step, dataDir)), lastFlush: recorder.lastFlush,
+    stateNow: () => logicalState(db),
+  };
 }
 
 async function synchronousOf<Schema>(db: Kysely<Schema>): Promise<number> {
@@ -107,7 +110,7 @@ function isInside(step: FileStep, dataDir: string): boolean {
 function momentOf(record: Record, after: string): Moment {
   const path = join(record.dataDir, databaseNames[record.side]);
   const read = (file: string): Buffer => (existsSync(file) ? readFileSync(file) : Buffer.alloc(0));
-  return { db: read(path), wal: read(`${path}-wal`), after, fileSteps: record.fileSteps().length };
+  return { db: read(path), wal: read(`${path}-wal`), flushedLog: record.lastFlush(`${path}-wal`), after, fileSteps: record.fileSteps().length };
 }
 
 async function workStep(world: SyncWorld, desk: SyncDesk, householdIds: readonly string[], dice: Dice): Promise<string> {
@@ -125,6 +128,7 @@ async function workStep(world: SyncWorld, desk: SyncDesk, householdIds: readonly
     case 4: {
       const part = { householdId: null, bytes: bytes() };
       await hub.db.transaction().execute((tx) => putPart(tx, hub, part));
+      await hub.flushed();
       return 'a part at the hub';
     }
     default: {

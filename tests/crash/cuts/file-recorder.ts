@@ -6,7 +6,8 @@ import { resolve } from 'node:path';
 
 /**
  * One thing that a program did to a file or folder through Node, in order. `data` is a file's whole content so far, `sync` and
- * `syncFolder` are the calls that make the disk keep it. SQLite's own files are written by native code and are not seen here.
+ * `syncFolder` are the calls that make the disk keep it. SQLite's own files are written by native code and are not seen here, but for
+ * the flushes of its log that the program itself asks for.
  */
 export type FileStep =
   | { readonly kind: 'makeFolder' | 'syncFolder' | 'remove'; readonly path: string }
@@ -15,14 +16,20 @@ export type FileStep =
   | { readonly kind: 'sync'; readonly file: number }
   | { readonly kind: 'rename'; readonly from: string; readonly to: string };
 
-export type FileRecorder = { readonly steps: readonly FileStep[]; readonly stop: () => void };
+export type FileRecorder = {
+  readonly steps: readonly FileStep[];
+  /** What a file that others write held when this process last had it flushed; empty when it never had. */
+  readonly lastFlush: (path: string) => Buffer;
+  readonly stop: () => void;
+};
 /** A planted fault: the program believes that it has flushed, and nothing was. */
-export type Planted = { readonly forgetsFileSync?: boolean; readonly forgetsFolderSync?: boolean };
+export type Planted = { readonly forgetsFileSync?: boolean; readonly forgetsFolderSync?: boolean; readonly forgetsLogFlush?: boolean };
 
 /** Watches what this process writes under `root` from now on: Node's functions are wrapped, for sync and promised calls alike. */
 export function recordFiles(root: string, planted: Planted = {}): FileRecorder {
   const steps: FileStep[] = [];
   const isInside = (path: unknown): path is string => typeof path === 'string' && resolve(path).startsWith(resolve(root));
+  const flushes = new Map<string, Buffer>();
   const open = new Map<number, { readonly file: number | null; readonly path: string }>();
   let files = 0;
   const note = (step: FileStep): void => {
@@ -43,13 +50,15 @@ export function recordFiles(root: string, planted: Planted = {}): FileRecorder {
     const known = open.get(fd);
     if (known !== undefined) note(known.file === null ? { kind: 'syncFolder', path: known.path } : { kind: 'sync', file: known.file });
   };
+  const flushed = (path: string, bytes: Buffer): void => { if (planted.forgetsLogFlush !== true) flushes.set(path, bytes); };
   const real = { ...fs };
   const realPromises = { ...fsPromises };
-  wrapSync(real, { isInside, note, began, wrote, synced, open, nextFile: () => (files += 1) });
-  wrapPromised(realPromises, { isInside, note, began, wrote, synced, open, nextFile: () => (files += 1) });
+  wrapSync(real, { isInside, note, began, wrote, synced, flushed, open, nextFile: () => (files += 1) });
+  wrapPromised(realPromises, { isInside, note, began, wrote, synced, flushed, open, nextFile: () => (files += 1) });
   syncBuiltinESMExports();
   return {
     steps,
+    lastFlush: (path) => flushes.get(path) ?? Buffer.alloc(0),
     stop: () => {
       for (const name of ['openSync', 'writeSync', 'writeFileSync', 'fsyncSync', 'closeSync', 'renameSync', 'rmSync', 'mkdirSync'] as const) Object.assign(fs, { [name]: real[name] });
       for (const name of ['open', 'rename', 'mkdir'] as const) Object.assign(fsPromises, { [name]: realPromises[name] });
@@ -60,7 +69,7 @@ export function recordFiles(root: string, planted: Planted = {}): FileRecorder {
 
 type Watch = {
   readonly isInside: (path: unknown) => path is string; readonly note: (step: FileStep) => void; readonly began: (fd: number, path: string, flags: unknown) => void;
-  readonly wrote: (fd: number) => void; readonly synced: (fd: number) => void; readonly open: Map<number, unknown>; readonly nextFile: () => number;
+  readonly wrote: (fd: number) => void; readonly synced: (fd: number) => void; readonly flushed: (path: string, bytes: Buffer) => void; readonly open: Map<number, unknown>; readonly nextFile: () => number;
 };
 
 function wrapSync(real: typeof fs, watch: Watch): void {
@@ -132,7 +141,7 @@ function wrapPromised(real: typeof fsPromises, watch: Watch): void {
 
 function watchHandle(handle: FileHandle, path: string, flags: unknown, watch: Watch): void {
   watch.began(handle.fd, path, flags);
-  const [writeFile, sync, close] = [handle.writeFile.bind(handle), handle.sync.bind(handle), handle.close.bind(handle)];
+  const [writeFile, sync, datasync, close] = [handle.writeFile.bind(handle), handle.sync.bind(handle), handle.datasync.bind(handle), handle.close.bind(handle)];
   Object.assign(handle, {
     writeFile: async (...values: Parameters<FileHandle['writeFile']>) => {
       await writeFile(...values);
@@ -141,6 +150,12 @@ function watchHandle(handle: FileHandle, path: string, flags: unknown, watch: Wa
     sync: async () => {
       await sync();
       watch.synced(handle.fd);
+    },
+    datasync: async () => {
+      // Only what was there when the flush began is certain.
+      const bytes = fs.readFileSync(path);
+      await datasync();
+      watch.flushed(path, bytes);
     },
     close: async () => {
       watch.open.delete(handle.fd);

@@ -4,7 +4,7 @@ import { tornBetween } from './torn.ts';
 import { readWal } from './wal-file.ts';
 
 /** A database's two files at a moment when nobody was writing. */
-export type Moment = { readonly db: Buffer; readonly wal: Buffer; /** What had been done when it was taken. */ readonly after: string; /** How many steps of other files came before. */ readonly fileSteps: number };
+export type Moment = { readonly db: Buffer; readonly wal: Buffer; /** The log as the program itself last had it flushed. */ readonly flushedLog: Buffer; /** What had been done when it was taken. */ readonly after: string; /** How many steps of other files came before. */ readonly fileSteps: number };
 /** SQLite's `pragma synchronous` of the connection that wrote: 0 off, 1 normal, 2 full, 3 extra. */
 export type Synchronous = number;
 
@@ -18,7 +18,7 @@ export type Files = { readonly db: Buffer; readonly wal: Buffer };
  * | synchronous | what is on the disk for certain (sqlite.org/pragma.html, sqlite.org/wal.html) |
  * |---|---|
  * | full, extra | the log up to each commit before the next begins; the log before a checkpoint writes pages; pages before the log begins anew, and its new header before its first frame |
- * | normal | the same, but commits only up to the last checkpoint |
+ * | normal | the same, but commits only up to the last checkpoint, or to the last flush that the program itself asked for |
  * | off | nothing since the beginning |
  *
  * Null where the history does not show enough: a checkpoint and commits in one step.
@@ -26,7 +26,7 @@ export type Files = { readonly db: Buffer; readonly wal: Buffer };
 export function drawDisk(history: readonly Moment[], index: number, synchronous: Synchronous, dice: Dice): PossibleDisk | null {
   const [before, after] = [must(history[index - 1], 'a step has a moment before'), must(history[index], 'a step')];
   if (synchronous === 0) return drawUnflushed(must(history[0], 'a beginning'), after, index, dice);
-  if (synchronous === 1) return drawSinceCheckpoint(history, index, dice);
+  if (synchronous === 1 && dice.below(2) === 0) return drawUnflushedCommits(history, index, dice);
   const isPaged = !before.db.equals(after.db);
   const [oldLog, newLog] = [readWal(before.wal), readWal(after.wal)];
   if (isPaged && before.wal.equals(after.wal)) {
@@ -39,15 +39,18 @@ export function drawDisk(history: readonly Moment[], index: number, synchronous:
   if (added <= 0) return null;
   const commit = from + dice.below(added);
   const end = must(newLog.commitEnds[commit], 'a commit has an end');
-  const start = newLog.commitEnds[commit - 1] ?? (isAnew ? headerBytes : end);
+  const startOf = (each: number): number => newLog.commitEnds[each - 1] ?? (isAnew ? headerBytes : end);
   const clean = (upTo: number): Files => ({ db: after.db, wal: after.wal.subarray(0, upTo) });
-  const known = commit === 0 && isAnew ? before : clean(start);
+  const known = (each: number): Files => (each === 0 && isAnew ? before : clean(startOf(each)));
+  // With `normal` nothing of this step need have been flushed before the next commit began.
+  const first = synchronous === 1 ? from : commit;
   const written = overlay(before.wal, after.wal.subarray(0, end));
-  const flushed = overlay(before.wal, after.wal.subarray(0, start));
+  const flushed = overlay(before.wal, after.wal.subarray(0, startOf(first)));
   // A log that begins anew: first its header alone, then, once that is flushed, its frames.
   const isHeader = commit === 0 && isAnew && dice.below(4) === 0;
   const wal = isHeader ? tornBetween(before.wal, flushed, dice) : tornBetween(flushed, written, dice);
-  return { label: `commit ${commit + 1 - from} of ${added} (${after.after})`, files: { db: after.db, wal }, mustBe: [known, clean(end)], moment: index };
+  const between = newLog.commitEnds.slice(first, commit).map(clean);
+  return { label: `commit ${commit + 1 - from} of ${added} (${after.after})`, files: { db: after.db, wal }, mustBe: [known(first), ...between, clean(end)], moment: index };
 }
 
 const headerBytes = 32;
@@ -61,14 +64,18 @@ function drawUnflushed(first: Moment, after: Moment, index: number, dice: Dice):
   return { label: `nothing flushed (${after.after})`, files: { db: tornBetween(first.db, after.db, dice), wal: tornBetween(first.wal, after.wal, dice) }, mustBe: [after], moment: index };
 }
 
-function drawSinceCheckpoint(history: readonly Moment[], index: number, dice: Dice): PossibleDisk | null {
+/** With `normal`, after a step: all that was acknowledged must have been flushed by the program. */
+function drawUnflushedCommits(history: readonly Moment[], index: number, dice: Dice): PossibleDisk | null {
   const after = must(history[index], 'a step');
   const log = readWal(after.wal);
   if (log === null) return null;
   // The last moment at which pages reached the database, in this log; else only its header is certain.
   const paged = history.slice(1, index + 1).findLastIndex((moment, at) => !moment.db.equals(must(history[at], 'the one before').db)) + 1;
-  const flushedLog = readWal(must(history[paged], 'a moment').wal);
-  const start = flushedLog?.salt === log.salt ? flushedLog.commitEnds.at(-1) ?? headerBytes : headerBytes;
+  const endIn = (bytes: Buffer): number => {
+    const flushed = readWal(bytes);
+    return flushed?.salt === log.salt ? flushed.commitEnds.at(-1) ?? headerBytes : headerBytes;
+  };
+  const start = Math.max(endIn(must(history[paged], 'a moment').wal), endIn(after.flushedLog));
   const end = log.commitEnds.at(-1) ?? headerBytes;
   if (end <= start) return null;
   const flushed = overlay(Buffer.alloc(0), after.wal.subarray(0, start));

@@ -39,6 +39,7 @@ test('wherever the power goes, desk and hub open to what they had acknowledged, 
 
 test.each([
   ['commits that are never flushed', { synchronous: 'off' }], ['commits that are flushed at a checkpoint only', { synchronous: 'normal' }],
+  ['replies of a hub that go out before its log is flushed', { forgetsLogFlush: true }],
   ['files whose content is not flushed', { forgetsFileSync: true }], ['files whose names are not flushed', { forgetsFolderSync: true }],
 ] as const)('the check finds %s', async (_what, planted) => {
   const found: string[] = [];

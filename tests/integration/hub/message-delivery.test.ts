@@ -48,6 +48,13 @@ async function outboxRow(): Promise<{ state: string; tries: number; not_before_m
   return world.deps.db.selectFrom('sms_outbox').select(['state', 'tries', 'not_before_ms']).executeTakeFirstOrThrow();
 }
 
+test('a message goes out only once it is certain to stand in the outbox', async () => {
+  const steps: string[] = [];
+  const sms: HubDeps['sms'] = { ...world.deps.sms, send: (content) => { steps.push('sent'); return world.deps.sms.send(content); } };
+  await sendMessages({ ...world.deps, sms, flushed: async () => { steps.push('flushed'); } });
+  expect(steps).toEqual(['flushed', 'sent']);
+});
+
 describe('what becomes of a message that did not go out', () => {
   test.each(['number', 'template', 'unclear'] as const)('%s: failed at once, with the words for the desk', async (code) => {
     await sendMessages(saying(smsProblem(code, '号码不对，请电话通知。')));

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -37,13 +37,17 @@ test('an empty file becomes a database with every table, and opening it again ke
   await again.close();
 });
 
-test('the file survives a power cut as acknowledged: WAL, and synchronous FULL in the program that opens it', async () => {
+test('the file survives a power cut as acknowledged: WAL, and each commit flushed, or the log by the program (commit-flush.test.ts)', async () => {
   const path = join(folder, 'hub.sqlite');
   await close(path);
   const sqlite = new Database(path, { readonly: true });
   expect(sqlite.pragma('journal_mode', { simple: true })).toBe('wal');
   sqlite.close();
-  expect(readFileSync('citizen-web/store/open-hub-db.ts', 'utf8')).toContain("'synchronous = FULL'");
+  for (const [flushing, synchronous] of [['alone', 2], ['together', 1]] as const) {
+    const opened = valueOf(await openHubDb(path, flushing));
+    expect((await sql`pragma synchronous`.execute(opened.db)).rows).toEqual([{ synchronous }]);
+    await opened.close();
+  }
 });
 
 test('a database of a newer version is refused with a sentence and not touched', async () => {
