@@ -74,6 +74,8 @@ test('allowed: 受托人 is written down with a 委托书; what the principal ap
   // What was typed and uploaded is still there.
   await page.getByLabel('受托人居民身份证号').fill(agent.idNumber);
   await sees(page, '委托书2.png');
+  // What has been put right is no longer called wrong.
+  expect(await page.getByText(/校验位不对/).count()).toBe(0);
   await findNothing(page, 'agent-prepare');
   await press(page, '交给受托人');
   await press(await dialogOf(page, '更换签字人'), '清除并更换');

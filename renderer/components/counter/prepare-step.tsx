@@ -17,6 +17,11 @@ export function PrepareStep({ view, action, save, reload, onHand, onLeave }: Ste
   const before = signerWords(view);
   const isOther = form.isAgent ? view.agent?.name !== form.name.trim() : view.agent !== null;
   const signer = form.isAgent ? '受托人' : '主申请人';
+  // What was wrong is being put right: the sentence would stand beside it as if it still were.
+  const changeForm = (next: SignerForm): void => {
+    action.refuse(null);
+    setForm(next);
+  };
   const chooseSigner = async (clearDrawn: boolean): Promise<boolean> => {
     const { isAgent, name, idNumber, relation, files } = form;
     const agent = isAgent ? { name, idNumber, relation, letterTokens: files.map((each) => each.fileToken) } : null;
@@ -38,7 +43,7 @@ export function PrepareStep({ view, action, save, reload, onHand, onLeave }: Ste
       <div className="desk-stack">
         <span className="desk-number">{kindLabels[view.kind]} {view.agreementNo} · 证件号码 {view.maskedId} · 签约截止 {timeText(view.closesAtMs)}</span>
         {view.consentedAtMs !== null && <Alert type="info" showIcon title={`上次办到一半，${view.agent === null ? '' : `受托人${view.agent.name}`}已写 ${drawn} 个字，可以接着办。`} action={<Button size="small" danger onClick={() => void discard()}>清除重来</Button>} />}
-        {view.agentsAllowed && <SignerFields form={form} hasLetter={view.hasLetter && !isOther} onChange={setForm} />}
+        {view.agentsAllowed && <SignerFields form={form} hasLetter={view.hasLetter && !isOther} onChange={changeForm} />}
         <span>经办人：{view.staffName}（审核须由另一人办理）</span>
         <Field label="见证人（在场的另一位工作人员，或社区工作者、医护人员等）">{(id) => (
           <AutoComplete id={id} value={witness} onChange={setWitness} style={{ width: '100%' }} options={view.witnesses.map((name) => ({ value: name }))} placeholder="选择或填写姓名" maxLength={40} showSearch={{ filterOption: (typed, option) => option?.value.includes(typed) ?? false }} />

@@ -85,7 +85,7 @@ test('once pushed, all pages are drawn ahead: the first view draws nothing, and 
     expect(size).toEqual({ width: expected.width, height: expected.height });
     expect(image.png.length).toBeLessThanOrEqual(150 * 1024);
   }
-}, 30_000);
+});
 
 test('a page that no household tail touches is drawn once and lies in the clear, as it was drawn from the base; all others are sealed', async () => {
   const [one, two] = [await pushed('house-a', 1, plainHeader), await pushed('house-b', 2, plainHeader)];
