@@ -32,13 +32,17 @@ export function createGate(stage: Stage, place: 'desk' | 'hub'): Gate {
   let call: { left: number; readonly work: () => void } | null = null;
   let failure: { left: number; fault: StorageFault; times: number } | null = null;
   let isStopped = false;
-  const stop = (): Promise<never> => {
-    // A job does several things at once; what is left of it when the desk is gone must not end what somebody else is at.
-    if (isStopped && place === 'desk') return never();
-    isStopped = true;
+  const tell = (): void => {
     const activity = stage.active();
     if (place === 'hub' && activity !== null && activity.deaths.size > 0) for (const die of activity.deaths) die();
     else activity?.tell({ kind: 'stopped' });
+  };
+  const stop = (): Promise<never> => {
+    // A job does several things at once, here and at the hub; what is left of it in a program that is gone must not end what somebody else, or its own desk, is at.
+    if (!isStopped) {
+      isStopped = true;
+      tell();
+    }
     return never();
   };
   return {
@@ -47,7 +51,11 @@ export function createGate(stage: Stage, place: 'desk' | 'hub'): Gate {
       entriesLeft -= 1;
       if (entriesLeft > 0) return;
       entriesLeft = Number.POSITIVE_INFINITY;
-      if (place === 'hub' && await stage.park('hub') === 'dead') await stop();
+      if (place !== 'hub' || await stage.park('hub') !== 'dead') return;
+      // The hub has stopped under somebody else; each of those who wait in it is told.
+      isStopped = true;
+      tell();
+      await never();
     },
     before: (disk, sql) => {
       // An undoing ends the transaction whatever the disk does.

@@ -46,6 +46,17 @@ const regressions: readonly { readonly name: string; readonly plan: Plan; readon
       put: "return written;\n    }).then(async (written) => (written.ok ? ok(must(await readJobRow(deps.db, jobId), 'a job that was just written')) : written));",
     }] },
   },
+  {
+    name: 'in the simulator itself: what a job still had at a hub that had stopped ended the work of its desk, whose job then went on unseen',
+    plan: {
+      seed: 4_000_142, deskCount: 6, focus: { first: 6, count: 4 }, line: { ...goodLine, dropRequest: 6 },
+      steps: [
+        { kind: 'staff', seed: 978_603_133 }, { kind: 'crashHub', seed: 3_243_754_853 }, { kind: 'staff', seed: 1_901_991_087 }, { kind: 'citizen', seed: 588_081_145 },
+        { kind: 'staff', seed: 792_838_541 }, { kind: 'sync', seed: 807_298_263 }, { kind: 'sync', seed: 2_463_282_209 }, { kind: 'bulk', seed: 1_094_060_861 },
+      ],
+    },
+    bug: { name: 'each request tells of the stop', edits: [{ file: 'tests/simulation/gate.ts', find: 'if (!isStopped) {', put: "if (!isStopped || place === 'hub') {" }] },
+  },
 ];
 
 let prepared: PreparedWorld;
