@@ -7,8 +7,9 @@ export type PadPointer = {
   readonly pointerId: number; readonly pointerType: string; readonly isPrimary: boolean; readonly button: number; readonly buttons: number;
   readonly clientX: number; readonly clientY: number; readonly timeStamp: number; readonly pressure: number;
   readonly preventDefault: () => void;
-  readonly getCoalescedEvents?: () => readonly Pick<PadPointer, 'clientX' | 'clientY' | 'timeStamp' | 'pressure'>[];
+  readonly getCoalescedEvents?: () => readonly PadMoment[];
 };
+type PadMoment = Pick<PadPointer, 'clientX' | 'clientY' | 'timeStamp' | 'pressure'>;
 
 type PadContext = InkSurface & { readonly setTransform: (a: number, b: number, c: number, d: number, e: number, f: number) => void; readonly clearRect: (x: number, y: number, width: number, height: number) => void };
 
@@ -21,7 +22,7 @@ export type PadCanvas = {
   addEventListener: (type: PadEvent, listener: (event: PadPointer) => void) => void;
   removeEventListener: (type: PadEvent, listener: (event: PadPointer) => void) => void;
 };
-type PadEvent = 'pointerdown' | 'pointermove' | 'pointerup' | 'pointercancel' | 'lostpointercapture';
+type PadEvent = 'pointerdown' | 'pointermove' | 'pointerrawupdate' | 'pointerup' | 'pointercancel' | 'lostpointercapture';
 
 export type PadOptions = {
   readonly character: string;
@@ -43,11 +44,19 @@ export type InkPad = {
   readonly stop: () => void;
 };
 
-type Pen = { readonly pointerId: number; readonly pointerType: string; readonly stroke: PadPoint[]; trail: ReturnType<typeof drawPoint> };
+type Pen = {
+  readonly pointerId: number; readonly pointerType: string; readonly stroke: PadPoint[]; trail: ReturnType<typeof drawPoint>;
+  /** The time of the last moment heard of, and whether raw updates come for this pen. */
+  heardMs: number; isRaw: boolean;
+};
 
 /**
  * A signature box: draws in the very handler that hears of the pointer, keeps strokes as vectors with time and pressure in the size of
  * the box they were begun in, takes one finger, pen or mouse at a time, and keeps what was drawn when a stroke is cut off.
+ *
+ * While a pen is down it also hears `pointerrawupdate` (W3C Pointer Events Level 3, "The pointerrawupdate event": sent as soon as possible, while
+ * `pointermove` may wait for the next frame). Chromium sends `pointermove` at once too to a canvas that asked to be desynchronized, but only until
+ * any finger is lifted, such as a palm that rested on the screen. Browsers without raw updates are heard by `pointermove` alone.
  */
 export function createInkPad(canvas: PadCanvas, options: PadOptions): InkPad {
   const state = createPadState(canvas, options);
@@ -64,9 +73,7 @@ export function createInkPad(canvas: PadCanvas, options: PadOptions): InkPad {
   const move = (event: PadPointer): void => {
     if (state.pen?.pointerId !== event.pointerId) return;
     event.preventDefault();
-    // The button was let go outside the window.
-    if (event.pointerType === 'mouse' && event.buttons === 0) state.endStroke();
-    else state.follow(event);
+    state.follow(event);
   };
   const up = (event: PadPointer): void => {
     if (state.pen?.pointerId === event.pointerId) state.endStroke();
@@ -76,13 +83,16 @@ export function createInkPad(canvas: PadCanvas, options: PadOptions): InkPad {
   state.fit();
   return {
     drawing: () => (state.drawing === null || state.drawing.strokes.length === 0 ? null : state.drawing), show: state.show, fit: state.fit, endStroke: state.endStroke,
-    stop: () => { for (const [type, listener] of listeners) canvas.removeEventListener(type, listener); },
+    stop: () => {
+      for (const [type, listener] of listeners) canvas.removeEventListener(type, listener);
+      canvas.removeEventListener('pointerrawupdate', state.hearRaw);
+    },
   };
 }
 
 type PadState = {
   pen: Pen | null; drawing: DrawnCharacter | null;
-  readonly begin: (event: PadPointer) => void; readonly follow: (event: PadPointer) => void; readonly endStroke: () => void;
+  readonly begin: (event: PadPointer) => void; readonly follow: (event: PadPointer) => void; readonly hearRaw: (event: PadPointer) => void; readonly endStroke: () => void;
   readonly show: (drawing: DrawnCharacter | null) => void; readonly fit: () => void;
 };
 
@@ -90,12 +100,25 @@ function createPadState(canvas: PadCanvas, options: PadOptions): PadState {
   const context = canvas.getContext('2d', { desynchronized: true });
   let [fitWaits, originMs] = [false, 0];
   const scale = (): number => (state.drawing === null ? 1 : canvas.clientWidth / state.drawing.width);
-  const pointOf = (event: Parameters<PadState['follow']>[0] | ReturnType<NonNullable<PadPointer['getCoalescedEvents']>>[number], box: { readonly left: number; readonly top: number }, drawing: DrawnCharacter, afterMs: number): PadPoint => {
-    const inside = (value: number, most: number): number => Math.min(Math.max(Math.round(value * 10) / 10, 0), most);
-    return {
-      x: inside((event.clientX - box.left) / scale(), drawing.width), y: inside((event.clientY - box.top) / scale(), drawing.height),
-      t: Math.max(afterMs, Math.round((event.timeStamp - originMs) * 10) / 10), pressure: Math.min(1, Math.round(event.pressure * 100) / 100),
-    };
+  const placeOf = (drawing: DrawnCharacter): PadPlace => ({ box: canvas.getBoundingClientRect(), scale: scale(), drawing, originMs });
+  // Raw updates are asked for only under a pen: a listener is called for each movement of a mouse that merely passes, too.
+  const hold = (pen: Pen | null): void => {
+    state.pen = pen;
+    if (pen === null) canvas.removeEventListener('pointerrawupdate', state.hearRaw);
+    else canvas.addEventListener('pointerrawupdate', state.hearRaw);
+  };
+  const follow = (event: PadPointer, isRaw: boolean): void => {
+    const { pen, drawing } = state;
+    if (pen === null || drawing === null || context === null) return;
+    // The button was let go outside the window.
+    if (event.pointerType === 'mouse' && event.buttons === 0) return state.endStroke();
+    const place = placeOf(drawing);
+    for (const each of unheardOf(pen, event, isRaw)) {
+      const point = pointOf(each, place, pen.trail.point.t);
+      if (pen.stroke.length >= mostPoints || Math.hypot(point.x - pen.trail.point.x, point.y - pen.trail.point.y) < 0.5) continue;
+      pen.stroke.push(point);
+      pen.trail = drawPoint(context, pen.trail, point, place.scale);
+    }
   };
   const state: PadState = {
     pen: null, drawing: null,
@@ -107,32 +130,22 @@ function createPadState(canvas: PadCanvas, options: PadOptions): PadState {
       // A page that was loaded anew has a clock of its own, which goes on where the ink ends.
       if (originMs === 0) originMs = event.timeStamp - lastMs;
       state.drawing = drawing;
-      const point = pointOf(event, canvas.getBoundingClientRect(), drawing, lastMs);
+      const point = pointOf(event, placeOf(drawing), lastMs);
       capture(canvas, event.pointerId);
-      state.pen = { pointerId: event.pointerId, pointerType: event.pointerType, stroke: [point], trail: drawPoint(context, null, point, scale()) };
+      hold({ pointerId: event.pointerId, pointerType: event.pointerType, stroke: [point], trail: drawPoint(context, null, point, scale()), heardMs: event.timeStamp, isRaw: false });
     },
-    follow: (event) => {
-      const { pen, drawing } = state;
-      if (pen === null || drawing === null || context === null) return;
-      const box = canvas.getBoundingClientRect();
-      const between = event.getCoalescedEvents?.() ?? [];
-      for (const each of between.length > 0 ? between : [event]) {
-        const point = pointOf(each, box, drawing, pen.trail.point.t);
-        if (pen.stroke.length >= mostPoints || Math.hypot(point.x - pen.trail.point.x, point.y - pen.trail.point.y) < 0.5) continue;
-        pen.stroke.push(point);
-        pen.trail = drawPoint(context, pen.trail, point, scale());
-      }
-    },
+    follow: (event) => { follow(event, false); },
+    hearRaw: (event) => { if (state.pen?.pointerId === event.pointerId) follow(event, true); },
     endStroke: () => {
       const { pen, drawing } = state;
       if (pen === null || drawing === null) return;
-      state.pen = null;
+      hold(null);
       state.drawing = { ...drawing, strokes: [...drawing.strokes, pen.stroke] };
       if (fitWaits) state.fit();
       options.onStroke(state.drawing);
     },
     show: (drawing) => {
-      state.pen = null;
+      hold(null);
       state.drawing = drawing;
       originMs = 0;
       state.fit();
@@ -149,6 +162,32 @@ function createPadState(canvas: PadCanvas, options: PadOptions): PadState {
     },
   };
   return state;
+}
+
+/**
+ * The moments an event tells of that are new. What raw updates told is told again by the `pointermove` that follows, and a raw update may come after
+ * the `pointermove` of its moment. Without raw updates nothing is told twice, and times are not looked at: a browser that blurs them gives one to many.
+ */
+function unheardOf(pen: Pen, event: PadPointer, isRaw: boolean): readonly PadMoment[] {
+  const { heardMs } = pen;
+  if (isRaw) pen.isRaw = true;
+  else if (pen.isRaw && event.timeStamp <= heardMs) return [];
+  const between = event.getCoalescedEvents?.() ?? [];
+  const moments = between.length > 0 ? between : [event];
+  // Not the event's own time, which may be one that the browser foretells for the next frame.
+  pen.heardMs = Math.max(heardMs, ...moments.map((each) => each.timeStamp));
+  return pen.isRaw ? moments.filter((each) => each.timeStamp > heardMs || (isRaw && each.timeStamp === heardMs)) : moments;
+}
+
+/** Where the box lies on the screen, how many CSS pixels of it are one unit of the drawing, and when the drawing's time began. */
+type PadPlace = { readonly box: { readonly left: number; readonly top: number }; readonly scale: number; readonly drawing: DrawnCharacter; readonly originMs: number };
+
+function pointOf(moment: PadMoment, { box, scale, drawing, originMs }: PadPlace, afterMs: number): PadPoint {
+  const inside = (value: number, most: number): number => Math.min(Math.max(Math.round(value * 10) / 10, 0), most);
+  return {
+    x: inside((moment.clientX - box.left) / scale, drawing.width), y: inside((moment.clientY - box.top) / scale, drawing.height),
+    t: Math.max(afterMs, Math.round((moment.timeStamp - originMs) * 10) / 10), pressure: Math.min(1, Math.round(moment.pressure * 100) / 100),
+  };
 }
 
 /** Without `at()`, which iOS 14 does not know. */

@@ -3,7 +3,7 @@ import { createInkPad } from '../../../shared/domain/ink-pad.ts';
 import type { InkPad, PadCanvas, PadPointer } from '../../../shared/domain/ink-pad.ts';
 import { drawnByHand, wangStrokes } from '../../support/hand.ts';
 
-type Box = { readonly canvas: PadCanvas; readonly pad: InkPad; readonly fire: (type: string, event?: Partial<PadPointer>) => void; readonly lines: () => number; readonly resize: (side: number) => void; readonly ends: () => number; readonly full: () => number };
+type Box = { readonly canvas: PadCanvas; readonly pad: InkPad; readonly fire: (type: string, event?: Partial<PadPointer>) => void; readonly hears: (type: string) => boolean; readonly lines: () => number; readonly resize: (side: number) => void; readonly ends: () => number; readonly full: () => number };
 
 /** A box without a browser: hears pointer events, counts the pieces of line that are drawn. */
 function openBox(): Box {
@@ -21,7 +21,7 @@ function openBox(): Box {
     timeStamp += 13;
     listeners.get(type)?.({ pointerId: 1, pointerType: 'touch', isPrimary: true, button: 0, buttons: 1, clientX: 100, clientY: 100, timeStamp, pressure: 0.5, preventDefault: nothing, ...event });
   };
-  return { canvas, pad, fire, lines: () => lines, resize: (to) => { side = to; }, ends: () => ends, full: () => full };
+  return { canvas, pad, fire, hears: (type) => listeners.has(type), lines: () => lines, resize: (to) => { side = to; }, ends: () => ends, full: () => full };
 }
 
 function stroke({ fire }: Box, event: Partial<PadPointer> = {}): void {
@@ -47,6 +47,80 @@ test('points that came between two frames are all kept', () => {
   box.fire('pointermove', { getCoalescedEvents: () => [110, 120, 130].map((clientX, index) => ({ clientX, clientY: 100, timeStamp: 5020 + index, pressure: 0.5 })) });
   box.fire('pointerup');
   expect(box.pad.drawing()?.strokes[0]?.map((point) => point.x)).toEqual([90, 100, 110, 120]);
+});
+
+/** Moments as an event tells of them: places along a line, a millisecond each. */
+function moments(...xs: readonly number[]): Pick<PadPointer, 'timeStamp' | 'clientX' | 'getCoalescedEvents'> {
+  const told = xs.map((clientX) => ({ clientX, clientY: 100, timeStamp: 6000 + clientX, pressure: 0.5 }));
+  return { timeStamp: 6000 + Math.max(...xs), clientX: Math.max(...xs), getCoalescedEvents: () => told };
+}
+
+function drawnBy(box: Box): { readonly xs: readonly number[] | undefined; readonly times: readonly number[] | undefined } {
+  box.fire('pointerup');
+  const points = box.pad.drawing()?.strokes[0];
+  return { xs: points?.map((point) => point.x + 10), times: points?.map((point) => point.t) };
+}
+
+test('raw updates are drawn at once; the pointermove that tells of them again adds nothing, but what is new in it', () => {
+  const box = openBox();
+  const kept = vi.fn();
+  box.fire('pointerdown', { timeStamp: 6100 });
+  for (const x of [110, 120]) box.fire('pointerrawupdate', { ...moments(x), preventDefault: kept });
+  box.fire('pointerrawupdate', moments(130, 140));
+  expect(box.lines(), 'before any pointermove').toBe(5);
+  box.fire('pointermove', { ...moments(110, 120, 130, 140), preventDefault: kept });
+  expect([box.lines(), kept.mock.calls.length], 'nothing to prevent in a raw update').toEqual([5, 1]);
+  box.fire('pointermove', moments(130, 140, 150));
+  expect(drawnBy(box)).toEqual({ xs: [100, 110, 120, 130, 140, 150], times: [0, 10, 20, 30, 40, 50] });
+});
+
+test('a raw update that comes after the pointermove of its moment, or after one of a time foretold, neither doubles nor loses a point', () => {
+  const box = openBox();
+  box.fire('pointerdown', { timeStamp: 6100 });
+  box.fire('pointermove', moments(110, 120, 130));
+  box.fire('pointerrawupdate', moments(120, 130));
+  box.fire('pointermove', { ...moments(110, 120, 130), timeStamp: 6145 });
+  box.fire('pointerrawupdate', moments(140));
+  expect(drawnBy(box)).toEqual({ xs: [100, 110, 120, 130, 140], times: [0, 10, 20, 30, 40] });
+});
+
+test('a browser that blurs times loses no point, with raw updates or without', () => {
+  for (const type of ['pointermove', 'pointerrawupdate']) {
+    const box = openBox();
+    box.fire('pointerdown', { timeStamp: 6100 });
+    for (const clientX of [110, 120, 130]) box.fire(type, { clientX, timeStamp: 6100 });
+    for (const clientX of [110, 120, 130]) if (type === 'pointerrawupdate') box.fire('pointermove', { clientX, timeStamp: 6100 });
+    expect(drawnBy(box).xs, type).toEqual([100, 110, 120, 130]);
+  }
+});
+
+test('raw updates are heard only under a pen: a mouse that passes costs nothing', () => {
+  const ends: readonly ((box: Box) => void)[] = [
+    (box) => box.fire('pointerup'), (box) => box.fire('pointercancel'), (box) => box.fire('lostpointercapture'), (box) => { box.pad.endStroke(); }, (box) => { box.pad.show(null); }, (box) => { box.pad.stop(); },
+  ];
+  for (const end of ends) {
+    const box = openBox();
+    box.fire('pointermove', { buttons: 0 });
+    expect(box.hears('pointerrawupdate')).toBe(false);
+    box.fire('pointerdown');
+    expect(box.hears('pointerrawupdate')).toBe(true);
+    end(box);
+    expect(box.hears('pointerrawupdate')).toBe(false);
+  }
+});
+
+test('raw updates of another finger draw nothing; those of a mouse without a button end the stroke', () => {
+  const box = openBox();
+  box.fire('pointerdown');
+  box.fire('pointerrawupdate', { clientX: 110 });
+  box.fire('pointerrawupdate', { clientX: 250, pointerId: 2, isPrimary: false });
+  box.fire('pointermove', { clientX: 120 });
+  expect(drawnBy(box).xs).toEqual([100, 110, 120]);
+  const mouse = openBox();
+  mouse.fire('pointerdown', { pointerType: 'mouse' });
+  mouse.fire('pointerrawupdate', { pointerType: 'mouse', clientX: 110 });
+  mouse.fire('pointerrawupdate', { pointerType: 'mouse', buttons: 0, clientX: 290 });
+  expect([mouse.ends(), mouse.pad.drawing()?.strokes[0]?.length]).toEqual([1, 2]);
 });
 
 test('a stroke that is cut off by a call or the system is kept as it was', () => {
