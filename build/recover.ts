@@ -34,7 +34,7 @@ async function setPassPhrase(dataDir: string, recoveryFile: string): Promise<num
   const passPhrase = process.env['DESK_PASS_PHRASE'] ?? (await askPassPhrase());
   if ([...passPhrase].length < shortestPassPhrase) return say(`口令至少 ${shortestPassPhrase} 个字符，没有改动。`, 1);
   writeKey(dataDir, key.value, passPhrase, { bytes: (length) => randomBytes(length) });
-  return say('已换成新口令。请用 npm run desk 打开，把恢复密钥放回保险柜。', 0);
+  return say('已换成新口令。请打开签约台（浏览器版用 npm run desk），输入新口令，再把恢复密钥放回保险柜。', 0);
 }
 
 async function askPassPhrase(): Promise<string> {

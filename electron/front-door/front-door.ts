@@ -101,7 +101,7 @@ async function tryOpen<Desk>(place: Place<Desk>, held: Held<Desk>, passPhrase: s
 }
 
 async function unlock<Desk>(place: Place<Desk>, held: Held<Desk>, passPhrase: string, repeated: string | null): Promise<void> {
-  if (!place.key.isTyped) return;
+  if (!place.key.isTyped()) return;
   const waitedFor = held.closedUntilMs - place.clock.monotonicMs();
   if (waitedFor > 0) return void (held.problem = `口令错误次数较多，请 ${Math.ceil(waitedFor / 1000)} 秒后再试。`);
   if (repeated !== null && repeated !== passPhrase) return void (held.problem = '两次输入的口令不一致，请重新输入。');

@@ -7,8 +7,8 @@ import type { Refusal, Result } from '../../shared/lib/result.ts';
 
 /** Who keeps the desk's key, and so whether somebody has to type a pass phrase before the desk opens. */
 export type KeySource = {
-  /** Whether people unlock: with a pass phrase that `read` then gets; a system's key store asks nobody. */
-  readonly isTyped: boolean;
+  /** Whether people unlock this folder: with a pass phrase that `read` then gets; a system's key store asks nobody. */
+  readonly isTyped: () => boolean;
   /** The pass phrase that is known from the start (a demonstration, a service's environment). */
   readonly given: string | null;
   /** The key of the data folder, made where it has none yet; null while a pass phrase has to be typed first. */
@@ -20,7 +20,7 @@ export type KeySource = {
 /** The key under a pass phrase: typed on the first page, or given. */
 export function passPhraseSource(dataDir: string, random: Random, given: string | null): KeySource {
   return {
-    isTyped: true, given,
+    isTyped: () => true, given,
     read: async (passPhrase) => {
       if (passPhrase !== null) return openByPassPhrase(dataDir, passPhrase, random);
       const state = keyFileState(dataDir);

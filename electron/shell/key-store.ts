@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import type { SafeStorage } from 'electron';
 import { z } from 'zod';
-import { keyFileName, keyFileState, keyMissing } from '../desk/keys/pass-phrase-key.ts';
+import { keyFileName, keyFileState, keyMissing, openByPassPhrase } from '../desk/keys/pass-phrase-key.ts';
 import type { KeySource } from '../front-door/key-source.ts';
 import type { Random } from '../../shared/lib/random.ts';
 import { parseJson } from '../../shared/lib/parse-json.ts';
@@ -14,21 +14,26 @@ export type KeyStoreDeps = { readonly safeStorage: AsyncSafeStorage; readonly pl
 
 const keyFileSchema = z.object({ version: z.literal(1), backend: z.string(), wrappedBase64: z.string() });
 
-const keptByPassPhrase = refuse('key_foreign', '密钥文件 desk-key.json 由口令保护（由浏览器版工作台建立，或用恢复密钥恢复过）。请用浏览器版工作台打开，或从备份恢复。');
-
-/** As the front door asks for it: nobody types anything, and 再试一次 asks the key store again. */
+/**
+ * As the front door asks for it: nobody types anything, and 再试一次 asks the key store again. A folder whose key is under a pass phrase (made in a
+ * browser, or opened with the recovery key) asks for that, each time: its key file stays as it is, so that the browser opens it too.
+ */
 export function keyStoreSource(dataDir: string, deps: KeyStoreDeps): KeySource {
+  const isTyped = (): boolean => keyFileState(dataDir) === 'pass_phrase';
   return {
-    isTyped: false, given: null,
-    read: async () => {
+    isTyped, given: null,
+    read: async (passPhrase) => {
+      if (isTyped()) return passPhrase === null ? null : openByPassPhrase(dataDir, passPhrase, deps.random);
       const keyHex = await readOrMakeKey(dataDir, deps);
       return keyHex.ok ? ok(new Uint8Array(Buffer.from(keyHex.value, 'hex'))) : keyHex;
     },
     check: async (backupFolder) => {
       const path = join(backupFolder, keyFileName);
+      // Its pass phrase is asked for once it is in place.
+      if (keyFileState(backupFolder) === 'pass_phrase') return ok(null);
       const backend = await findBackend(deps);
       if (!backend.ok || !existsSync(path)) return backend.ok ? ok(null) : backend;
-      const unwrapped = keyFileState(backupFolder) === 'pass_phrase' ? keptByPassPhrase : await unwrapKey(path, backend.value, deps);
+      const unwrapped = await unwrapKey(path, backend.value, deps);
       return unwrapped.ok ? ok(null) : unwrapped;
     },
   };
@@ -45,7 +50,6 @@ export async function readOrMakeKey(dataDir: string, deps: KeyStoreDeps): Promis
   if (!backend.ok) return backend;
   const state = keyFileState(dataDir);
   if (state === 'missing') return keyMissing;
-  if (state === 'pass_phrase') return keptByPassPhrase;
   if (state === 'none') {
     await writeKey(path, Buffer.from(deps.random.bytes(32)).toString('hex'), backend.value, deps);
     // Read back before anything is encrypted with it: a key that cannot be unwrapped would lose everything written under it.

@@ -28,7 +28,7 @@ export function createShell(dataDir: string, keyStore: () => KeyStoreDeps, readS
   const door = createShellDoor({
     dataDir, backupDir: join(dataDir, 'backups'), version: '1.0.0', clock: { nowMs: () => 1_768_872_600_000, monotonicMs: () => 1 },
     // Asked for anew each time: the system's key store may come back while the page is shown.
-    key: { isTyped: false, given: null, read: (passPhrase) => keyStoreSource(dataDir, keyStore()).read(passPhrase), check: (folder) => keyStoreSource(dataDir, keyStore()).check(folder) },
+    key: { isTyped: () => keyStoreSource(dataDir, keyStore()).isTyped(), given: null, read: (passPhrase) => keyStoreSource(dataDir, keyStore()).read(passPhrase), check: (folder) => keyStoreSource(dataDir, keyStore()).check(folder) },
   }, desk, () => void loads.push('app://desk/'));
   const ask = (method: 'GET' | 'POST', path: string, headers: Headers, form = ''): Promise<Response> =>
     answerScreenRequest({ url: `app://desk${path}`, method, headers, text: async () => form }, { readScreen, door: door.current });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeBackup } from '../../../electron/desk/backup/write-backup.ts';
 import { openEncrypted } from '../../../electron/desk/db/open-database.ts';
 import { openDeskDb } from '../../../electron/desk/db/open-desk-db.ts';
+import { writeKey } from '../../../electron/desk/keys/pass-phrase-key.ts';
 import { keyStoreSource } from '../../../electron/shell/key-store.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { createKeyStore } from '../../support/fake-key-store.ts';
@@ -119,6 +120,24 @@ test('a backup whose key this user cannot unwrap is refused before anything is m
   await shell.post('/door/start-over', { typed: '重新建立' });
   expect(await shell.page()).toBe('the screens');
   expect(readFileSync(join(dataDir, must(setAside()[0], 'set aside'), 'desk-key.json'), 'utf8')).toBe(before);
+});
+
+test('a folder opened with the recovery key asks for its new pass phrase, each time', async () => {
+  await leaveWithBackup();
+  const key = valueOf(must(await keyStoreSource(dataDir, createKeyStore(keyStore)).read(null), 'nobody types it'));
+  writeKey(dataDir, key, '保险柜里取出来的口令', { bytes: (length) => new Uint8Array(length) });
+  expect(await shell.open()).toBeNull();
+  expect([shell.loads.length, shell.forked()]).toEqual([1, 0]);
+  expect(await shell.page()).toMatch(/解锁.*请输入口令打开/s);
+  await shell.post('/door/unlock', { passPhrase: '记错了的一句口令' });
+  expect(await shell.page()).toMatch(/口令不正确，请重新输入/);
+  await shell.post('/door/unlock', { passPhrase: '保险柜里取出来的口令' });
+  expect([await shell.page(), shell.forked()]).toEqual(['the screens', 1]);
+  // A desk that ends by itself is opened again without asking.
+  shell.child().exit(1);
+  await settle();
+  await shell.post('/door/retry');
+  expect([await shell.page(), shell.forked()]).toEqual(['the screens', 2]);
 });
 
 test('without its key file nothing is made in its place; the file put back opens the desk', async () => {

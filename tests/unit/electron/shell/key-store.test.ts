@@ -63,11 +63,18 @@ test('where data lies without its key file no new key is made, which would open 
   expect(existsSync(path)).toBe(false);
 });
 
-test('a key file under a pass phrase is said to be one, and stays', async () => {
-  writeKey(folder, new Uint8Array(32), '四个不相干的词语连起来', { bytes: (length) => new Uint8Array(length) });
+test('a key file under a pass phrase is opened by it, with no key store too, and stays as it is', async () => {
+  const [key, passPhrase] = [new Uint8Array(32).fill(7), '四个不相干的词语连起来'];
+  writeKey(folder, key, passPhrase, { bytes: (length) => new Uint8Array(length) });
   const before = readFileSync(path, 'utf8');
-  expect(await readOrMakeKey(folder, createKeyStore())).toMatchObject({ ok: false, error: { code: 'key_foreign' } });
-  expect(await keyStoreSource(join(dir, 'other'), createKeyStore()).check(folder)).toMatchObject({ ok: false, error: { code: 'key_foreign' } });
+  for (const deps of [createKeyStore(), createKeyStore({ isAvailable: false })]) {
+    const source = keyStoreSource(folder, deps);
+    expect([source.isTyped(), await source.read(null)]).toEqual([true, null]);
+    expect(await source.read('六个不相干的词语连起来')).toMatchObject({ ok: false, error: { code: 'pass_phrase' } });
+    expect(await source.read(passPhrase)).toEqual({ ok: true, value: Buffer.from(key) });
+    expect(await keyStoreSource(join(dir, 'other'), deps).check(folder)).toEqual({ ok: true, value: null });
+  }
+  expect(keyStoreSource(join(dir, 'other'), createKeyStore()).isTyped()).toBe(false);
   expect(readFileSync(path, 'utf8')).toBe(before);
 });
 
