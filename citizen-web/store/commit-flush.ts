@@ -38,16 +38,17 @@ export function createCommitFlush(logPath: string): CommitFlush {
       running = null;
     }
   };
+  const flushedThrough = async (needed: number): Promise<void> => {
+    if (safe >= needed) return undefined;
+    if (broken !== null) throw new Error('the database\'s log could not be flushed; the hub must be started anew', { cause: broken });
+    running ??= flushOnce();
+    await running;
+    // A flush that was under way had begun before the last commits.
+    return flushedThrough(needed);
+  };
   return {
     committed: () => { made += 1; },
-    flushed: async () => {
-      const needed = made;
-      while (safe < needed) {
-        if (broken !== null) throw new Error('the database\'s log could not be flushed; the hub must be started anew', { cause: broken });
-        running ??= flushOnce();
-        await running;
-      }
-    },
+    flushed: () => flushedThrough(made),
     close: async () => {
       await running;
       await file?.close();
