@@ -16,6 +16,8 @@ export type Gate = {
   readonly isLast: () => boolean;
   /** The program has stopped: tells whoever waits, and never goes on. */
   readonly stop: () => Promise<never>;
+  /** It has stopped under somebody who waits in it: each of them is told, and never goes on. */
+  readonly die: () => Promise<never>;
   readonly stopAfter: (statements: number) => void;
   readonly failAfter: (statements: number, fault: StorageFault, times: number) => void;
   readonly parkAfter: (entries: number) => void;
@@ -45,17 +47,18 @@ export function createGate(stage: Stage, place: 'desk' | 'hub'): Gate {
     }
     return never();
   };
+  const die = (): Promise<never> => {
+    isStopped = true;
+    tell();
+    return never();
+  };
   return {
     enter: async () => {
       if (isStopped) await stop();
       entriesLeft -= 1;
       if (entriesLeft > 0) return;
       entriesLeft = Number.POSITIVE_INFINITY;
-      if (place !== 'hub' || await stage.park('hub') !== 'dead') return;
-      // The hub has stopped under somebody else; each of those who wait in it is told.
-      isStopped = true;
-      tell();
-      await never();
+      if (place === 'hub' && await stage.park('hub') === 'dead') await die();
     },
     before: (disk, sql) => {
       // An undoing ends the transaction whatever the disk does.
@@ -79,6 +82,7 @@ export function createGate(stage: Stage, place: 'desk' | 'hub'): Gate {
       return statementsLeft <= 0 || isStopped;
     },
     stop,
+    die,
     stopAfter: (statements) => { statementsLeft = statements; },
     failAfter: (statements, fault, times) => { failure = { left: statements, fault, times }; },
     callAfter: (statements, work) => { call = { left: statements, work }; },

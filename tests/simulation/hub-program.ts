@@ -39,7 +39,7 @@ export async function startHubProgram(place: HubPlace, disk: Disk): Promise<HubP
   if (disk.isInTransaction()) disk.rollback();
   const gate = createGate(place.stage, 'hub');
   const log = (level: 'info' | 'warn' | 'error') => (facts: Readonly<Record<string, unknown>>, text: string) => place.onLog(level, `${text} ${JSON.stringify(facts)}`);
-  const wait = async (): Promise<void> => { if (await place.stage.park('hub') === 'dead') await gate.stop(); };
+  const wait = async (): Promise<void> => { if (await place.stage.park('hub') === 'dead') await gate.die(); };
   const noImages = { render: () => Promise.reject(new Error('nobody looks at pages here')), close: () => Promise.resolve() };
   const deps: HubDeps = {
     db: new Kysely<HubSchema>({ dialect: gatedDialect(disk, gate) }), flushed: flushedAlready, clock: place.clock, random: place.random,
