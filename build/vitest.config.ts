@@ -17,7 +17,7 @@ const postgresAtEachRun = [
 const sqliteOnly = ['tests/integration/hub/{backup,damaged-database,full-disk,hand-in,migrations,postgres,rotate-master-key}.test.ts'];
 
 /** Programs that are killed, and stories of hours and days on several desks: minutes of them, in `npm run test:full`, so that `npm test` stays within a quarter of an hour. */
-const longStories = ['integration/crash/*', 'integration/desk/{seal-kill,three-days-away}', 'simulation/regressions', 'e2e/{two-desks.e2e,desk-hand-in.e2e,desk-leases.e2e,face-provider.e2e,front-door.e2e}'].map((name) => `tests/${name}.test.ts`);
+const longStories = ['integration/crash/*', 'integration/desk/{seal-kill,three-days-away}', 'simulation/regressions', 'e2e/{two-desks.e2e,desk-hand-in.e2e,desk-leases.e2e,face-provider.e2e,front-door.e2e,desk-counter-agent.e2e}'].map((name) => `tests/${name}.test.ts`);
 
 export default defineConfig({
   root,
