@@ -8,13 +8,6 @@ import { dataKeyOf } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
 import type { WriteDb } from './schema.ts';
 
-const seqs = new WeakMap<WriteDb, number>();
-
-/** The newest change that this transaction has written; null when it has written none. */
-export function lastSeqIn(tx: WriteDb): number | null {
-  return seqs.get(tx) ?? null;
-}
-
 type AppendDeps = Pick<HubDeps, 'keys' | 'random' | 'clock'>;
 
 /**
@@ -40,6 +33,13 @@ export async function appendChange(tx: WriteDb, deps: AppendDeps, input: { reado
   await tx.updateTable('log_head').set({ last_hash: hash }).where('id', '=', 1).execute();
   seqs.set(tx, change.seq);
   return change.seq;
+}
+
+const seqs = new WeakMap<WriteDb, number>();
+
+/** The newest change that this transaction has written; null when it has written none. */
+export function lastSeqIn(tx: WriteDb): number | null {
+  return seqs.get(tx) ?? null;
 }
 
 async function writeRecord(tx: WriteDb, deps: AppendDeps, put: DomainRecord): Promise<ChangedRecord> {

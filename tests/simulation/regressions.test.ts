@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openEquipment } from './equipment.ts';
+import { drawPlan } from './plan.ts';
 import type { Plan } from './plan.ts';
 import type { PlantedBug } from './planted/planted-bugs.ts';
 import { prepareWorld } from './prepared-world.ts';
@@ -75,3 +76,7 @@ test.each(regressions.map((each) => [each.name, each] as const))('%s: found then
   await worker.end();
   expect(violations).not.toEqual([]);
 });
+
+test('in the simulator itself: who waits in a hub for a message provider is told when the hub stops, so that the run comes to its end', async () => {
+  expect((await sound.run(drawPlan(4_002_077, 50))).violations).toEqual([]);
+}, 60_000);
