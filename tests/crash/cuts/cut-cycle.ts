@@ -1,10 +1,12 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { putPart } from '../../../citizen-web/store/parts.ts';
 import { inTransaction } from '../../../electron/desk/db/in-transaction.ts';
+import { readMetaNumber } from '../../../electron/desk/db/meta.ts';
 import { putParts } from '../../../electron/desk/files/part-store.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { ok } from '../../../shared/lib/result.ts';
@@ -69,10 +71,8 @@ async function recordWork(dice: Dice, { planted }: CutOptions, recorder: FileRec
       openRecord('hub', world.hub.deps.config.dataDir, world.hub.deps.db, recorder, planted), openRecord('desk', desk.dataDir, desk.deps.db, recorder, planted),
     ]);
     const keep = async (after: string): Promise<void> => {
-      for (const record of records) {
-        record.history.push(momentOf(record, after));
-        record.states.push(await record.stateNow());
-      }
+      const toldSeq = await readMetaNumber(desk.deps.db, 'cursor') ?? 0;
+      for (const record of records) await keepMoment(record, after, record.side === 'hub' ? toldSeq : null);
     };
     await keep('the start');
     await desk.signInAs('chen');
@@ -83,6 +83,19 @@ async function recordWork(dice: Dice, { planted }: CutOptions, recorder: FileRec
     return records;
   } finally {
     await world.close();
+  }
+}
+
+/** The hub goes on by itself (it sends messages): what is seen of it is taken once nothing was written meanwhile. */
+async function keepMoment(record: Record, after: string, toldSeq: number | null): Promise<void> {
+  for (;;) {
+    const moment = momentOf(record, after, toldSeq);
+    const state = await record.stateNow();
+    const now = momentOf(record, after, toldSeq);
+    if (!now.wal.equals(moment.wal) || !now.db.equals(moment.db)) continue;
+    record.history.push(moment);
+    record.states.push(state);
+    return;
   }
 }
 
@@ -107,16 +120,16 @@ function isInside(step: FileStep, dataDir: string): boolean {
   return path.startsWith(`${dataDir}/`) || (step.kind === 'syncFolder' && path === dataDir);
 }
 
-function momentOf(record: Record, after: string): Moment {
+function momentOf(record: Record, after: string, toldSeq: number | null): Moment {
   const path = join(record.dataDir, databaseNames[record.side]);
   const read = (file: string): Buffer => (existsSync(file) ? readFileSync(file) : Buffer.alloc(0));
-  return { db: read(path), wal: read(`${path}-wal`), flushedLog: record.lastFlush(`${path}-wal`), after, fileSteps: record.fileSteps().length };
+  return { db: read(path), wal: read(`${path}-wal`), flushedLog: record.lastFlush(`${path}-wal`), after, toldSeq, fileSteps: record.fileSteps().length };
 }
 
 async function workStep(world: SyncWorld, desk: SyncDesk, householdIds: readonly string[], dice: Dice): Promise<string> {
   const hub = world.hub.deps;
   const bytes = (): Uint8Array => realRandom.bytes(dice.below(2) === 0 ? 900 : smallPartBytes + 1 + dice.below(100_000));
-  switch (dice.below(8)) {
+  switch (dice.below(9)) {
     case 0: await desk.cycle(); return 'a sync cycle';
     case 1: await sql`pragma wal_checkpoint(passive)`.execute(desk.deps.db); return 'the desk\'s checkpoint';
     case 2: await sql`pragma wal_checkpoint(passive)`.execute(hub.db); return 'the hub\'s checkpoint';
@@ -131,6 +144,8 @@ async function workStep(world: SyncWorld, desk: SyncDesk, householdIds: readonly
       await hub.flushed();
       return 'a part at the hub';
     }
+    // The hub sends its messages meanwhile, which nobody has asked for or been told of.
+    case 5: await setTimeout(300); return 'a while';
     default: {
       const householdId = must(dice.pick(householdIds), 'households');
       const row = await desk.deps.db.selectFrom('shown_record').select('revision').where('kind', '=', 'household').where('id', '=', householdId).executeTakeFirstOrThrow();
@@ -151,6 +166,7 @@ async function cutOnce(record: Record, dice: Dice, folder: string): Promise<stri
   const opened = await openDisk(record, disk.files, place, (into) => writeFileImage(fileSteps, dice, record.dataDir, into));
   if (typeof opened === 'string') return [`lost: ${at}: it does not open: ${opened}`];
   if (opened.problems.length > 0) return opened.problems.map((text) => `${at}: ${text}`);
+  if (opened.lastSeq < disk.toldSeq) return [`lost: ${at}: a desk knows change ${disk.toldSeq}, and the last one here is ${opened.lastSeq}`];
   const allowed: string[] = [];
   for (const files of disk.mustBe) {
     // A moment between two steps has been seen alive.

@@ -4,12 +4,22 @@ import { tornBetween } from './torn.ts';
 import { readWal } from './wal-file.ts';
 
 /** A database's two files at a moment when nobody was writing. */
-export type Moment = { readonly db: Buffer; readonly wal: Buffer; /** The log as the program itself last had it flushed. */ readonly flushedLog: Buffer; /** What had been done when it was taken. */ readonly after: string; /** How many steps of other files came before. */ readonly fileSteps: number };
+export type Moment = {
+  readonly db: Buffer; readonly wal: Buffer;
+  /** The log as the program itself last had it flushed. */
+  readonly flushedLog: Buffer;
+  /** What had been done when it was taken. */
+  readonly after: string;
+  /** How many steps of other files came before. */
+  readonly fileSteps: number;
+  /** The last change that others had been told of; null where every commit has been acknowledged. */
+  readonly toldSeq: number | null;
+};
 /** SQLite's `pragma synchronous` of the connection that wrote: 0 off, 1 normal, 2 full, 3 extra. */
 export type Synchronous = number;
 
 /** What a disk may hold after a cut, and the clean disks one of whose states it must open to: the last acknowledged first. */
-export type PossibleDisk = { readonly label: string; readonly files: Files; readonly mustBe: readonly Files[]; readonly moment: number };
+export type PossibleDisk = { readonly label: string; readonly files: Files; readonly mustBe: readonly Files[]; readonly moment: number; /** No change up to this one may be missing. */ readonly toldSeq: number };
 export type Files = { readonly db: Buffer; readonly wal: Buffer };
 
 /**
@@ -30,7 +40,7 @@ export function drawDisk(history: readonly Moment[], index: number, synchronous:
   const isPaged = !before.db.equals(after.db);
   const [oldLog, newLog] = [readWal(before.wal), readWal(after.wal)];
   if (isPaged && before.wal.equals(after.wal)) {
-    return { label: `checkpoint (${after.after})`, files: { db: tornBetween(before.db, after.db, dice), wal: after.wal }, mustBe: [before], moment: index };
+    return { label: `checkpoint (${after.after})`, files: { db: tornBetween(before.db, after.db, dice), wal: after.wal }, mustBe: [before], moment: index, toldSeq: before.toldSeq ?? 0 };
   }
   if (isPaged || newLog === null) return null;
   const isAnew = oldLog === null || oldLog.salt !== newLog.salt;
@@ -50,7 +60,7 @@ export function drawDisk(history: readonly Moment[], index: number, synchronous:
   const isHeader = commit === 0 && isAnew && dice.below(4) === 0;
   const wal = isHeader ? tornBetween(before.wal, flushed, dice) : tornBetween(flushed, written, dice);
   const between = newLog.commitEnds.slice(first, commit).map(clean);
-  return { label: `commit ${commit + 1 - from} of ${added} (${after.after})`, files: { db: after.db, wal }, mustBe: [known(first), ...between, clean(end)], moment: index };
+  return { label: `commit ${commit + 1 - from} of ${added} (${after.after})`, files: { db: after.db, wal }, mustBe: [known(first), ...between, clean(end)], moment: index, toldSeq: before.toldSeq ?? 0 };
 }
 
 const headerBytes = 32;
@@ -61,10 +71,10 @@ function overlay(old: Buffer, written: Buffer): Buffer {
 }
 
 function drawUnflushed(first: Moment, after: Moment, index: number, dice: Dice): PossibleDisk {
-  return { label: `nothing flushed (${after.after})`, files: { db: tornBetween(first.db, after.db, dice), wal: tornBetween(first.wal, after.wal, dice) }, mustBe: [after], moment: index };
+  return { label: `nothing flushed (${after.after})`, files: { db: tornBetween(first.db, after.db, dice), wal: tornBetween(first.wal, after.wal, dice) }, mustBe: [after], moment: index, toldSeq: after.toldSeq ?? 0 };
 }
 
-/** With `normal`, after a step: all that was acknowledged must have been flushed by the program. */
+/** With `normal`, after a step: all that was acknowledged must have been flushed by the program; what it did beside that (a message sent) may be undone, commit by commit. */
 function drawUnflushedCommits(history: readonly Moment[], index: number, dice: Dice): PossibleDisk | null {
   const after = must(history[index], 'a step');
   const log = readWal(after.wal);
@@ -79,5 +89,6 @@ function drawUnflushedCommits(history: readonly Moment[], index: number, dice: D
   const end = log.commitEnds.at(-1) ?? headerBytes;
   if (end <= start) return null;
   const flushed = overlay(Buffer.alloc(0), after.wal.subarray(0, start));
-  return { label: `unflushed commits (${after.after})`, files: { db: after.db, wal: tornBetween(flushed, after.wal.subarray(0, end), dice) }, mustBe: [after], moment: index };
+  const unacknowledged = [start, ...log.commitEnds.filter((each) => each > start && each < end)].map((upTo): Files => ({ db: after.db, wal: after.wal.subarray(0, upTo) }));
+  return { label: `unflushed commits (${after.after})`, files: { db: after.db, wal: tornBetween(flushed, after.wal.subarray(0, end), dice) }, mustBe: [after, ...(after.toldSeq === null ? [] : unacknowledged)], moment: index, toldSeq: after.toldSeq ?? 0 };
 }
