@@ -8,8 +8,6 @@ import { refusalForFault } from '../fault-refusal.ts';
 import { rememberStatements } from '../../../shared/lib/prepared-statements.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
-import { encryptPlainDb } from './encrypt-plain-db.ts';
-import { isPlainDatabase } from './is-plain-database.ts';
 import * as first from './migrations/0001-first.ts';
 import * as jobs from './migrations/0002-jobs.ts';
 import * as staff from './migrations/0005-staff.ts';
@@ -20,6 +18,7 @@ import * as counterDrafts from './migrations/0014-counter-drafts.ts';
 import * as letters from './migrations/0015-letters.ts';
 import * as pending from './migrations/0016-pending.ts';
 import { openEncrypted } from './open-database.ts';
+import { raiseEncryption } from './raise-encryption.ts';
 import type { DeskDb, DeskSchema } from './schema.ts';
 
 export type OpenedDeskDb = { readonly db: DeskDb; readonly close: () => Promise<void> };
@@ -32,8 +31,8 @@ const migrations: Readonly<Record<string, Migration>> = {
 const schemaVersion = Object.keys(migrations).length;
 
 /**
- * Opens, and makes or migrates, the desk's database in `dataDir`, encrypted with the desk's 32-byte key; a plain one of an earlier
- * program is encrypted first. Refuses, and then changes nothing: a folder that another desk has open, a file of a newer program, a
+ * Opens, and makes or migrates, the desk's database in `dataDir`, encrypted with the desk's 32-byte key; that of an earlier
+ * program, plain or in another cipher, is encrypted anew first. Refuses, and then changes nothing: a folder that another desk has open, a file of a newer program, a
  * file that this key does not open or that is no database.
  */
 export async function openDeskDb(dataDir: string, key: Uint8Array): Promise<Result<OpenedDeskDb, Refusal>> {
@@ -71,10 +70,12 @@ const largestCheckedAtOnceBytes = 16 * 1024 * 1024;
 
 const newerData = refuse('newer_data', '这个数据文件夹由更新版本的签约台使用过，请升级本机的签约台后再打开。没有改动任何数据。');
 
+const unreadable = refuse('data_unreadable', '数据文件 desk.db 打不开：它已损坏、不是签约台的数据，或不属于这把密钥。没有改动任何文件，请从备份恢复，或换回原来的密钥文件 desk-key.json。');
+
 /** WAL with synchronous=FULL: what has been acknowledged survives a power cut (SQLite, PRAGMA synchronous). */
 function openFile(path: string, key: Uint8Array): Result<Database.Database, Refusal> {
-  encryptPlainDb(path, key, schemaVersion);
-  if (isPlainDatabase(path)) return newerData;
+  const raised = raise(path, key);
+  if (raised !== 'ready') return raised === 'newer' ? newerData : unreadable;
   const sqlite = openEncrypted(path, key, { timeoutMs: 5000 });
   try {
     // The first read: a wrong key shows here, before anything is written.
@@ -99,12 +100,24 @@ function openFile(path: string, key: Uint8Array): Result<Database.Database, Refu
     }
   } catch (error) {
     sqlite.close();
-    if (error instanceof Database.SqliteError && error.code === 'SQLITE_NOTADB') {
-      return refuse('data_unreadable', '数据文件 desk.db 打不开：它已损坏、不是签约台的数据，或不属于这把密钥。没有改动任何文件，请从备份恢复，或换回原来的密钥文件 desk-key.json。');
-    }
+    if (isUnreadable(error)) return unreadable;
     throw error;
   }
   return ok(sqlite);
+}
+
+/** As raiseEncryption; `unreadable` where the key does not open the file of an earlier program. */
+function raise(path: string, key: Uint8Array): 'ready' | 'newer' | 'unreadable' {
+  try {
+    return raiseEncryption(path, key, schemaVersion);
+  } catch (error) {
+    if (isUnreadable(error)) return 'unreadable';
+    throw error;
+  }
+}
+
+function isUnreadable(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code === 'SQLITE_NOTADB';
 }
 
 function lockFolder(dataDir: string): Result<{ readonly release: () => void }, Refusal> {

@@ -8,7 +8,7 @@ import { newId } from '../../../shared/lib/random.ts';
 import { parseJson } from '../../../shared/lib/parse-json.ts';
 import { ok, refuse } from '../../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../../shared/lib/result.ts';
-import { isPlainDatabase } from '../db/is-plain-database.ts';
+import { encryptionOf } from '../db/encryption-of.ts';
 import { writeWholeFile } from '../files/write-whole-file.ts';
 
 /** Where the desk's key lies, wrapped: by a pass phrase here, by the system's key store in the shell (shell/key-store.ts). */
@@ -28,8 +28,7 @@ export type KeyFileState = 'none' | 'pass_phrase' | 'foreign' | 'missing';
 export function keyFileState(dataDir: string): KeyFileState {
   const path = join(dataDir, keyFileName);
   if (existsSync(path)) return keyFileSchema.safeParse(parseJson(readFileSync(path, 'utf8'))).success ? 'pass_phrase' : 'foreign';
-  const database = join(dataDir, 'desk.db');
-  return !existsSync(database) || isPlainDatabase(database) ? 'none' : 'missing';
+  return ['none', 'plain'].includes(encryptionOf(join(dataDir, 'desk.db'))) ? 'none' : 'missing';
 }
 
 /** Data without its key file, under whichever keeper: a new key would open none of it. */

@@ -1,11 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { up } from '../../../electron/desk/db/migrations/0001-first.ts';
-import { openDeskDb } from '../../../electron/desk/db/open-desk-db.ts';
+import { encryptionOf } from '../../../electron/desk/db/encryption-of.ts';
+import { openDeskDb, raiseDeskDb } from '../../../electron/desk/db/open-desk-db.ts';
+import { openEncrypted } from '../../../electron/desk/db/open-database.ts';
 import { createPartFiles } from '../../../electron/desk/files/part-files.ts';
 import { writeBackup } from '../../../electron/desk/backup/write-backup.ts';
 import { findBackups, firstDamage, readBackupList } from '../../../electron/desk/backup/backup-folder.ts';
@@ -92,6 +94,32 @@ test('a plain database of an earlier program is encrypted once, whatever a crash
   expect(await readBack()).toBe(name);
   expect(findTraces(dataDir, [name])).toEqual([]);
   expect(existsSync(join(dataDir, 'desk.db.encrypting'))).toBe(false);
+});
+
+test('a database in the cipher of earlier programs is written anew in today\'s, what lay in its log too; with another key and by an older program it stays as it was', async () => {
+  const path = join(dataDir, 'desk.db');
+  const former = openEncrypted(path, deskKey, { timeoutMs: 0, encryption: 'former' });
+  former.pragma('journal_mode = WAL');
+  const db = await raiseDeskDb(former);
+  await db.insertInto('meta').values({ key: 'deviceName', value: name }).execute();
+  // As a crash leaves it: the log beside the file, its last rows only there.
+  for (const end of ['', '-wal']) copyFileSync(`${path}${end}`, `${path}${end}.left`);
+  const version = Number(former.pragma('user_version', { simple: true }));
+  former.pragma('user_version = 99');
+  await db.destroy();
+  expect(encryptionOf(path)).toBe('former');
+  expect(await openDeskDb(dataDir, deskKey)).toMatchObject({ ok: false, error: { code: 'newer_data' } });
+  for (const end of ['', '-wal']) renameSync(`${path}${end}.left`, `${path}${end}`);
+  expect(await openDeskDb(dataDir, Buffer.alloc(32, 1))).toMatchObject({ ok: false, error: { code: 'data_unreadable' } });
+  expect(encryptionOf(path)).toBe('former');
+  writeFileSync(`${path}.encrypting`, 'half of a copy');
+  expect(await readBack()).toBe(name);
+  expect(encryptionOf(path)).toBe('ours');
+  expect(findTraces(dataDir, [name])).toEqual([]);
+  expect(readdirSync(dataDir).filter((each) => each.includes('encrypting'))).toEqual([]);
+  const raised = openEncrypted(path, deskKey, { timeoutMs: 0 });
+  expect([raised.pragma('user_version', { simple: true }), raised.pragma('integrity_check', { simple: true })]).toEqual([version, 'ok']);
+  raised.close();
 });
 
 test('a damaged part file is none, and is written anew', async () => {
