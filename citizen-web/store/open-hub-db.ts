@@ -16,6 +16,7 @@ import * as pageImages from './migrations/0009-page-images.ts';
 import * as riskTraces from './migrations/0010-risk-traces.ts';
 import * as codeMessages from './migrations/0012-code-messages.ts';
 import * as codeNumbers from './migrations/0013-code-numbers.ts';
+import * as recordRevisions from './migrations/0014-record-revisions.ts';
 import type { HubSchema, ReadDb } from './schema.ts';
 import { HubSqliteDialect } from './sqlite-dialect.ts';
 
@@ -30,6 +31,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0010-risk-traces': riskTraces,
   '0012-code-messages': codeMessages,
   '0013-code-numbers': codeNumbers,
+  '0014-record-revisions': recordRevisions,
 };
 
 export type OpenHubDb = {
@@ -81,7 +83,8 @@ export async function raiseHubDb(dialect: Dialect, flushed: OpenHubDb['flushed']
   return ok({ db, flushed, close: () => db.destroy() });
 }
 
-const pragmas = ['journal_mode = WAL', 'foreign_keys = ON', 'busy_timeout = 5000', 'trusted_schema = OFF', 'cell_size_check = ON', 'temp_store = MEMORY', 'secure_delete = ON'] as const;
+/** The cache in KiB when negative: with SQLite's own 2 MB the records of 20,000 households are read from the file again and again. */
+const pragmas = ['cache_size = -65536', 'journal_mode = WAL', 'foreign_keys = ON', 'busy_timeout = 5000', 'trusted_schema = OFF', 'cell_size_check = ON', 'temp_store = MEMORY', 'secure_delete = ON'] as const;
 
 function openFile(path: string, flushing: 'alone' | 'together'): Result<Database.Database, Refusal> {
   let sqlite: Database.Database | null = null;

@@ -17,6 +17,7 @@ import * as searchOrder from './migrations/0010-search-order.ts';
 import * as counterDrafts from './migrations/0014-counter-drafts.ts';
 import * as letters from './migrations/0015-letters.ts';
 import * as pending from './migrations/0016-pending.ts';
+import * as recordRevisions from './migrations/0017-record-revisions.ts';
 import { openEncrypted } from './open-database.ts';
 import { raiseEncryption } from './raise-encryption.ts';
 import type { DeskDb, DeskSchema } from './schema.ts';
@@ -25,7 +26,7 @@ export type OpenedDeskDb = { readonly db: DeskDb; readonly close: () => Promise<
 
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-first': first, '0002-jobs': jobs,
-  '0005-staff': staff, '0007-search': search, '0008-former-epochs': formerEpochs, '0010-search-order': searchOrder, '0014-counter-drafts': counterDrafts, '0015-letters': letters, '0016-pending': pending,
+  '0005-staff': staff, '0007-search': search, '0008-former-epochs': formerEpochs, '0010-search-order': searchOrder, '0014-counter-drafts': counterDrafts, '0015-letters': letters, '0016-pending': pending, '0017-record-revisions': recordRevisions,
 };
 /** Kept in SQLite's user_version, so that an older program knows that it must not touch the file. */
 const schemaVersion = Object.keys(migrations).length;
