@@ -64,6 +64,8 @@ export type RunningHub = {
   readonly runJobs: () => Promise<void>;
   /** A fresh one-time code that enrols one desk. */
   readonly demoEnrolmentCode: () => Promise<string>;
+  /** Resolves when the disk did not take what was written: the hub answers nobody any more and must be started anew. */
+  readonly failed: Promise<unknown>;
   readonly close: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
@@ -87,6 +89,16 @@ export async function runFromEnvironment(): Promise<void> {
   }
   process.stdout.write(`签约网页已启动：${started.value.url}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void started.value.stop().then(() => process.exit(0)));
+  void started.value.failed.then(endAtOnce);
+}
+
+/**
+ * What the disk holds is unknown after a flush that failed (PostgreSQL ends itself at the same: wiki.postgresql.org/wiki/Fsync_Errors): a
+ * hub that ran on would be no use to anybody. Whoever watches the service starts it again, and SQLite begins with what is really there.
+ */
+function endAtOnce(error: unknown): void {
+  process.stderr.write(`数据没有写到磁盘（${error instanceof Error ? error.message : String(error)}），签约网页已停止；没有写到磁盘的操作都没有答复过“成功”。请检查磁盘后重新启动。\n`);
+  process.exit(1);
 }
 
 /** What somebody has to mend while citizens and desks are told so; whatever else stops a start is a slip of whoever starts it. */
@@ -183,10 +195,10 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
     await copies?.stop();
     await closeRest();
   };
-  return ok({ url: config.publicUrl ?? address, address, deps, runJobs: jobs.run, demoEnrolmentCode: () => mintEnrolmentCode(deps), close: stop, stop });
+  return ok({ url: config.publicUrl ?? address, address, deps, runJobs: jobs.run, demoEnrolmentCode: () => mintEnrolmentCode(deps), failed: opened.value.failed, close: stop, stop });
 }
 
-type Store = Pick<HubDeps, 'db' | 'flushed' | 'hints'> & { readonly close: () => Promise<void> };
+type Store = Pick<HubDeps, 'db' | 'flushed' | 'hints'> & { readonly failed: Promise<unknown>; readonly close: () => Promise<void> };
 
 /** SQLite in the data folder, or PostgreSQL, which several hub processes may share. */
 async function openStore(config: HubConfig): Promise<Result<Store, Refusal>> {
@@ -200,7 +212,7 @@ async function openStore(config: HubConfig): Promise<Result<Store, Refusal>> {
   const opened = await openPostgres(config.databaseUrl);
   if (!opened.ok) return opened;
   const hints = await createSharedHintBoard(opened.value.pool);
-  return ok({ db: opened.value.db, flushed: opened.value.flushed, hints, close: () => hints.close().then(opened.value.close) });
+  return ok({ db: opened.value.db, flushed: opened.value.flushed, failed: opened.value.failed, hints, close: () => hints.close().then(opened.value.close) });
 }
 
 function createLog(isLogging: boolean): HubLog {

@@ -8,11 +8,15 @@ export type CommitFlush = {
   readonly committed: () => void;
   /** Rejects for ever after a flush that failed: what the disk then holds is unknown, and a later flush that succeeds says nothing of it. */
   readonly flushed: () => Promise<void>;
+  /** Resolves with the error of the first flush that fails: this program can say nothing certain any more. */
+  readonly failed: Promise<unknown>;
   readonly close: () => Promise<void>;
 };
 
 /** Where the database itself flushes each commit before it says that it has been made. */
 export const flushedAlready = (): Promise<void> => Promise.resolve();
+/** Such a database's ways; its failures are its own errors. */
+export const flushesItself: Pick<CommitFlush, 'flushed' | 'failed'> = { flushed: flushedAlready, failed: new Promise(() => undefined) };
 
 /**
  * Flushes the log of a database in WAL mode with `synchronous=NORMAL`: its commits are whole after a power cut, but not there for certain until the
@@ -25,6 +29,7 @@ export function createCommitFlush(logPath: string): CommitFlush {
   let file: FileHandle | null = null;
   let running: Promise<void> | null = null;
   let broken: unknown = null;
+  const failed = Promise.withResolvers<unknown>();
   const flushOnce = async (): Promise<void> => {
     const upTo = made;
     try {
@@ -34,6 +39,7 @@ export function createCommitFlush(logPath: string): CommitFlush {
       safe = upTo;
     } catch (error) {
       broken = error;
+      failed.resolve(error);
     } finally {
       running = null;
     }
@@ -49,6 +55,7 @@ export function createCommitFlush(logPath: string): CommitFlush {
   return {
     committed: () => { made += 1; },
     flushed: () => flushedThrough(made),
+    failed: failed.promise,
     close: async () => {
       await running;
       await file?.close();

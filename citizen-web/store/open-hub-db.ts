@@ -6,7 +6,7 @@ import type { Migration } from 'kysely/migration';
 import { rememberStatements } from '../../shared/lib/prepared-statements.ts';
 import { ok, refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
-import { createCommitFlush, flushedAlready, watchCommits } from './commit-flush.ts';
+import { createCommitFlush, flushesItself, watchCommits } from './commit-flush.ts';
 import * as first from './migrations/0001-first.ts';
 import * as devicesAndStaff from './migrations/0004-devices-and-staff.ts';
 import * as handIn from './migrations/0005-hand-in.ts';
@@ -38,6 +38,8 @@ export type OpenHubDb = {
   readonly db: ReadDb;
   /** Resolves as soon as every commit made so far is on the disk. */
   readonly flushed: () => Promise<void>;
+  /** Resolves when a flush has failed: nothing that this program says from then on is certain (commit-flush.ts). */
+  readonly failed: Promise<unknown>;
   readonly close: () => Promise<void>;
 };
 
@@ -49,9 +51,9 @@ export type OpenHubDb = {
 export async function openHubDb(path: string, flushing: 'alone' | 'together' = 'alone'): Promise<Result<OpenHubDb, Refusal>> {
   const sqlite = openFile(path, flushing);
   if (!sqlite.ok) return sqlite;
-  if (flushing === 'alone') return raiseHubDb(new HubSqliteDialect({ database: rememberStatements(sqlite.value) }), flushedAlready);
+  if (flushing === 'alone') return raiseHubDb(new HubSqliteDialect({ database: rememberStatements(sqlite.value) }), flushesItself);
   const flush = createCommitFlush(`${path}-wal`);
-  const opened = await raiseHubDb(new HubSqliteDialect({ database: rememberStatements(watchCommits(sqlite.value, flush.committed)) }), flush.flushed);
+  const opened = await raiseHubDb(new HubSqliteDialect({ database: rememberStatements(watchCommits(sqlite.value, flush.committed)) }), flush);
   if (!opened.ok) {
     await flush.close();
     return opened;
@@ -67,7 +69,7 @@ export async function openHubDb(path: string, flushing: 'alone' | 'together' = '
 }
 
 /** The hub's tables at their latest form, in whatever database the dialect leads to. */
-export async function raiseHubDb(dialect: Dialect, flushed: OpenHubDb['flushed']): Promise<Result<OpenHubDb, Refusal>> {
+export async function raiseHubDb(dialect: Dialect, { flushed, failed }: Pick<OpenHubDb, 'flushed' | 'failed'>): Promise<Result<OpenHubDb, Refusal>> {
   const db = new Kysely<HubSchema>({ dialect });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) }, allowUnorderedMigrations: true });
   const known = await migrator.getMigrations().catch(() => null);
@@ -80,7 +82,7 @@ export async function raiseHubDb(dialect: Dialect, flushed: OpenHubDb['flushed']
     await db.destroy();
     return refuse('migration', `数据库升级没有完成，数据没有改动：${String(migrated.error)}。请检查磁盘空间后重新启动；仍不行请用升级前的程序，或从备份恢复。`);
   }
-  return ok({ db, flushed, close: () => db.destroy() });
+  return ok({ db, flushed, failed, close: () => db.destroy() });
 }
 
 /** The cache in KiB when negative: with SQLite's own 2 MB the records of 20,000 households are read from the file again and again. */

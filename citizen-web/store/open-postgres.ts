@@ -3,7 +3,7 @@ import type { DatabaseConnection, Driver, PostgresDialectConfig, TransactionSett
 import { Pool, types } from 'pg';
 import { refuse } from '../../shared/lib/result.ts';
 import type { Refusal, Result } from '../../shared/lib/result.ts';
-import { flushedAlready } from './commit-flush.ts';
+import { flushesItself } from './commit-flush.ts';
 import { raiseHubDb } from './open-hub-db.ts';
 import type { OpenHubDb } from './open-hub-db.ts';
 
@@ -30,7 +30,7 @@ export async function openPostgres(databaseUrl: string): Promise<Result<OpenHubD
     if (error instanceof Error) return refuse('unreadable_data', `连不上数据库（${'code' in error ? String(error.code) : error.name}）。请检查 DATABASE_URL 和数据库服务，数据没有改动。`);
     throw error;
   }
-  const opened = await raiseHubDb(new OneWriterDialect({ pool }), flushedAlready);
+  const opened = await raiseHubDb(new OneWriterDialect({ pool }), flushesItself);
   return opened.ok ? { ok: true, value: { ...opened.value, pool } } : opened;
 }
 

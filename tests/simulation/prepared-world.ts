@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { appendChange } from '../../citizen-web/store/append-change.ts';
-import { flushedAlready } from '../../citizen-web/store/commit-flush.ts';
+import { flushesItself } from '../../citizen-web/store/commit-flush.ts';
 import { ensureLogHead, mintEnrolmentCode } from '../../citizen-web/store/first-start.ts';
 import { raiseHubDb } from '../../citizen-web/store/open-hub-db.ts';
 import { giveCommand, giveEachIn } from '../../electron/desk/db/give-command.ts';
@@ -71,7 +71,7 @@ export async function prepareWorld(equipment: Equipment): Promise<PreparedWorld>
   const stage = createStage();
   const [masterKey, authorityKeys] = [seededRandom(8).bytes(32), createDemoAuthorityKeys({ nowMs: startMs, random: seededRandom(7) })];
   const hubSqlite = new Database(':memory:');
-  valueOf(await raiseHubDb(new SqliteDialect({ database: { prepare: (sql) => hubSqlite.prepare(sql), close: () => undefined } }), flushedAlready));
+  valueOf(await raiseHubDb(new SqliteDialect({ database: { prepare: (sql) => hubSqlite.prepare(sql), close: () => undefined } }), flushesItself));
   const hubDisk = diskOfNew(hubSqlite);
   const phones = createPhones(() => dice, () => null);
   const hub = await startHubProgram({

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +11,10 @@ import type { HubDeps } from '../../../citizen-web/store/hub-deps.ts';
 import { createHubFiles } from '../../../citizen-web/store/hub-files.ts';
 import { openHubDb } from '../../../citizen-web/store/open-hub-db.ts';
 import { createOpenRequests } from '../../../citizen-web/store/open-requests.ts';
+import { must } from '../../../shared/lib/assert.ts';
 import { createHubWorld } from '../../support/hub-world.ts';
+import { startHubProgram } from '../../support/real-programs.ts';
+import { projectRoot } from '../../support/source-tree.ts';
 import { valueOf } from '../../support/signing-world.ts';
 
 let folder: string;
@@ -46,6 +51,7 @@ test('after a flush that failed nothing is certain any more, though a later one 
   const flush = createCommitFlush(logPath);
   flush.committed();
   await expect(flush.flushed()).rejects.toThrow('must be started anew');
+  await expect(flush.failed).resolves.toMatchObject({ code: 'ENOENT' });
   writeFileSync(logPath, 'frames');
   await expect(flush.flushed()).rejects.toThrow('must be started anew');
   flush.committed();
@@ -113,6 +119,27 @@ test('no reply goes out before the log is flushed, and none at all when that fai
     await world.close();
   }
 });
+
+test('a hub whose disk does not take its log answers nobody, says why and ends; it starts again with all that it had acknowledged', async () => {
+  const [dataDir, sign] = [join(folder, 'hub'), join(folder, 'sign')];
+  const program = spawn(process.execPath, ['--import', join(projectRoot, 'tests/support/failing-flush.ts'), 'build/hub.ts'], {
+    cwd: projectRoot, env: { ...process.env, HUB_DATA: dataDir, HUB_DEMO: '1', HUB_PORT: '0', FAILING_FLUSH: sign }, stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [program.stdout, program.stderr]) stream.on('data', (bytes: Buffer) => { said += bytes.toString(); });
+  const ended = once(program, 'exit');
+  await expect.poll(() => said, { timeout: 60_000 }).toMatch(/已启动：\S+/u);
+  const url = must(/已启动：(\S+)/u.exec(said)?.[1], 'its address');
+  expect((await fetch(url)).status).toBe(200);
+  writeFileSync(sign, '');
+  // Its jobs have written meanwhile; the log is flushed for who is waiting for a reply.
+  await expect.poll(() => fetch(url).then(() => 'answered', () => 'none'), { timeout: 10_000 }).toBe('none');
+  expect(await ended).toEqual([1, null]);
+  expect(said).toContain('数据没有写到磁盘（EIO: i/o error, fdatasync），签约网页已停止');
+  const again = await startHubProgram(dataDir);
+  expect((await fetch(again.url)).status).toBe(200);
+  await again.stop();
+}, 120_000);
 
 test('the file of a part is removed only once it is certain that its row is gone', async () => {
   const gate = openGate();
