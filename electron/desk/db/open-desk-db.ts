@@ -73,10 +73,18 @@ const newerData = refuse('newer_data', '这个数据文件夹由更新版本的�
 
 const unreadable = refuse('data_unreadable', '数据文件 desk.db 打不开：它已损坏、不是签约台的数据，或不属于这把密钥。没有改动任何文件，请从备份恢复，或换回原来的密钥文件 desk-key.json。');
 
-/** WAL with synchronous=FULL: what has been acknowledged survives a power cut (SQLite, PRAGMA synchronous). */
+/** In today's cipher first, then as `openRaised`; a key that does not open the file, in whichever cipher, is a refusal. */
 function openFile(path: string, key: Uint8Array): Result<Database.Database, Refusal> {
-  const raised = raise(path, key);
-  if (raised !== 'ready') return raised === 'newer' ? newerData : unreadable;
+  try {
+    return raiseEncryption(path, key, schemaVersion) === 'newer' ? newerData : openRaised(path, key);
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code === 'SQLITE_NOTADB') return unreadable;
+    throw error;
+  }
+}
+
+/** WAL with synchronous=FULL: what has been acknowledged survives a power cut (SQLite, PRAGMA synchronous). */
+function openRaised(path: string, key: Uint8Array): Result<Database.Database, Refusal> {
   const sqlite = openEncrypted(path, key, { timeoutMs: 5000 });
   try {
     // The first read: a wrong key shows here, before anything is written.
@@ -101,24 +109,9 @@ function openFile(path: string, key: Uint8Array): Result<Database.Database, Refu
     }
   } catch (error) {
     sqlite.close();
-    if (isUnreadable(error)) return unreadable;
     throw error;
   }
   return ok(sqlite);
-}
-
-/** As raiseEncryption; `unreadable` where the key does not open the file of an earlier program. */
-function raise(path: string, key: Uint8Array): 'ready' | 'newer' | 'unreadable' {
-  try {
-    return raiseEncryption(path, key, schemaVersion);
-  } catch (error) {
-    if (isUnreadable(error)) return 'unreadable';
-    throw error;
-  }
-}
-
-function isUnreadable(error: unknown): boolean {
-  return error instanceof Database.SqliteError && error.code === 'SQLITE_NOTADB';
 }
 
 function lockFolder(dataDir: string): Result<{ readonly release: () => void }, Refusal> {

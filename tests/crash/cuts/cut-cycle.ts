@@ -24,6 +24,7 @@ import { databaseNames, openImage } from './open-image.ts';
 import type { Opened, Side } from './open-image.ts';
 import { drawDisk } from './possible-disks.ts';
 import type { Files, Moment } from './possible-disks.ts';
+import { readWal } from './wal-file.ts';
 
 export type CutReport = { readonly cuts: number; readonly acknowledged: number; readonly found: readonly string[] };
 export type CutOptions = {
@@ -34,6 +35,8 @@ export type CutOptions = {
 
 /** All that was seen of one side: its database after each step, and every step of its other files. */
 type Record = { readonly side: Side; readonly dataDir: string; readonly history: Moment[]; readonly fileSteps: () => readonly FileStep[]; readonly lastFlush: FileRecorder['lastFlush']; readonly synchronous: number; /** Logical state after each step, as the living program had it. */ readonly states: string[]; readonly stateNow: () => Promise<string> };
+
+type Told = Pick<Moment, 'toldSeq' | 'acknowledgedBytes'>;
 
 const steps = 14;
 
@@ -70,15 +73,18 @@ async function recordWork(dice: Dice, { planted }: CutOptions, recorder: FileRec
     const records = await Promise.all([
       openRecord('hub', world.hub.deps.config.dataDir, world.hub.deps.db, recorder, planted), openRecord('desk', desk.dataDir, desk.deps.db, recorder, planted),
     ]);
+    let acknowledgedBytes = 0;
+    const acknowledge = (): void => { acknowledgedBytes = readWal(readFileSync(join(world.hub.deps.config.dataDir, `${databaseNames.hub}-wal`)))?.commitEnds.at(-1) ?? 0; };
     const keep = async (after: string): Promise<void> => {
       const toldSeq = await readMetaNumber(desk.deps.db, 'cursor') ?? 0;
-      for (const record of records) await keepMoment(record, after, record.side === 'hub' ? toldSeq : null);
+      for (const record of records) await keepMoment(record, after, record.side === 'hub' ? { toldSeq, acknowledgedBytes } : { toldSeq: null, acknowledgedBytes: 0 });
+      acknowledgedBytes = 0;
     };
     await keep('the start');
     await desk.signInAs('chen');
     const office = await giveSampleList(desk, 2);
     await keep('a list');
-    for (let step = 0; step < steps; step += 1) await keep(await workStep(world, desk, office.householdIds, dice));
+    for (let step = 0; step < steps; step += 1) await keep(await workStep({ world, desk, householdIds: office.householdIds, acknowledge }, dice));
     await desk.close();
     return records;
   } finally {
@@ -87,11 +93,11 @@ async function recordWork(dice: Dice, { planted }: CutOptions, recorder: FileRec
 }
 
 /** The hub goes on by itself (it sends messages): what is seen of it is taken once nothing was written meanwhile. */
-async function keepMoment(record: Record, after: string, toldSeq: number | null): Promise<void> {
+async function keepMoment(record: Record, after: string, told: Told): Promise<void> {
   for (;;) {
-    const moment = momentOf(record, after, toldSeq);
+    const moment = momentOf(record, after, told);
     const state = await record.stateNow();
-    const now = momentOf(record, after, toldSeq);
+    const now = momentOf(record, after, told);
     if (!now.wal.equals(moment.wal) || !now.db.equals(moment.db)) continue;
     record.history.push(moment);
     record.states.push(state);
@@ -120,13 +126,16 @@ function isInside(step: FileStep, dataDir: string): boolean {
   return path.startsWith(`${dataDir}/`) || (step.kind === 'syncFolder' && path === dataDir);
 }
 
-function momentOf(record: Record, after: string, toldSeq: number | null): Moment {
+function momentOf(record: Record, after: string, told: Told): Moment {
   const path = join(record.dataDir, databaseNames[record.side]);
   const read = (file: string): Buffer => (existsSync(file) ? readFileSync(file) : Buffer.alloc(0));
-  return { db: read(path), wal: read(`${path}-wal`), flushedLog: record.lastFlush(`${path}-wal`), after, toldSeq, fileSteps: record.fileSteps().length };
+  return { db: read(path), wal: read(`${path}-wal`), flushedLog: record.lastFlush(`${path}-wal`), after, ...told, fileSteps: record.fileSteps().length };
 }
 
-async function workStep(world: SyncWorld, desk: SyncDesk, householdIds: readonly string[], dice: Dice): Promise<string> {
+/** `acknowledge`: what the hub has written so far, outside of its log of changes too, is about to be called safe. */
+type Work = { readonly world: SyncWorld; readonly desk: SyncDesk; readonly householdIds: readonly string[]; readonly acknowledge: () => void };
+
+async function workStep({ world, desk, householdIds, acknowledge }: Work, dice: Dice): Promise<string> {
   const hub = world.hub.deps;
   const bytes = (): Uint8Array => realRandom.bytes(dice.below(2) === 0 ? 900 : smallPartBytes + 1 + dice.below(100_000));
   switch (dice.below(9)) {
@@ -141,6 +150,7 @@ async function workStep(world: SyncWorld, desk: SyncDesk, householdIds: readonly
     case 4: {
       const part = { householdId: null, bytes: bytes() };
       await hub.db.transaction().execute((tx) => putPart(tx, hub, part));
+      acknowledge();
       await hub.flushed();
       return 'a part at the hub';
     }

@@ -14,6 +14,8 @@ export type Moment = {
   readonly fileSteps: number;
   /** The last change that others had been told of; null where every commit has been acknowledged. */
   readonly toldSeq: number | null;
+  /** So much of the log was called safe in the last step, whatever it says of changes. */
+  readonly acknowledgedBytes: number;
 };
 /** SQLite's `pragma synchronous` of the connection that wrote: 0 off, 1 normal, 2 full, 3 extra. */
 export type Synchronous = number;
@@ -89,6 +91,6 @@ function drawUnflushedCommits(history: readonly Moment[], index: number, dice: D
   const end = log.commitEnds.at(-1) ?? headerBytes;
   if (end <= start) return null;
   const flushed = overlay(Buffer.alloc(0), after.wal.subarray(0, start));
-  const unacknowledged = [start, ...log.commitEnds.filter((each) => each > start && each < end)].map((upTo): Files => ({ db: after.db, wal: after.wal.subarray(0, upTo) }));
+  const unacknowledged = [start, ...log.commitEnds.filter((each) => each > start && each < end)].filter((upTo) => upTo >= after.acknowledgedBytes).map((upTo): Files => ({ db: after.db, wal: after.wal.subarray(0, upTo) }));
   return { label: `unflushed commits (${after.after})`, files: { db: after.db, wal: tornBetween(flushed, after.wal.subarray(0, end), dice) }, mustBe: [after, ...(after.toldSeq === null ? [] : unacknowledged)], moment: index, toldSeq: after.toldSeq ?? 0 };
 }
