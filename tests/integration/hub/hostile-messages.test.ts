@@ -84,9 +84,10 @@ async function realRequests(): Promise<readonly WireRequest[]> {
   ];
 }
 
-/** The log, what is decided by it, and what the honest device has used of its numbers. */
+/** The log, what is decided by it, and what the honest device has used of its numbers; once what the hub sends by itself is out, since that writes too. */
 async function stateOfHub(): Promise<unknown> {
   const { db } = world.hub.deps;
+  await expect.poll(() => db.selectFrom('sms_outbox').select('message_id').where('state', '=', 'queued').execute(), { timeout: 30_000 }).toEqual([]);
   const { deviceId } = await signerOf(honest);
   return {
     head: await db.selectFrom('log_head').selectAll().execute(), records: await db.selectFrom('record').select(['kind', 'id', 'revision']).orderBy('kind').orderBy('id').execute(),
