@@ -8,34 +8,57 @@ import { openOutboxContent, sealOutboxContent } from './outbox-content.ts';
 import { codePurpose, messageDecision } from './queue-message.ts';
 import type { HubSchema, WriteDb } from './schema.ts';
 
-/** So many between two looks for codes, and so many a run, each of which tries a message once. */
+/** So many at once, between two looks for codes, and so many a run, each of which tries a message once. */
 const pageLength = 10;
 const longestRun = 200;
 /** Longer than any provider may take to answer. */
 const inHandMs = 30_000;
 type OutboxRow = HubSchema['sms_outbox'];
 type Ended = Outcome & { readonly providerId: string | null };
+type EndedRow = { readonly row: OutboxRow; readonly ended: Ended };
 
 /**
  * Sends what is due in the outbox: codes first, since a push to thousands must not outlast their five minutes, then what was tried least, then the
- * oldest. While the
+ * oldest. One goes ahead; once the provider has taken one, a page goes side by side, of each household one at a time and in order. While the
  * provider rests (down, unpaid) nothing is tried. What can never go out, or not any more, is told to the desks. Returns how many were tried.
  */
 export async function sendMessages(deps: HubDeps): Promise<number> {
   await dropStaleCodes(deps);
   const tried = new Set<string>();
-  while (tried.size < longestRun) {
-    const rows = (await dueRows(deps)).filter((row) => !tried.has(row.message_id));
-    if (rows.length === 0) break;
-    for (const row of rows) {
-      if (deps.sms.restMs() > 0) return tried.size;
-      tried.add(row.message_id);
-      if (!(await takeInHand(deps, row))) continue;
-      const seq = await writeOutcome(deps, row, await sendOne(deps, row));
-      if (seq !== null) deps.hints.emit(seq);
-    }
+  let isTaking = false;
+  while (tried.size < longestRun && deps.sms.restMs() === 0) {
+    const untried = (await dueRows(deps)).filter((row) => !tried.has(row.message_id));
+    const page = firstOfEach(untried).slice(0, isTaking ? pageLength : 1);
+    if (page.length === 0) break;
+    for (const row of page) tried.add(row.message_id);
+    isTaking = await sendPage(deps, page);
   }
   return tried.size;
+}
+
+/** Two messages to one household leave one after the other. */
+function firstOfEach(rows: readonly OutboxRow[]): OutboxRow[] {
+  const named = new Set<string>();
+  return rows.filter(({ household_id: householdId }) => householdId === null || (!named.has(householdId) && named.add(householdId)));
+}
+
+/** Sends these side by side. What has ended while others were being written is written together. False when one did not go out. */
+async function sendPage(deps: HubDeps, page: readonly OutboxRow[]): Promise<boolean> {
+  const ended: EndedRow[] = [];
+  let written: Promise<unknown> = Promise.resolve();
+  const all = await Promise.allSettled(page.map(async (row) => {
+    if (!(await takeInHand(deps, row))) return true;
+    const outcome = await sendOne(deps, row);
+    ended.push({ row, ended: outcome });
+    // What a neighbour's write met is the neighbour's.
+    const mine = written.catch(() => undefined).then(() => writeOutcomes(deps, ended.splice(0)));
+    written = mine;
+    await mine;
+    return outcome.state === 'sent';
+  }));
+  const failed = all.find((each) => each.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return all.every((each) => each.status === 'fulfilled' && each.value);
 }
 
 async function dueRows(deps: HubDeps): Promise<OutboxRow[]> {
@@ -78,26 +101,35 @@ async function sendOne(deps: HubDeps, row: OutboxRow): Promise<Ended> {
   return { ...outcomeOfProblem(sent.error, { isCode: row.purpose === codePurpose, tries: row.tries, createdAtMs: row.created_at_ms, nowMs: deps.clock.nowMs() }), providerId: null };
 }
 
+async function writeOutcomes(deps: HubDeps, rows: readonly EndedRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const seqs = await deps.db.transaction().execute(async (tx) => {
+    const written: number[] = [];
+    for (const { row, ended } of rows) written.push(await writeOutcome(tx, deps, row, ended) ?? 0);
+    return written;
+  });
+  const lastSeq = Math.max(...seqs);
+  if (lastSeq > 0) deps.hints.emit(lastSeq);
+}
+
 /**
  * The outcome in the outbox and, when staff should know, in the message's record; codes have none. Returns the seq of the change. Two senders
  * may have had the same message in hand, while the provider was long in answering: the first that ends it has ended it.
  */
-async function writeOutcome(deps: HubDeps, row: OutboxRow, ended: Ended): Promise<number | null> {
+async function writeOutcome(tx: WriteDb, deps: HubDeps, row: OutboxRow, ended: Ended): Promise<number | null> {
   const { state, problem } = ended;
   const nowMs = deps.clock.nowMs();
-  return deps.db.transaction().execute(async (tx) => {
-    const written = await tx.updateTable('sms_outbox').set({
-      state, problem, tries: row.tries + (ended.countsAsTry ? 1 : 0), sent_at_ms: state === 'sent' ? nowMs : null, not_before_ms: ended.notBeforeMs, provider_id: ended.providerId,
-    }).where('message_id', '=', row.message_id).where('state', '=', 'queued').executeTakeFirst();
-    if (Number(written.numUpdatedRows) === 0) return null;
-    if (row.purpose === codePurpose) {
-      if (state === 'sent' && deps.sms.sendsForReal) await forgetCode(tx, deps, row);
-      return null;
-    }
-    const message = await loadRecord(tx, deps, 'message', row.message_id);
-    if (message === null || isTold(message, ended, nowMs)) return null;
-    return appendChange(tx, deps, { decision: messageDecision({ ...message, state, problem, atMs: nowMs, revision: message.revision + 1 }), commandId: null });
-  });
+  const written = await tx.updateTable('sms_outbox').set({
+    state, problem, tries: row.tries + (ended.countsAsTry ? 1 : 0), sent_at_ms: state === 'sent' ? nowMs : null, not_before_ms: ended.notBeforeMs, provider_id: ended.providerId,
+  }).where('message_id', '=', row.message_id).where('state', '=', 'queued').executeTakeFirst();
+  if (Number(written.numUpdatedRows) === 0) return null;
+  if (row.purpose === codePurpose) {
+    if (state === 'sent' && deps.sms.sendsForReal) await forgetCode(tx, deps, row);
+    return null;
+  }
+  const message = await loadRecord(tx, deps, 'message', row.message_id);
+  if (message === null || isTold(message, ended, nowMs)) return null;
+  return appendChange(tx, deps, { decision: messageDecision({ ...message, state, problem, atMs: nowMs, revision: message.revision + 1 }), commandId: null });
 }
 
 /** A code that has really gone out is on the phone and nowhere else (OWASP ASVS 5.0, 6.5.2). */
