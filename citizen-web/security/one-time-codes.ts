@@ -5,8 +5,9 @@ import type { Err, Refusal, Result } from '../../shared/lib/result.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { codeLifeMs } from '../store/message-outcome.ts';
 import { isMobilePhone, pretendCode, queueCode } from '../store/queue-message.ts';
-import type { WriteDb } from '../store/schema.ts';
+import type { ReadDb, WriteDb } from '../store/schema.ts';
 import { addressKey, takeFromRates, untilWords } from './rate-limits.ts';
+import { statement } from '../store/statement.ts';
 
 const resendMs = 60_000;
 const triesPerCode = 5;
@@ -63,8 +64,7 @@ export async function sendCode(tx: WriteDb, deps: HubDeps, request: CodeRequest)
 
 /** The serial of the code that waits to be typed in, with the seconds until another may be asked for; null when there is none. */
 export async function waitingCode(db: HubDeps['db'], deps: HubDeps, binding: CodeBinding): Promise<{ readonly serial: string; readonly waitSeconds: number } | null> {
-  const row = await db.selectFrom('one_time_code').selectAll().where('scope', '=', binding.sessionHash).where('purpose', '=', binding.purpose)
-    .where('used_at_ms', 'is', null).orderBy('id', 'desc').executeTakeFirst();
+  const [row] = (await unusedCodes(db, binding)).rows;
   const nowMs = deps.clock.nowMs();
   if (row === undefined || row.document_digest !== binding.documentDigest || row.expires_at_ms <= nowMs || row.tries >= triesPerCode) return null;
   return { serial: row.serial, waitSeconds: Math.max(0, Math.ceil((row.created_at_ms + resendMs - nowMs) / 1000)) };
@@ -79,8 +79,7 @@ export type CheckedCode = { readonly serial: string; readonly askedAtMs: number;
  */
 export async function checkCode(tx: WriteDb, deps: HubDeps, binding: CodeBinding & { readonly typed: string; readonly use: boolean }): Promise<Result<CheckedCode, Refusal>> {
   const nowMs = deps.clock.nowMs();
-  const row = await tx.selectFrom('one_time_code').selectAll().where('scope', '=', binding.sessionHash).where('purpose', '=', binding.purpose)
-    .where('used_at_ms', 'is', null).orderBy('id', 'desc').executeTakeFirst();
+  const [row] = (await unusedCodes(tx, binding)).rows;
   if (row === undefined || row.document_digest !== binding.documentDigest) return refuse('no_code', '验证码已失效，请重新获取。');
   if (await wrongOfDay(tx, deps, row.phone_hash) >= codeLimits.wrongPerDay) return refuse('code_locked', locked);
   if (row.expires_at_ms <= nowMs) return refuse('code_expired', '验证码已过期，请重新获取。');
@@ -99,6 +98,10 @@ export async function unlockCodes(tx: WriteDb, deps: Pick<HubDeps, 'keys'>, who:
   const keys = [countedKey(deps, { ...who, residentId: null }), countedKey(deps, who)];
   await tx.deleteFrom('one_time_code').where('phone_hash', 'in', keys).execute();
 }
+
+/** Newest first. */
+const unusedCodes = statement(['sessionHash', 'purpose'], (db: ReadDb, of: Pick<CodeBinding, 'sessionHash' | 'purpose'>) => db.selectFrom('one_time_code').selectAll()
+  .where('scope', '=', of.sessionHash).where('purpose', '=', of.purpose).where('used_at_ms', 'is', null).orderBy('id', 'desc'));
 
 /** Counted from the codes themselves, which are kept for longer than a day. */
 async function limitProblem(tx: WriteDb, deps: HubDeps, phoneHash: string): Promise<Err<Refusal> | null> {

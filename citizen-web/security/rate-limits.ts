@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net';
 import { shanghaiText } from '../../shared/domain/signing-window.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import type { ReadDb, WriteDb } from '../store/schema.ts';
+import { statement } from '../store/statement.ts';
 
 export type RateLimit = { readonly limit: number; readonly windowMs: number };
 
@@ -31,9 +32,11 @@ type RateDeps = Pick<HubDeps, 'clock' | 'config' | 'log'>;
 export async function leftOfRate(db: ReadDb, deps: Pick<HubDeps, 'clock'>, name: RateName, key: string): Promise<number> {
   const { limit, windowMs } = rateLimits[name];
   const nowMs = deps.clock.nowMs();
-  const row = await db.selectFrom('rate').select('count').where('bucket', '=', `${name}:${key}`).where('window_start_ms', '=', nowMs - (nowMs % windowMs)).executeTakeFirst();
+  const [row] = (await countOfRate(db, { bucket: `${name}:${key}`, windowStartMs: nowMs - (nowMs % windowMs) })).rows;
   return Math.max(0, limit - (row?.count ?? 0));
 }
+
+const countOfRate = statement(['bucket', 'windowStartMs'], (db: ReadDb, { bucket, windowStartMs }: { readonly bucket: string; readonly windowStartMs: number }) => db.selectFrom('rate').select('count').where('bucket', '=', bucket).where('window_start_ms', '=', windowStartMs));
 
 /** Counts one use in the current window; false when the limit had been reached before. `key` must not be personal: hash it. */
 export async function takeFromRate(tx: WriteDb, deps: RateDeps, name: RateName, key: string): Promise<boolean> {
@@ -45,7 +48,7 @@ export async function takeFromRate(tx: WriteDb, deps: RateDeps, name: RateName, 
   await tx.deleteFrom('rate').where('bucket', '=', bucket).where('window_start_ms', '<', windowStartMs).execute();
   await tx.insertInto('rate').values({ bucket, window_start_ms: windowStartMs, count: 1 })
     .onConflict((conflict) => conflict.columns(['bucket', 'window_start_ms']).doUpdateSet((each) => ({ count: each('rate.count', '+', 1) }))).execute();
-  const row = await tx.selectFrom('rate').select('count').where('bucket', '=', bucket).where('window_start_ms', '=', windowStartMs).executeTakeFirst();
+  const [row] = (await countOfRate(tx, { bucket, windowStartMs })).rows;
   const isAllowed = (row?.count ?? 0) <= limit;
   if (!isAllowed) deps.log.warn({ limit: name, key: key.slice(0, 12) }, 'a limit is reached');
   return isAllowed;
@@ -59,7 +62,7 @@ export async function takeFromRates(tx: WriteDb, deps: RateDeps, uses: readonly 
 
 /** Whether a limit is used up, without counting. */
 export async function isRateUsedUp(tx: WriteDb, deps: RateDeps, name: RateName, key: string): Promise<boolean> {
-  const row = await tx.selectFrom('rate').select('count').where('bucket', '=', `${name}:${key}`).where('window_start_ms', '=', windowStartOf(name, deps.clock.nowMs())).executeTakeFirst();
+  const [row] = (await countOfRate(tx, { bucket: `${name}:${key}`, windowStartMs: windowStartOf(name, deps.clock.nowMs()) })).rows;
   return (row?.count ?? 0) >= rateLimits[name].limit;
 }
 

@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
+import { statement } from '../store/statement.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
+import type { ReadDb } from '../store/schema.ts';
 import { isHttpsUrl } from './headers.ts';
 
 /** Idle 15 minutes, 60 minutes in all: a phone handed on shows nothing for long. */
@@ -118,12 +120,14 @@ export async function peekSession<Kind extends SessionKind>(request: FastifyRequ
   const tokenHash = tokenHashOf(request, deps, kind);
   if (tokenHash === null) return null;
   const nowMs = deps.clock.nowMs();
-  const row = await deps.db.selectFrom('session').selectAll().where('token_hash', '=', tokenHash).where('kind', '=', kind).executeTakeFirst();
+  const [row] = (await sessionByToken(deps.db, { tokenHash, kind })).rows;
   if (row === undefined || row.expires_at_ms <= nowMs || row.last_seen_at_ms + idleMs <= nowMs) return null;
   endsByRequest.set(request, { kind, endsAtMs: Math.min(row.expires_at_ms, row.last_seen_at_ms + idleMs) });
   const state = stateSchemas[kind].parse(JSON.parse(deps.keys.openOwn(row.sealed_state, stateContext(tokenHash))));
   return { tokenHash, householdId: row.household_id, createdAtMs: row.created_at_ms, lastSeenAtMs: row.last_seen_at_ms, expiresAtMs: row.expires_at_ms, state, path: request.url };
 }
+
+const sessionByToken = statement(['tokenHash', 'kind'], (db: ReadDb, values: { readonly tokenHash: string; readonly kind: SessionKind }) => db.selectFrom('session').selectAll().where('token_hash', '=', values.tokenHash).where('kind', '=', values.kind));
 
 /** Milliseconds until the browser's session of this kind ends; 0 without one. Asking is no use of it: what asks by itself keeps nobody signed in. */
 export async function sessionLeftMs(request: FastifyRequest, deps: HubDeps, kind: SessionKind): Promise<number> {

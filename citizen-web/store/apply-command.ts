@@ -10,6 +10,7 @@ import type { Json } from '../../shared/lib/canonical-json.ts';
 import { must } from '../../shared/lib/assert.ts';
 import { err, refuse } from '../../shared/lib/result.ts';
 import type { Refusal } from '../../shared/lib/result.ts';
+import { statement } from './statement.ts';
 import { intentOf } from '../../shared/protocol/command.ts';
 import type { Command, Intent } from '../../shared/protocol/command.ts';
 import { commandResultSchema } from '../../shared/protocol/upload.ts';
@@ -66,7 +67,7 @@ function contentDigest(command: Command): string {
 /** The answer that needs no decision; null when this command is the next one. */
 async function answerKnown(tx: WriteDb, command: Command): Promise<Applied | null> {
   const lastSeq = await lastDeviceSeq(tx, command.deviceId, command.incarnation);
-  const row = await tx.selectFrom('command').selectAll().where('command_id', '=', command.commandId).executeTakeFirst();
+  const [row] = (await commandById(tx, command)).rows;
   if (row !== undefined) {
     if (row.text_digest !== contentDigest(command)) return { stop: { kind: 'tampered', commandId: command.commandId } };
     if (command.deviceSeq === lastSeq + 1) await consume(tx, command);
@@ -159,13 +160,13 @@ async function storeResult(tx: WriteDb, deps: HubDeps, command: Command, refusal
   const text = JSON.stringify(command);
   const context = `command:${command.commandId}`;
   const key = command.householdId === null ? null : await livingKeyOf(tx, deps, command.householdId);
-  await tx.insertInto('command').values({
+  await insertCommand(tx, {
     command_id: command.commandId, device_id: command.deviceId, incarnation: command.incarnation, device_seq: command.deviceSeq, staff_id: command.staffId,
     type: command.type, subject_id: command.subjectId, household_id: command.householdId, text_digest: contentDigest(command),
     // A household whose data has been destroyed keeps no text of what was refused for it.
     sealed_text: key !== null ? sealText(text, key, context, deps.random) : command.householdId === null ? deps.keys.sealOwn(text, context) : '',
     outcome: refusal === null ? 'accepted' : 'refused', refusal: refusal === null ? null : JSON.stringify(refusal), result_seq: resultSeq, received_at_ms: deps.clock.nowMs(),
-  }).execute();
+  });
 }
 
 function storedResult(row: HubSchema['command'], deviceSeq: number): CommandResult {
@@ -175,11 +176,18 @@ function storedResult(row: HubSchema['command'], deviceSeq: number): CommandResu
 
 /** Highest number that the hub has consumed for this device in this incarnation. */
 export async function lastDeviceSeq(db: ReadDb, deviceId: string, incarnation: string): Promise<number> {
-  const row = await db.selectFrom('device_state').select('last_seq').where('device_id', '=', deviceId).where('incarnation', '=', incarnation).executeTakeFirst();
+  const [row] = (await deviceSeq(db, { deviceId, incarnation })).rows;
   return row?.last_seq ?? 0;
 }
 
 async function consume(tx: WriteDb, command: Command): Promise<void> {
-  const row = { device_id: command.deviceId, incarnation: command.incarnation, last_seq: command.deviceSeq };
-  await tx.insertInto('device_state').values(row).onConflict((oc) => oc.columns(['device_id', 'incarnation']).doUpdateSet({ last_seq: command.deviceSeq })).execute();
+  await putDeviceSeq(tx, { device_id: command.deviceId, incarnation: command.incarnation, last_seq: command.deviceSeq });
 }
+
+const commandById = statement(['commandId'], (db: ReadDb, { commandId }: Pick<Command, 'commandId'>) => db.selectFrom('command').selectAll().where('command_id', '=', commandId));
+const insertCommand = statement([
+  'command_id', 'device_id', 'incarnation', 'device_seq', 'staff_id', 'type', 'subject_id', 'household_id', 'text_digest', 'sealed_text', 'outcome', 'refusal', 'result_seq', 'received_at_ms',
+], (tx: WriteDb, row: HubSchema['command']) => tx.insertInto('command').values(row));
+const deviceSeq = statement(['deviceId', 'incarnation'], (db: ReadDb, device: Pick<Command, 'deviceId' | 'incarnation'>) => db.selectFrom('device_state').select('last_seq').where('device_id', '=', device.deviceId).where('incarnation', '=', device.incarnation));
+const putDeviceSeq = statement(['device_id', 'incarnation', 'last_seq'], (tx: WriteDb, row: HubSchema['device_state']) => tx.insertInto('device_state').values(row)
+  .onConflict((oc) => oc.columns(['device_id', 'incarnation']).doUpdateSet({ last_seq: row.last_seq })));

@@ -7,6 +7,7 @@ import type { Situation } from '../../shared/domain/situation.ts';
 import { stepNotes } from '../../shared/text/step-notes.ts';
 import { appendChange } from './append-change.ts';
 import { characterDrawingSchema } from '../../shared/domain/character-drawing.ts';
+import { statement } from './statement.ts';
 import { isOtherHolderActive } from '../security/sessions.ts';
 import { draftSchema, newDraft } from './citizen-draft.ts';
 import type { DraftStart, SigningDraft } from './citizen-draft.ts';
@@ -17,7 +18,7 @@ import type { HubDeps } from './hub-deps.ts';
 import { loadAgreement, loadRecord } from './load-situation.ts';
 import { openOnce, rememberOpened } from './opened.ts';
 import { readDocument } from './parts.ts';
-import type { ReadDb, WriteDb } from './schema.ts';
+import type { HubSchema, ReadDb, WriteDb } from './schema.ts';
 
 /** Who is signing what: enough to find the draft and to write where the citizen is. */
 export type DraftOwner = {
@@ -138,14 +139,17 @@ export async function writeProgress(
 }
 
 async function readDraft(db: ReadDb, deps: HubDeps, agreement: Pick<Agreement, 'agreementId'>): Promise<{ readonly draft: SigningDraft; readonly holder: string } | null> {
-  const row = await db.selectFrom('signing_draft').innerJoin('data_key', 'data_key.household_id', 'signing_draft.household_id')
-    .select(['signing_draft.household_id', 'signing_draft.holder', 'signing_draft.sealed_state', 'data_key.wrapped_key']).where('signing_draft.agreement_id', '=', agreement.agreementId).executeTakeFirst();
+  const [row] = (await draftWithKey(db, agreement)).rows;
   // Where the household's key has been destroyed there is no draft either.
   if (row === undefined) return null;
   const key = deps.keys.unwrap(row.wrapped_key, row.household_id);
   const context = draftContext(agreement.agreementId);
   return { draft: openOnce(key, context, row.sealed_state, () => draftSchema.parse(JSON.parse(openText(row.sealed_state, key, context)))), holder: row.holder };
 }
+
+const draftWithKey = statement(['agreementId'], (db: ReadDb, { agreementId }: Pick<Agreement, 'agreementId'>) => db.selectFrom('signing_draft').innerJoin('data_key', 'data_key.household_id', 'signing_draft.household_id')
+  .select(['signing_draft.household_id', 'signing_draft.holder', 'signing_draft.sealed_state', 'data_key.wrapped_key']).where('signing_draft.agreement_id', '=', agreementId));
+const putDraft = statement(['agreement_id', 'household_id', 'holder', 'sealed_state', 'updated_at_ms'], (tx: WriteDb, row: HubSchema['signing_draft']) => tx.insertInto('signing_draft').values(row).onConflict((conflict) => conflict.column('agreement_id').doUpdateSet(row)));
 
 async function writeDraft(tx: WriteDb, deps: HubDeps, owner: Pick<DraftRequest, 'agreement' | 'household' | 'holder' | 'nowMs'>, draft: SigningDraft): Promise<void> {
   const { agreementId } = owner.agreement;
@@ -154,7 +158,7 @@ async function writeDraft(tx: WriteDb, deps: HubDeps, owner: Pick<DraftRequest, 
     agreement_id: agreementId, household_id: owner.household.householdId, holder: owner.holder,
     sealed_state: sealText(JSON.stringify(draft), key, draftContext(agreementId), deps.random), updated_at_ms: owner.nowMs,
   };
-  await tx.insertInto('signing_draft').values(values).onConflict((conflict) => conflict.column('agreement_id').doUpdateSet(values)).execute();
+  await putDraft(tx, values);
   rememberOpened(key, draftContext(agreementId), values.sealed_state, draft);
 }
 

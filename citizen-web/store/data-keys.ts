@@ -1,11 +1,14 @@
+import { statement } from './statement.ts';
 import type { HubDeps } from './hub-deps.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
 
 /** The household's data key, 32 bytes; null when there is none (or it has been destroyed: deletion). */
 export async function findDataKey(db: ReadDb, deps: Pick<HubDeps, 'keys'>, householdId: string): Promise<Uint8Array | null> {
-  const row = await db.selectFrom('data_key').select('wrapped_key').where('household_id', '=', householdId).executeTakeFirst();
+  const [row] = (await wrappedKey(db, { householdId })).rows;
   return row === undefined ? null : deps.keys.unwrap(row.wrapped_key, householdId);
 }
+
+const wrappedKey = statement(['householdId'], (db: ReadDb, { householdId }: { readonly householdId: string }) => db.selectFrom('data_key').select('wrapped_key').where('household_id', '=', householdId));
 
 /** Those of these households that have one, in one question. */
 export async function findDataKeys(db: ReadDb, deps: Pick<HubDeps, 'keys'>, householdIds: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
@@ -47,5 +50,7 @@ async function makeDataKey(tx: WriteDb, deps: Pick<HubDeps, 'keys' | 'random'>, 
 
 /** Whether the household's key has been destroyed; it gets no other. */
 export async function isErased(db: ReadDb, householdId: string): Promise<boolean> {
-  return await db.selectFrom('record').select('id').where('kind', '=', 'erasure').where('id', '=', householdId).executeTakeFirst() !== undefined;
+  return (await erasureOf(db, { householdId })).rows.length > 0;
 }
+
+const erasureOf = statement(['householdId'], (db: ReadDb, { householdId }: { readonly householdId: string }) => db.selectFrom('record').select('id').where('kind', '=', 'erasure').where('id', '=', householdId));

@@ -7,6 +7,7 @@ import { emptySituation } from '../../shared/domain/situation.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
 import type { Intent } from '../../shared/protocol/command.ts';
 import type { HubDeps } from './hub-deps.ts';
+import { statement } from './statement.ts';
 import { openOnce } from './opened.ts';
 import type { HubSchema, ReadDb } from './schema.ts';
 
@@ -15,7 +16,7 @@ type RecordRow = HubSchema['record'];
 
 /** Opens one record; null when it is not there. */
 export async function loadRecord<Kind extends RecordKind>(db: ReadDb, deps: LoadDeps, kind: Kind, id: string): Promise<RecordOf<Kind> | null> {
-  const row = await withKeys(db).where('record.kind', '=', kind).where('record.id', '=', id).executeTakeFirst();
+  const [row] = (await oneRecord(db, { kind, id })).rows;
   if (row === undefined) return null;
   const key = keyOf(row, deps);
   if (row.household_id !== null && key === null) return null;
@@ -30,9 +31,7 @@ export async function loadAgreement(db: ReadDb, deps: LoadDeps, agreementId: str
 
 /** Everything a decision about one household may look at. */
 export async function loadSituationOfHousehold(db: ReadDb, deps: LoadDeps, householdId: string): Promise<Situation> {
-  const rows = await withKeys(db).where('record.household_id', '=', householdId).where('record.kind', 'in', ['household', 'agreement', 'signing'])
-    .unionAll(withKeys(db).where('record.kind', '=', 'batch').where('record.id', '=', (eb) => eb.selectFrom('record as own').select('own.batch_id').where('own.kind', '=', 'household').where('own.id', '=', householdId)))
-    .execute();
+  const { rows } = await recordsOfHousehold(db, { householdId });
   const keyed = rows.find((row) => row.household_id !== null);
   const key = keyed === undefined ? null : keyOf(keyed, deps);
   if (key === null) return emptySituation;
@@ -66,9 +65,11 @@ export async function loadSituationForIntent(db: ReadDb, deps: LoadDeps, intent:
 
 /** Households in which this person is the principal applicant; found by keyed hash, a person may stand in several batches. */
 export async function findHouseholdsByResidentId(db: ReadDb, deps: LoadDeps, residentId: string): Promise<string[]> {
-  const rows = await db.selectFrom('household_number').select('household_id').where('person_hash', '=', deps.keys.keyedHash('person', residentId.toUpperCase())).execute();
+  const { rows } = await householdsOfPerson(db, { personHash: deps.keys.keyedHash('person', residentId.toUpperCase()) });
   return rows.map((row) => row.household_id);
 }
+
+const householdsOfPerson = statement(['personHash'], (db: ReadDb, { personHash }: { readonly personHash: string }) => db.selectFrom('household_number').select('household_id').where('person_hash', '=', personHash));
 
 type KeyedRow = RecordRow & { readonly wrapped_key: Uint8Array | null };
 
@@ -76,6 +77,12 @@ type KeyedRow = RecordRow & { readonly wrapped_key: Uint8Array | null };
 function withKeys(db: ReadDb): SelectQueryBuilder<HubSchema, 'record' | 'data_key', KeyedRow> {
   return db.selectFrom('record').leftJoin('data_key', 'data_key.household_id', 'record.household_id').selectAll('record').select('data_key.wrapped_key');
 }
+
+const oneRecord = statement(['kind', 'id'], (db: ReadDb, values: { readonly kind: RecordKind; readonly id: string }) => withKeys(db).where('record.kind', '=', values.kind).where('record.id', '=', values.id));
+
+const recordsOfHousehold = statement(['householdId'], (db: ReadDb, { householdId }: { readonly householdId: string }) => withKeys(db)
+  .where('record.household_id', '=', householdId).where('record.kind', 'in', ['household', 'agreement', 'signing'])
+  .unionAll(withKeys(db).where('record.kind', '=', 'batch').where('record.id', '=', (eb) => eb.selectFrom('record as own').select('own.batch_id').where('own.kind', '=', 'household').where('own.id', '=', householdId))));
 
 /** Null for what is nobody's, and where the key has been destroyed. */
 function keyOf({ household_id: householdId, wrapped_key: wrapped }: KeyedRow, deps: LoadDeps): Uint8Array | null {

@@ -8,7 +8,8 @@ import { smallPartBytes } from '../../shared/protocol/part-transfer.ts';
 import type { PartNeed } from '../../shared/protocol/part-transfer.ts';
 import { dataKeyOf, findDataKey } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
-import type { ReadDb, WriteDb } from './schema.ts';
+import { statement } from './statement.ts';
+import type { HubSchema, ReadDb, WriteDb } from './schema.ts';
 
 type PartDeps = Pick<HubDeps, 'keys' | 'random' | 'files' | 'clock'>;
 export type StoredPart = { readonly digest: string; readonly length: number };
@@ -18,15 +19,18 @@ export async function putPart(tx: WriteDb, deps: PartDeps, input: { readonly hou
   const digest = sha256Hex(input.bytes);
   const part = { digest, length: input.bytes.length };
   const owner = input.householdId ?? nobody;
-  const known = await tx.selectFrom('part').select('digest').where('digest', '=', digest).where('household_id', '=', owner).executeTakeFirst();
-  if (known !== undefined) return part;
+  if ((await ownPart(tx, { digest, owner })).rows.length > 0) return part;
   const body = input.householdId === null ? input.bytes : sealBytes(input.bytes, await dataKeyOf(tx, deps, input.householdId), `part:${digest}`, deps.random);
   const isSmall = body.length <= smallPartBytes;
   // A file without a row is harmless, a row without a file is not: so the file comes first.
   if (!isSmall) await deps.files.write(partFileName(digest, owner), body);
-  await tx.insertInto('part').values({ digest, household_id: owner, length: input.bytes.length, body: isSmall ? body : null, created_at_ms: deps.clock.nowMs() }).execute();
+  await insertPart(tx, { digest, household_id: owner, length: input.bytes.length, body: isSmall ? body : null, created_at_ms: deps.clock.nowMs() });
   return part;
 }
+
+const ownPart = statement(['digest', 'owner'], (db: ReadDb, { digest, owner }: { readonly digest: string; readonly owner: string }) => db.selectFrom('part').select('digest').where('digest', '=', digest).where('household_id', '=', owner));
+const copiesOfPart = statement(['digest'], (db: ReadDb, { digest }: { readonly digest: string }) => db.selectFrom('part').selectAll().where('digest', '=', digest));
+const insertPart = statement(['digest', 'household_id', 'length', 'body', 'created_at_ms'], (tx: WriteDb, row: HubSchema['part']) => tx.insertInto('part').values(row));
 
 /** The owner of what belongs to no household. */
 const nobody = '';
@@ -46,7 +50,7 @@ export async function storeDocument(tx: WriteDb, deps: PartDeps, householdId: st
 
 /** The plain bytes of a part, its digest checked; null when it is not here, or every key it was sealed with has been destroyed. */
 export async function readPart(db: ReadDb, deps: Pick<HubDeps, 'keys' | 'files'>, digest: string): Promise<Uint8Array | null> {
-  const rows = await db.selectFrom('part').selectAll().where('digest', '=', digest).execute();
+  const { rows } = await copiesOfPart(db, { digest });
   for (const row of rows) {
     const key = row.household_id === nobody ? null : await findDataKey(db, deps, row.household_id);
     const body = row.body ?? (await deps.files.read(partFileName(digest, row.household_id)));

@@ -9,7 +9,8 @@ import { appendChange } from './append-change.ts';
 import { findDataKey } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { sealOutboxContent } from './outbox-content.ts';
-import type { WriteDb } from './schema.ts';
+import type { HubSchema, WriteDb } from './schema.ts';
+import { statement } from './statement.ts';
 
 type QueueDeps = Pick<HubDeps, 'keys' | 'random' | 'clock'>;
 type NewMessage = {
@@ -84,10 +85,14 @@ type OutboxEntry = {
 };
 
 async function insertOutbox(tx: WriteDb, deps: QueueDeps, entry: OutboxEntry): Promise<void> {
-  await tx.insertInto('sms_outbox').values({
+  await insertMessage(tx, {
     message_id: entry.messageId, household_id: entry.householdId, purpose: entry.purpose,
     sealed_content: await sealOutboxContent(tx, deps, entry, { phone: entry.phone, ...entry.composed }),
     state: entry.state, problem: entry.problem, created_at_ms: deps.clock.nowMs(), sent_at_ms: null, tries: 0,
     not_before_ms: null, provider_id: null, receipt_at_ms: null, occasion: entry.occasion,
-  }).execute();
+  });
 }
+
+const insertMessage = statement([
+  'message_id', 'household_id', 'purpose', 'sealed_content', 'state', 'problem', 'created_at_ms', 'sent_at_ms', 'tries', 'not_before_ms', 'provider_id', 'receipt_at_ms', 'occasion',
+], (tx: WriteDb, row: HubSchema['sms_outbox']) => tx.insertInto('sms_outbox').values(row));

@@ -7,6 +7,7 @@ import type { Outcome } from './message-outcome.ts';
 import { openOutboxContent, sealOutboxContent } from './outbox-content.ts';
 import { codePurpose, messageDecision } from './queue-message.ts';
 import type { HubSchema, WriteDb } from './schema.ts';
+import { statement } from './statement.ts';
 
 /** So many at once, between two looks for codes, and so many a run, each of which tries a message once. */
 const pageLength = 10;
@@ -119,10 +120,10 @@ async function writeOutcomes(deps: HubDeps, rows: readonly EndedRow[]): Promise<
 async function writeOutcome(tx: WriteDb, deps: HubDeps, row: OutboxRow, ended: Ended): Promise<number | null> {
   const { state, problem } = ended;
   const nowMs = deps.clock.nowMs();
-  const written = await tx.updateTable('sms_outbox').set({
-    state, problem, tries: row.tries + (ended.countsAsTry ? 1 : 0), sent_at_ms: state === 'sent' ? nowMs : null, not_before_ms: ended.notBeforeMs, provider_id: ended.providerId,
-  }).where('message_id', '=', row.message_id).where('state', '=', 'queued').executeTakeFirst();
-  if (Number(written.numUpdatedRows) === 0) return null;
+  const written = await endQueued(tx, {
+    message_id: row.message_id, state, problem, tries: row.tries + (ended.countsAsTry ? 1 : 0), sent_at_ms: state === 'sent' ? nowMs : null, not_before_ms: ended.notBeforeMs, provider_id: ended.providerId,
+  });
+  if (Number(written.numAffectedRows) === 0) return null;
   if (row.purpose === codePurpose) {
     if (state === 'sent' && deps.sms.sendsForReal) await forgetCode(tx, deps, row);
     return null;
@@ -131,6 +132,12 @@ async function writeOutcome(tx: WriteDb, deps: HubDeps, row: OutboxRow, ended: E
   if (message === null || isTold(message, ended, nowMs)) return null;
   return appendChange(tx, deps, { decision: messageDecision({ ...message, state, problem, atMs: nowMs, revision: message.revision + 1 }), commandId: null });
 }
+
+const endQueued = statement(
+  ['message_id', 'state', 'problem', 'tries', 'sent_at_ms', 'not_before_ms', 'provider_id'],
+  (tx: WriteDb, { message_id: messageId, ...ended }: Pick<OutboxRow, 'message_id' | 'state' | 'problem' | 'tries' | 'sent_at_ms' | 'not_before_ms' | 'provider_id'>) => (
+    tx.updateTable('sms_outbox').set(ended).where('message_id', '=', messageId).where('state', '=', 'queued')),
+);
 
 /** A code that has really gone out is on the phone and nowhere else (OWASP ASVS 5.0, 6.5.2). */
 async function forgetCode(tx: WriteDb, deps: HubDeps, row: OutboxRow): Promise<void> {

@@ -1,6 +1,7 @@
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
 import { recordIdentity } from '../../shared/domain/record-identity.ts';
+import type { RecordKind } from '../../shared/domain/records.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
 import { canonicalJson } from '../../shared/lib/canonical-json.ts';
 import type { Refusal } from '../../shared/lib/result.ts';
@@ -8,6 +9,7 @@ import type { Intent } from '../../shared/protocol/command.ts';
 import { settlingProblem } from './hand-in/settle-hand-in.ts';
 import { openRow } from './load-situation.ts';
 import type { ReadDb } from './schema.ts';
+import { statement } from './statement.ts';
 
 /**
  * What only the hub can say, asked inside the command's own transaction, so that nothing comes between question and answer: an original
@@ -27,13 +29,15 @@ export async function overwriteProblem(db: ReadDb, intent: Intent, decision: Dec
   const seen = new Set<string>();
   for (const put of decision.puts) {
     const { id, householdId, revision } = recordIdentity(put);
-    const row = await db.selectFrom('record').select(['household_id', 'revision']).where('kind', '=', put.kind).where('id', '=', id).executeTakeFirst();
+    const [row] = (await revisionOfRecord(db, { kind: put.kind, id })).rows;
     const isNext = row === undefined || (row.household_id === householdId && row.revision + step === revision);
     if (!isNext || seen.has(`${put.kind}:${id}`)) return problem;
     seen.add(`${put.kind}:${id}`);
   }
   return null;
 }
+
+const revisionOfRecord = statement(['kind', 'id'], (db: ReadDb, { kind, id }: { readonly kind: RecordKind; readonly id: string }) => db.selectFrom('record').select(['household_id', 'revision']).where('kind', '=', kind).where('id', '=', id));
 
 async function prefixProblem(db: ReadDb, prefix: string): Promise<Refusal | null> {
   const rows = await db.selectFrom('record').selectAll().where('kind', '=', 'batch').execute();

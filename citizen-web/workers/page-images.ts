@@ -3,10 +3,11 @@ import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import { pageOrigins } from '../../shared/documents/pdf/page-origins.ts';
 import type { DocumentRef } from '../../shared/domain/records.ts';
 import { assert, must } from '../../shared/lib/assert.ts';
+import { statement } from '../store/statement.ts';
 import { dataKeyOf, findDataKey } from '../store/data-keys.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { readDocument } from '../store/parts.ts';
-import type { ReadDb, WriteDb } from '../store/schema.ts';
+import type { HubSchema, ReadDb, WriteDb } from '../store/schema.ts';
 import type { PageUrgency } from './page-image-pool.ts';
 
 /** Twice the 72 dpi of a PDF point: sharp on a phone. */
@@ -125,13 +126,18 @@ async function keep(tx: WriteDb, kept: Kept): Promise<void> {
   }).onConflict((oc) => oc.doNothing()).execute();
 }
 
-function readRow(db: ReadDb, digest: string, page: number) {
-  return db.selectFrom('page_image').selectAll().where('document_digest', '=', digest).where('page', '=', page).where('scale', '=', scale).executeTakeFirst();
+async function readRow(db: ReadDb, digest: string, page: number): Promise<HubSchema['page_image'] | undefined> {
+  return (await keptImage(db, { digest, page })).rows[0];
 }
+
+const keptImage = statement(['digest', 'page'], (db: ReadDb, { digest, page }: { readonly digest: string; readonly page: number }) => db.selectFrom('page_image').selectAll()
+  .where('document_digest', '=', digest).where('page', '=', page).where('scale', '=', scale));
+
+const sizesOfPages = statement(['digest'], (db: ReadDb, { digest }: Pick<DocumentRef, 'digest'>) => db.selectFrom('page_image').select(['page', 'width', 'height', 'page_count']).where('document_digest', '=', digest).where('scale', '=', scale).orderBy('page'));
 
 /** Null unless every page is there: a base's own rows may be only those that some household left as they were. */
 async function keptSizes(db: ReadDb, ref: DocumentRef): Promise<readonly PageSize[] | null> {
-  const rows = await db.selectFrom('page_image').select(['page', 'width', 'height', 'page_count']).where('document_digest', '=', ref.digest).where('scale', '=', scale).orderBy('page').execute();
+  const { rows } = await sizesOfPages(db, ref);
   return rows.length > 0 && rows.length === rows[0]?.page_count ? rows.map(({ width, height }) => ({ width, height })) : null;
 }
 
