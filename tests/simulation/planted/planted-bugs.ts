@@ -27,7 +27,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     { file: 'electron/desk/db/apply-change.ts', find: "  await writeMeta(tx, 'cursor', page.throughSeq);\n", put: '' },
     { file: 'electron/desk/sync/download.ts', find: '    if (!applied.ok) return applied;\n', put: "    if (!applied.ok) return applied;\n    await inTransaction(deps.db, async (tx) => ok(await writeMeta(tx, 'cursor', answer.value.throughSeq)));\n" }] },
   { name: 'a command leaves the overlay when it is acknowledged', edits: [{ file: outbox, find: "state: isDownloaded ? 'done' : 'accepted'", put: "state: isDownloaded ? 'done' : 'done'" }] },
-  { name: 'the log leaves out a number', edits: [{ file: 'citizen-web/store/append-change.ts', find: "eb('last_seq', '+', 1)", put: "eb('last_seq', '+', deps.clock.nowMs() % 5 === 0 ? 2 : 1)" }] },
+  { name: 'the log leaves out a number', edits: [{ file: 'citizen-web/store/append-change.ts', find: '  const head = must(', put: '  if (deps.clock.nowMs() % 5 === 0) await nextSeq(tx, {});\n  const head = must(' }] },
   { name: 'the close ends what has been signed', edits: [
     { file: 'shared/domain/decide-citizen.ts', find: "batch === null || agreement.status !== 'awaiting_signature') return null;", put: "batch === null || (agreement.status !== 'awaiting_signature' && agreement.status !== 'signed')) return null;" },
     { file: 'citizen-web/store/deadline.ts', find: ".where('status', '=', 'awaiting_signature')", put: ".where('status', 'in', ['awaiting_signature', 'signed'])" },
@@ -59,6 +59,6 @@ export const plantedBugs: readonly PlantedBug[] = [
     { file: 'electron/desk/workers/documents-engine.ts', find: 'order.sealedAtMs);\n      if (problem !== null) return problem;', put: 'order.sealedAtMs);\n      if (problem !== null && order.sealedAtMs < 0) return problem;' },
     { file: 'citizen-web/store/command-checks.ts', find: 'if (!isWithinValidity(bureau)) return', put: 'if (!isWithinValidity(bureau) && intent.type !== \'seal\') return' }] },
   { name: 'a message that has been sent is ended again by whoever had it in hand too', needs: 'sms', edits: [
-    { file: 'citizen-web/store/send-messages.ts', find: 'if (Number(written.numUpdatedRows) === 0) return null;', put: 'if (Number(written.numUpdatedRows) < 0) return null;' }] },
+    { file: 'citizen-web/store/send-messages.ts', find: 'if (Number(written.numAffectedRows) === 0) return null;', put: 'if (Number(written.numAffectedRows) < 0) return null;' }] },
   { name: 'a refusal is not listed', edits: [{ file: outbox, find: "  await tx.insertInto('unsuccessful').values(", put: "  if (row.type === '') await tx.insertInto('unsuccessful').values(" }] },
 ];
