@@ -9,7 +9,7 @@ import { codePurpose, messageDecision } from './queue-message.ts';
 import type { HubSchema, WriteDb } from './schema.ts';
 import { statement } from './statement.ts';
 
-/** So many at once, between two looks for codes, and so many a run, each of which tries a message once. */
+/** So many between two looks for codes at most, and so many a run, each of which tries a message once. */
 const pageLength = 10;
 const longestRun = 200;
 /** Longer than any provider may take to answer. */
@@ -20,7 +20,7 @@ type EndedRow = { readonly row: OutboxRow; readonly ended: Ended };
 
 /**
  * Sends what is due in the outbox: codes first, since a push to thousands must not outlast their five minutes, then what was tried least, then the
- * oldest. One goes ahead; once the provider has taken one, a page goes side by side, of each household one at a time and in order. While the
+ * oldest. One goes ahead; once the provider has taken one, as many as it bears go side by side, of each household one at a time and in order. While the
  * provider rests (down, unpaid) nothing is tried. What can never go out, or not any more, is told to the desks. Returns how many were tried.
  */
 export async function sendMessages(deps: HubDeps): Promise<number> {
@@ -29,7 +29,7 @@ export async function sendMessages(deps: HubDeps): Promise<number> {
   let isTaking = false;
   while (tried.size < longestRun && deps.sms.restMs() === 0) {
     const untried = (await dueRows(deps)).filter((row) => !tried.has(row.message_id));
-    const page = firstOfEach(untried).slice(0, isTaking ? pageLength : 1);
+    const page = firstOfEach(untried).slice(0, isTaking ? deps.sms.atOnce : 1);
     if (page.length === 0) break;
     for (const row of page) tried.add(row.message_id);
     isTaking = await sendPage(deps, page);

@@ -8,7 +8,7 @@ export type SmsFault = 'refused' | 'timeout_though_sent' | 'late' | 'throws' | '
 
 /** The citizens' phones and the provider between: late, out of order, twice, with an answer that is long in coming, sent though it said otherwise. */
 export type Phones = {
-  /** The way there from one hub; `wait` lasts until the run lets it on, or for ever when the hub is stopped meanwhile. */
+  /** The way there from one hub, one message at a time, since an activity waits as a whole; `wait` lasts until the run lets it on, or for ever when the hub is stopped meanwhile. */
   readonly providerFor: (wait: () => Promise<void>) => SmsProvider;
   readonly newestCode: (phone: string) => string | null;
   /** What was on its way arrives. */
@@ -32,7 +32,7 @@ export function createPhones(dice: () => Dice, fault: () => SmsFault | null): Ph
     return met === 'timeout_though_sent' || (met === 'hangs' && dice().oneIn(2)) ? smsProblem('unclear', '短信服务没有答复。') : ok({ providerId: message.messageId });
   };
   return {
-    providerFor: (wait) => ({ name: 'simulated', sendsForReal: true, restMs: () => 0, readReceipts: null, pullReceipts: null, send: send(wait) }),
+    providerFor: (wait) => ({ name: 'simulated', sendsForReal: true, atOnce: 1, restMs: () => 0, readReceipts: null, pullReceipts: null, send: send(wait) }),
     newestCode: (phone) => inbox.get(phone)?.findLast((text) => /验证码/.test(text))?.match(/\d{6}/)?.[0] ?? null,
     deliverLate: () => {
       const late = underway.splice(0);

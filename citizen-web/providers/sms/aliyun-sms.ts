@@ -28,7 +28,7 @@ export function createAliyunSms(deps: ApiDeps, settings: AliyunSmsSettings): Sms
   const breaker = createCircuitBreaker(deps.clock);
   const { receiptToken } = settings;
   return {
-    name: 'aliyun', sendsForReal: true, restMs: breaker.restMs, pullReceipts: null,
+    name: 'aliyun', sendsForReal: true, atOnce: 10, restMs: breaker.restMs, pullReceipts: null,
     send: async (message) => watched(breaker, await sendOne(deps, settings, message)),
     readReceipts: receiptToken === null ? null : ({ token, body }) => {
       if (!isSameSecret(token, receiptToken)) return unknownSender();

@@ -30,7 +30,7 @@ export function createHttpSms(deps: ApiDeps, settings: HttpSmsSettings): SmsProv
   const breaker = createCircuitBreaker(deps.clock);
   const { hmacSecret } = settings;
   return {
-    name: 'http', sendsForReal: true, restMs: breaker.restMs, pullReceipts: null,
+    name: 'http', sendsForReal: true, atOnce: 10, restMs: breaker.restMs, pullReceipts: null,
     send: async (message) => watched(breaker, await sendOne(deps, settings, message)),
     readReceipts: hmacSecret === null ? null : (request) => {
       if (!isSignedBy(hmacSecret, request)) return unknownSender();

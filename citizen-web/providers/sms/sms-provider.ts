@@ -38,6 +38,8 @@ export type SmsProvider = {
   readonly name: string;
   /** False where nothing leaves the machine: messages stay in the outbox table and can be looked at on the loopback demo page. */
   readonly sendsForReal: boolean;
+  /** How many may be on their way to it side by side. */
+  readonly atOnce: number;
   /** How long nothing will go out (down, unpaid); 0: it may be tried. */
   readonly restMs: () => number;
   readonly send: (message: SmsMessage) => Promise<Result<{ readonly providerId: string }, SmsProblem>>;

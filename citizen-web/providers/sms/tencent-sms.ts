@@ -33,7 +33,7 @@ export function createTencentSms(deps: ApiDeps, settings: TencentSmsSettings): S
   const breaker = createCircuitBreaker(deps.clock);
   const { receiptToken } = settings;
   return {
-    name: 'tencent', sendsForReal: true, restMs: breaker.restMs,
+    name: 'tencent', sendsForReal: true, atOnce: 10, restMs: breaker.restMs,
     send: async (message) => watched(breaker, await sendOne(deps, settings, message)),
     readReceipts: receiptToken === null ? null : ({ token, body }) => {
       if (!isSameSecret(token, receiptToken)) return unknownSender();

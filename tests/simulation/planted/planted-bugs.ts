@@ -16,7 +16,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   { name: 'the hub does not look up what it has answered', edits: [
     { file: applyCommand, find: '  if (row !== undefined) {\n', put: '  if (row === undefined && lastSeq < 0) {\n' },
     { file: applyCommand, find: "  if (command.deviceSeq <= lastSeq) return { stop: { kind: 'device_forked' } };\n  return command.deviceSeq === lastSeq + 1 ?", put: '  return command.deviceSeq <= lastSeq + 1 ?' },
-    { file: applyCommand, find: 'received_at_ms: deps.clock.nowMs(),\n  }).execute();', put: 'received_at_ms: deps.clock.nowMs(),\n  }).onConflict((oc) => oc.doNothing()).execute();' },
+    { file: applyCommand, find: "tx.insertInto('command').values(row)", put: "tx.insertInto('command').values(row).onConflict((oc) => oc.doNothing())" },
   ] },
   { name: 'the expected revision is ignored', edits: [{ file: 'shared/domain/decide-command.ts', find: 'if (!namesARevision(intent) || ', put: 'if (intent.type.length > 0 || ' }] },
   { name: 'the signing window is judged by the desk\'s clock', needs: 'clockDesk', edits: [
