@@ -6,8 +6,8 @@ import type { HubDeps } from '../store/hub-deps.ts';
 import { codeLifeMs } from '../store/message-outcome.ts';
 import { isMobilePhone, pretendCode, queueCode } from '../store/queue-message.ts';
 import type { ReadDb, WriteDb } from '../store/schema.ts';
-import { addressKey, takeFromRates, untilWords } from './rate-limits.ts';
 import { statement } from '../store/statement.ts';
+import { addressKey, takeFromRates, untilWords } from './rate-limits.ts';
 
 const resendMs = 60_000;
 const triesPerCode = 5;

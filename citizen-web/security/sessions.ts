@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { sha256Hex } from '../../shared/crypto/sha256.ts';
-import { statement } from '../store/statement.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import type { ReadDb } from '../store/schema.ts';
+import { statement } from '../store/statement.ts';
 import { isHttpsUrl } from './headers.ts';
 
 /** Idle 15 minutes, 60 minutes in all: a phone handed on shows nothing for long. */

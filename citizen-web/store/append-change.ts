@@ -2,13 +2,13 @@ import { acceptanceKey } from './acceptance-key.ts';
 import { changeHash, encloseEvent, encloseRecord } from '../../shared/crypto/change-chain.ts';
 import type { Decision } from '../../shared/domain/decision.ts';
 import { must } from '../../shared/lib/assert.ts';
-import { statement } from './statement.ts';
 import { recordIdentity } from '../../shared/domain/record-identity.ts';
 import type { DomainRecord } from '../../shared/domain/records.ts';
 import type { ChangedRecord } from '../../shared/protocol/change.ts';
 import { dataKeyOf } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
 import type { HubSchema, WriteDb } from './schema.ts';
+import { statement } from './statement.ts';
 
 type AppendDeps = Pick<HubDeps, 'keys' | 'random' | 'clock'>;
 

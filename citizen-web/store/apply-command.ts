@@ -10,7 +10,6 @@ import type { Json } from '../../shared/lib/canonical-json.ts';
 import { must } from '../../shared/lib/assert.ts';
 import { err, refuse } from '../../shared/lib/result.ts';
 import type { Refusal } from '../../shared/lib/result.ts';
-import { statement } from './statement.ts';
 import { intentOf } from '../../shared/protocol/command.ts';
 import type { Command, Intent } from '../../shared/protocol/command.ts';
 import { commandResultSchema } from '../../shared/protocol/upload.ts';
@@ -27,6 +26,7 @@ import { keepIneffectiveSeal } from './ineffective-seal.ts';
 import { loadRecord, loadSituationForIntent } from './load-situation.ts';
 import { missingParts, putPart } from './parts.ts';
 import type { HubSchema, ReadDb, WriteDb } from './schema.ts';
+import { statement } from './statement.ts';
 import { overwriteProblem, transactionProblem } from './transaction-checks.ts';
 
 type Stop = Exclude<UploadResponse['stop'], { kind: 'none' }>;

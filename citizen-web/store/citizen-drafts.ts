@@ -7,7 +7,6 @@ import type { Situation } from '../../shared/domain/situation.ts';
 import { stepNotes } from '../../shared/text/step-notes.ts';
 import { appendChange } from './append-change.ts';
 import { characterDrawingSchema } from '../../shared/domain/character-drawing.ts';
-import { statement } from './statement.ts';
 import { isOtherHolderActive } from '../security/sessions.ts';
 import { draftSchema, newDraft } from './citizen-draft.ts';
 import type { DraftStart, SigningDraft } from './citizen-draft.ts';
@@ -19,6 +18,7 @@ import { loadAgreement, loadRecord } from './load-situation.ts';
 import { openOnce, rememberOpened } from './opened.ts';
 import { readDocument } from './parts.ts';
 import type { HubSchema, ReadDb, WriteDb } from './schema.ts';
+import { statement } from './statement.ts';
 
 /** Who is signing what: enough to find the draft and to write where the citizen is. */
 export type DraftOwner = {

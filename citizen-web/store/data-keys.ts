@@ -1,6 +1,6 @@
-import { statement } from './statement.ts';
 import type { HubDeps } from './hub-deps.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
+import { statement } from './statement.ts';
 
 /** The household's data key, 32 bytes; null when there is none (or it has been destroyed: deletion). */
 export async function findDataKey(db: ReadDb, deps: Pick<HubDeps, 'keys'>, householdId: string): Promise<Uint8Array | null> {

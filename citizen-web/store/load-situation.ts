@@ -7,9 +7,9 @@ import { emptySituation } from '../../shared/domain/situation.ts';
 import type { Situation } from '../../shared/domain/situation.ts';
 import type { Intent } from '../../shared/protocol/command.ts';
 import type { HubDeps } from './hub-deps.ts';
-import { statement } from './statement.ts';
 import { openOnce } from './opened.ts';
 import type { HubSchema, ReadDb } from './schema.ts';
+import { statement } from './statement.ts';
 
 type LoadDeps = Pick<HubDeps, 'keys'>;
 type RecordRow = HubSchema['record'];

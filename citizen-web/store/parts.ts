@@ -8,8 +8,8 @@ import { smallPartBytes } from '../../shared/protocol/part-transfer.ts';
 import type { PartNeed } from '../../shared/protocol/part-transfer.ts';
 import { dataKeyOf, findDataKey } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
-import { statement } from './statement.ts';
 import type { HubSchema, ReadDb, WriteDb } from './schema.ts';
+import { statement } from './statement.ts';
 
 type PartDeps = Pick<HubDeps, 'keys' | 'random' | 'files' | 'clock'>;
 export type StoredPart = { readonly digest: string; readonly length: number };

@@ -3,11 +3,11 @@ import { sha256Hex } from '../../shared/crypto/sha256.ts';
 import { pageOrigins } from '../../shared/documents/pdf/page-origins.ts';
 import type { DocumentRef } from '../../shared/domain/records.ts';
 import { assert, must } from '../../shared/lib/assert.ts';
-import { statement } from '../store/statement.ts';
 import { dataKeyOf, findDataKey } from '../store/data-keys.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { readDocument } from '../store/parts.ts';
 import type { HubSchema, ReadDb, WriteDb } from '../store/schema.ts';
+import { statement } from '../store/statement.ts';
 import type { PageUrgency } from './page-image-pool.ts';
 
 /** Twice the 72 dpi of a PDF point: sharp on a phone. */
