@@ -36,6 +36,7 @@ import { openHubDb } from './store/open-hub-db.ts';
 import { openPostgres } from './store/open-postgres.ts';
 import { createOpenRequests } from './store/open-requests.ts';
 import { startJobs } from './store/run-jobs.ts';
+import { startCheckpointer } from './workers/checkpointer.ts';
 import { createHubDocuments } from './workers/hub-documents.ts';
 import { startPageImagePool } from './workers/page-image-pool.ts';
 import { keepPagesWarm } from './workers/warm-pages.ts';
@@ -54,7 +55,11 @@ export type HubOptions = {
   readonly clock?: Clock;
   /** Requests and jobs are logged to standard output when true. */
   readonly isLogging?: boolean;
+  /** Who moves the log into the database: a thread beside the hub, or whoever asks for it, as a test that watches the files. */
+  readonly checkpoints?: 'beside' | 'asked';
 };
+
+type Run = { readonly clock: Clock; readonly isLogging: boolean; readonly checkpoints: 'beside' | 'asked' };
 
 export type RunningHub = {
   readonly url: string;
@@ -80,7 +85,7 @@ if (import.meta.main) await runFromEnvironment();
 /** Starts the hub as a server on the settings of the environment, until it is told to end. */
 export async function runFromEnvironment(): Promise<void> {
   const config = readHubConfig(process.env);
-  const started = config.ok ? await startWith(config.value, realClock, true) : config;
+  const started = config.ok ? await startWith(config.value, { clock: realClock, isLogging: true, checkpoints: 'beside' }) : config;
   if (!started.ok && config.ok && maintainable.includes(started.error.code)) return standInFor(config.value, started.error);
   if (!started.ok) {
     process.stderr.write(`${started.error.message}\n`);
@@ -124,10 +129,10 @@ export async function startHub(options: HubOptions): Promise<Result<RunningHub, 
     ...process.env, HUB_DATA: options.dataDir, HUB_PORT: String(options.port), HUB_DEMO: options.demo ? '1' : '0', HUB_HOST: options.host ?? '127.0.0.1',
     ...(options.publicUrl === undefined ? {} : { HUB_PUBLIC_URL: options.publicUrl }), ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }), ...(options.backupDir === undefined ? {} : { HUB_BACKUP_DIR: options.backupDir }),
   });
-  return config.ok ? startWith(config.value, options.clock ?? realClock, options.isLogging === true) : config;
+  return config.ok ? startWith(config.value, { clock: options.clock ?? realClock, isLogging: options.isLogging === true, checkpoints: options.checkpoints ?? 'beside' }) : config;
 }
 
-async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean): Promise<Result<RunningHub, Refusal>> {
+async function startWith(settings: HubConfig, { clock, isLogging, checkpoints }: Run): Promise<Result<RunningHub, Refusal>> {
   const port = settings.port === 0 ? await freePort(settings.host) : settings.port;
   const address = `http://${settings.host === '0.0.0.0' || settings.host === '::' ? '127.0.0.1' : settings.host}:${port}`;
   const config: HubConfig = { ...settings, dataDir: resolve(settings.dataDir), port, publicUrl: (settings.publicUrl ?? address).replace(/\/+$/, '') };
@@ -182,6 +187,7 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return refuse('port_in_use', `端口 ${port} 已被其他程序占用，请用 --port（或 HUB_PORT）另选一个端口。`);
     throw error;
   }
+  const checkpointer = config.databaseUrl !== null || checkpoints === 'asked' ? null : startCheckpointer(hubDatabasePath(config), (error) => deps.log.error({ error: loggedError(error) }, 'the log is moved by the hub itself from now on'));
   const jobs = startJobs(deps, openRequests);
   const pages = keepPagesWarm(deps, drawingThreads);
   // PostgreSQL has its own ways of being copied (pg_basebackup, archived WAL).
@@ -193,6 +199,7 @@ async function startWith(settings: HubConfig, clock: Clock, isLogging: boolean):
     await jobs.stop();
     await pages.stop();
     await copies?.stop();
+    await checkpointer?.close();
     await closeRest();
   };
   return ok({ url: config.publicUrl ?? address, address, deps, runJobs: jobs.run, demoEnrolmentCode: () => mintEnrolmentCode(deps), failed: opened.value.failed, close: stop, stop });
@@ -203,7 +210,7 @@ type Store = Pick<HubDeps, 'db' | 'flushed' | 'hints'> & { readonly failed: Prom
 /** SQLite in the data folder, or PostgreSQL, which several hub processes may share. */
 async function openStore(config: HubConfig): Promise<Result<Store, Refusal>> {
   if (config.databaseUrl === null) {
-    const path = join(config.dataDir, 'hub.sqlite');
+    const path = hubDatabasePath(config);
     const checked = checkHubDatabase(path);
     if (!checked.ok) return checked;
     const opened = await openHubDb(path, 'together');
@@ -213,6 +220,10 @@ async function openStore(config: HubConfig): Promise<Result<Store, Refusal>> {
   if (!opened.ok) return opened;
   const hints = await createSharedHintBoard(opened.value.pool);
   return ok({ db: opened.value.db, flushed: opened.value.flushed, failed: opened.value.failed, hints, close: () => hints.close().then(opened.value.close) });
+}
+
+function hubDatabasePath(config: HubConfig): string {
+  return join(config.dataDir, 'hub.sqlite');
 }
 
 function createLog(isLogging: boolean): HubLog {

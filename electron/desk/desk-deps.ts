@@ -52,6 +52,9 @@ export type DeskConfig = {
   readonly sampleFile: string | null;
   /** How many items a bulk job does in one transaction; each kind of job knows its own number when absent. */
   readonly itemsPerJobPage?: number;
+  /** Commands in one upload and changes in one page of a download; fewer in tests. */
+  readonly commandsPerUpload?: number;
+  readonly changesPerPage?: number;
 };
 
 /** All that use cases may touch of the world. The real ones are made in desk-process.ts. */

@@ -44,10 +44,11 @@ export function startDeskProgram(place: DeskPlace, disk: Disk): DeskProgram {
     db, clock: place.clock, random: place.random, documents: place.documents, files: disk.files,
     session: { current: () => session, replace: (next) => { session = next; } },
     jobs: new Map(), fileTokens: createFileTokens(place),
-    hub: createHubClient({ baseUrl: hubUrl, fetch: place.fetch, nowMs: place.clock.nowMs, device: () => readDevice(db) }),
+    // No turns of the real event loop: the run alone says what comes next.
+    hub: { ...createHubClient({ baseUrl: hubUrl, fetch: place.fetch, nowMs: place.clock.nowMs, device: () => readDevice(db) }), handedOver: async () => undefined },
     events: { emit: () => undefined }, sync: { state: () => Promise.resolve(noState), hint: () => undefined },
     atRest: noBackups,
-    config: { dataDir: place.dataDir, itemsPerJobPage: 2, hubUrl, demo: true, portalUrl: 'https://sign.example.gov.cn', version: '0', resourceDir, rareFont: null, backup: { folder: '', keptDays: 14 }, sampleFile: null },
+    config: { dataDir: place.dataDir, itemsPerJobPage: 2, commandsPerUpload: 4, changesPerPage: 40, hubUrl, demo: true, portalUrl: 'https://sign.example.gov.cn', version: '0', resourceDir, rareFont: null, backup: { folder: '', keptDays: 14 }, sampleFile: null },
     log: {
       info: (message, facts) => place.onLog('info', `${message} ${JSON.stringify(facts ?? {})}`),
       error: (message, error) => place.onLog('error', `${message} ${error instanceof Error ? error.message : String(error)}`),

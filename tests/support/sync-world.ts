@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resourceDir } from '../../build/resources.ts';
 import { startHub } from '../../citizen-web/server.ts';
-import type { RunningHub } from '../../citizen-web/server.ts';
+import type { HubOptions, RunningHub } from '../../citizen-web/server.ts';
 import { demoPassword } from '../../citizen-web/store/first-start.ts';
 import { giveCommand } from '../../electron/desk/db/give-command.ts';
 import { readDevice } from '../../electron/desk/db/meta.ts';
@@ -49,12 +49,12 @@ export type SyncDesk = {
 export type SyncWorld = { readonly hub: RunningHub; readonly time: { nowMs: number }; readonly openDesk: (options?: { readonly copyOf?: string }) => Promise<SyncDesk>; readonly close: () => Promise<void> };
 
 /** The real hub behind real HTTP, and desks whose cycles a test runs itself over a line that it can break. */
-export async function createSyncWorld(): Promise<SyncWorld> {
+export async function createSyncWorld(options: Pick<HubOptions, 'checkpoints'> = {}): Promise<SyncWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'sync-'));
   const time = { nowMs: duringMs };
   const clock: Clock = { nowMs: () => time.nowMs, monotonicMs: () => performance.now() };
   const databaseUrl = await newTestDatabaseUrl();
-  const hub = valueOf(await startHub({ dataDir: join(folder, 'hub'), port: 0, demo: true, clock, ...(databaseUrl === null ? {} : { databaseUrl }) }));
+  const hub = valueOf(await startHub({ dataDir: join(folder, 'hub'), port: 0, demo: true, clock, ...options, ...(databaseUrl === null ? {} : { databaseUrl }) }));
   let desks = 0;
   return {
     hub, time,

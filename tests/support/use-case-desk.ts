@@ -126,7 +126,7 @@ export async function openUseCaseDesk(world: OwnWorld = {}): Promise<UseCaseDesk
 
 const noLine = async (): Promise<Result<never, Refusal>> => refuse('offline', '没有连上服务器，请检查网络。');
 const offlineHub: DeskDeps['hub'] = {
-  enrol: noLine, staffKey: noLine, changePassword: noLine, administration: noLine, presence: noLine, upload: noLine, download: noLine, missingParts: noLine, putPart: noLine, readPart: noLine, listen: noLine, handIn: noLine, handIns: noLine,
+  enrol: noLine, staffKey: noLine, changePassword: noLine, administration: noLine, presence: noLine, upload: noLine, download: noLine, missingParts: noLine, putPart: noLine, readPart: noLine, listen: noLine, handIn: noLine, handIns: noLine, handedOver: async () => undefined,
 };
 
 async function enrol(deps: DeskDeps): Promise<void> {

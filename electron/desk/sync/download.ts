@@ -12,12 +12,16 @@ import { recomputeOpen } from '../db/outbox.ts';
 import type { WriteDb } from '../db/schema.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 
-const pageLimit = 500;
+const changesPerPage = 500;
 const maxPages = 50;
 
+/** `beside`: what was begun before the last page was written, so that the hub has something to do meanwhile; null when no last page came. */
+export type Downloaded<Beside> = { readonly changes: number; readonly beside: Beside | null };
+
 /** Fetches and applies pages until the desk has what the hub has (Sync, line 6). Answers how many changes came. */
-export async function download(deps: DeskDeps): Promise<Result<number, Refusal>> {
+export async function download<Beside>(deps: DeskDeps, beginBeside: () => Promise<{ readonly answer: Promise<Beside> } | null> = async () => null): Promise<Result<Downloaded<Beside>, Refusal>> {
   let changes = 0;
+  const pageLimit = deps.config.changesPerPage ?? changesPerPage;
   // Read once: a digest is only compared where the log ends, and then nothing more is asked for.
   const comparedAtSeq = await readMetaNumber(deps.db, 'comparedAtSeq') ?? 0;
   let answer = await deps.hub.download(await readMeta(deps.db, 'epoch'), await readMetaNumber(deps.db, 'cursor') ?? 0, pageLimit, comparedAtSeq);
@@ -26,15 +30,18 @@ export async function download(deps: DeskDeps): Promise<Result<number, Refusal>>
     const { epoch, throughSeq, lastSeq } = answer.value;
     const isLast = answer.value.changes.length === 0 || throughSeq >= lastSeq;
     // The hub reads the next page while this one is written; it is looked at only once this one is kept.
-    const [applied, next] = await Promise.all([applyAnswer(deps, answer.value, deps.clock.nowMs() - answer.value.hubTimeMs), isLast ? null : deps.hub.download(epoch, throughSeq, pageLimit, comparedAtSeq)]);
+    const begun = isLast ? await beginBeside() : null;
+    const asked = isLast ? null : deps.hub.download(epoch, throughSeq, pageLimit, comparedAtSeq);
+    if (asked !== null || begun !== null) await deps.hub.handedOver();
+    const [applied, next, beside] = await Promise.all([applyAnswer(deps, answer.value, deps.clock.nowMs() - answer.value.hubTimeMs), asked, begun?.answer ?? null]);
     if (!applied.ok) return applied;
     markHubContact(deps);
     tellScreens(deps, applied.value);
     changes += answer.value.changes.length;
-    if (next === null) return ok(changes);
+    if (next === null) return ok({ changes, beside });
     answer = next;
   }
-  return ok(changes);
+  return ok({ changes, beside: null });
 }
 
 /** Page and cursor in one transaction; a page that cannot be believed leaves nothing behind. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { z } from 'zod';
 import { sha256Hex } from '../../../shared/crypto/sha256.ts';
 import { signText } from '../../../shared/crypto/key-pairs.ts';
@@ -40,6 +41,8 @@ export type HubClient = {
   readonly handIns: () => HubAnswer<z.infer<typeof handInsResponseSchema>>;
   /** Opens the stream of hints and calls `onHint` for each; resolves when the stream ends. */
   readonly listen: (onHint: () => void, signal: AbortSignal) => HubAnswer<null>;
+  /** Resolves once what was asked before is on its way, so that work which keeps the thread does not hold it back. */
+  readonly handedOver: () => Promise<void>;
 };
 
 export type HubClientDeps = {
@@ -57,6 +60,8 @@ type Request = { readonly method: 'GET' | 'POST' | 'PUT'; readonly path: string;
 const timeoutMs = 30_000;
 const partTimeoutMs = 120_000;
 const presenceTimeoutMs = 5_000;
+/** Turns of the event loop until fetch has written a request: its head, its body, and one to spare. */
+const turnsToSend = 3;
 const longestRefusalBytes = 64 * 1024;
 
 /** The desk's line to the hub: every call signed by the device, bounded in time, its answer parsed. */
@@ -101,6 +106,9 @@ export function createHubClient(deps: HubClientDeps): HubClient {
     listen: async (onHint, signal) => {
       const answer = await send(deps, { method: 'GET', path: '/sync/events', signal }, null);
       return answer.ok ? readHints(answer.value, onHint) : answer;
+    },
+    handedOver: async () => {
+      for (let turn = 0; turn < turnsToSend; turn += 1) await setImmediate();
     },
   };
 }

@@ -5,7 +5,7 @@ import type { DeskDeps } from '../desk-deps.ts';
 import { download } from './download.ts';
 import { handIn } from './hand-in.ts';
 import { heedDeviceStopped, heedDeviceUnknown, heedRecords } from './heed-hub.ts';
-import { upload } from './upload.ts';
+import { sendAhead, settleUpload, upload } from './upload.ts';
 
 export type CycleOutcome = {
   /** Commands answered and changes applied; 0 means that nothing is left to do now. */
@@ -14,12 +14,15 @@ export type CycleOutcome = {
   readonly uploadProblem: Refusal | null;
 };
 
-/** One cycle: upload a bounded piece, then download. Downloading never waits for the outbox (Sync, line 8). */
+/** So that what the hub says of this device and its people is heeded soon. */
+const maxPieces = 10;
+
+/** One cycle: upload a bounded piece, then download, with the next piece on its way meanwhile. Downloading never waits for the outbox (Sync, line 8). */
 export async function runSyncCycle(deps: DeskDeps): Promise<Result<CycleOutcome, Refusal>> {
   if (await readDevice(deps.db) === null) return ok({ moved: 0, uploadProblem: null });
-  const uploaded = await upload(deps);
-  if (!uploaded.ok && uploaded.error.code === 'offline') return uploaded;
-  const downloaded = await download(deps);
+  const first = await upload(deps);
+  if (!first.ok && first.error.code === 'offline') return first;
+  const { uploaded, downloaded } = await downloadBetweenPieces(deps, first);
   const isStopped = [uploaded, downloaded].some((each) => !each.ok && each.error.code === 'device_stopped');
   if (isStopped) await heedDeviceStopped(deps);
   if (!downloaded.ok && downloaded.error.code === 'device_unknown') await heedDeviceUnknown(deps);
@@ -29,4 +32,21 @@ export async function runSyncCycle(deps: DeskDeps): Promise<Result<CycleOutcome,
   const handedIn = isStopped || downloaded.value > 0 ? ok(0) : await handIn(deps);
   if (!handedIn.ok) return ok({ moved: uploaded.ok ? uploaded.value : 0, uploadProblem: uploaded.ok ? handedIn.error : uploaded.error });
   return ok({ moved: handedIn.value + (uploaded.ok ? uploaded.value : 0) + downloaded.value, uploadProblem: uploaded.ok ? null : uploaded.error });
+}
+
+type Counted = Result<number, Refusal>;
+
+/** Downloads after each piece. While the last page is written here the hub works on the next piece, if there is one. */
+async function downloadBetweenPieces(deps: DeskDeps, first: Counted): Promise<{ readonly uploaded: Counted; readonly downloaded: Counted }> {
+  let [uploaded, changes, answered] = [first, 0, 0];
+  for (let piece = 1; ; piece += 1) {
+    // After one that was not taken whatever is wrong is looked at first.
+    const isNextWanted = uploaded.ok && uploaded.value > 0 && piece < maxPieces;
+    const downloaded = await download(deps, async () => (isNextWanted ? sendAhead(deps) : null));
+    if (uploaded.ok) answered += uploaded.value;
+    if (!downloaded.ok) return { uploaded: uploaded.ok ? ok(answered) : uploaded, downloaded };
+    changes += downloaded.value.changes;
+    if (downloaded.value.beside === null) return { uploaded: uploaded.ok ? ok(answered) : uploaded, downloaded: ok(changes) };
+    uploaded = await settleUpload(deps, downloaded.value.beside);
+  }
 }

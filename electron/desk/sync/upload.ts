@@ -13,9 +13,10 @@ import { showWaitingLine } from '../db/replay.ts';
 import type { WriteDb } from '../db/schema.ts';
 import type { DeskDeps } from '../desk-deps.ts';
 import { readPart } from '../files/part-store.ts';
+import type { HubAnswer } from './hub-client.ts';
 import type { PartNeed } from '../../../shared/protocol/part-transfer.ts';
 
-const maxCommands = 100;
+const commandsPerUpload = 100;
 const partsBudgetMs = 10_000;
 const maxPartTries = 5;
 
@@ -24,17 +25,36 @@ const maxPartTries = 5;
  * Answers how many commands the hub answered. Every step may be repeated: the hub remembers command ids.
  */
 export async function upload(deps: DeskDeps): Promise<Result<number, Refusal>> {
-  const unsent = await readUnsent(deps.db, maxCommands);
+  const unsent = await readUnsent(deps.db, deps.config.commandsPerUpload ?? commandsPerUpload);
   if (unsent.length === 0) return ok(0);
   const device = must(await readDevice(deps.db), 'only an enrolled desk uploads');
   if (unsent.some((each) => each.incarnation !== device.incarnation)) return inTransaction(deps.db, async (tx) => ok(await beginIncarnation(tx, deps)));
   const ready = await sendParts(deps, unsent);
   if (!ready.ok) return ready;
   if (ready.value.length === 0) return ok(0);
-  await inTransaction(deps.db, async (tx) => ok(await markSent(tx, ready.value.map((each) => each.commandId))));
-  const answer = await deps.hub.upload({ epoch: await readMeta(deps.db, 'epoch'), commands: [...ready.value] });
-  if (!answer.ok) return answer;
-  return settle(deps, answer.value);
+  return settleUpload(deps, await (await send(deps, ready.value)).answer);
+}
+
+/** What the hub has been sent; its answer is to be given to `settleUpload`. An answer that is lost is asked for again by the next upload. */
+export type Sent = { readonly answer: HubAnswer<UploadResponse> };
+
+/** Sends the next commands without waiting for their answer; null when there are none, or when documents or new numbers come first. */
+export async function sendAhead(deps: DeskDeps): Promise<Sent | null> {
+  const unsent = await readUnsent(deps.db, deps.config.commandsPerUpload ?? commandsPerUpload);
+  const firstWithParts = unsent.findIndex((each) => partsOf(each).length > 0);
+  const ready = firstWithParts < 0 ? unsent : unsent.slice(0, firstWithParts);
+  const device = await readDevice(deps.db);
+  return ready.length === 0 || ready.some((each) => each.incarnation !== device?.incarnation) ? null : send(deps, ready);
+}
+
+async function send(deps: DeskDeps, commands: readonly Command[]): Promise<Sent> {
+  await inTransaction(deps.db, async (tx) => ok(await markSent(tx, commands.map((each) => each.commandId))));
+  return { answer: deps.hub.upload({ epoch: await readMeta(deps.db, 'epoch'), commands: [...commands] }) };
+}
+
+/** Writes down what the hub answered to each command; how many those were. */
+export async function settleUpload(deps: DeskDeps, answer: Result<UploadResponse, Refusal>): Promise<Result<number, Refusal>> {
+  return answer.ok ? settle(deps, answer.value) : answer;
 }
 
 async function settle(deps: DeskDeps, answer: UploadResponse): Promise<Result<number, Refusal>> {

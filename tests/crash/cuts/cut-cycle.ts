@@ -67,7 +67,7 @@ export async function runCutCycle(options: CutOptions): Promise<CutReport> {
 }
 
 async function recordWork(dice: Dice, { planted }: CutOptions, recorder: FileRecorder): Promise<Record[]> {
-  const world = await createSyncWorld();
+  const world = await createSyncWorld({ checkpoints: 'asked' });
   try {
     const desk = await world.openDesk();
     const records = await Promise.all([
