@@ -48,7 +48,7 @@ export function startDeskProgram(place: DeskPlace, disk: Disk): DeskProgram {
     hub: { ...createHubClient({ baseUrl: hubUrl, fetch: place.fetch, nowMs: place.clock.nowMs, device: () => readDevice(db) }), handedOver: async () => undefined },
     events: { emit: () => undefined }, sync: { state: () => Promise.resolve(noState), hint: () => undefined },
     atRest: noBackups,
-    config: { dataDir: place.dataDir, itemsPerJobPage: 2, commandsPerUpload: 4, changesPerPage: 40, hubUrl, demo: true, portalUrl: 'https://sign.example.gov.cn', version: '0', resourceDir, rareFont: null, backup: { folder: '', keptDays: 14 }, sampleFile: null },
+    config: { dataDir: place.dataDir, itemsPerJobPage: 2, commandsPerUpload: 4, changesPerPage: 200, hubUrl, demo: true, portalUrl: 'https://sign.example.gov.cn', version: '0', resourceDir, rareFont: null, backup: { folder: '', keptDays: 14 }, sampleFile: null },
     log: {
       info: (message, facts) => place.onLog('info', `${message} ${JSON.stringify(facts ?? {})}`),
       error: (message, error) => place.onLog('error', `${message} ${error instanceof Error ? error.message : String(error)}`),

@@ -45,14 +45,14 @@ export async function applyPage(tx: WriteDb, page: DownloadResponse, device: ByD
 }
 
 /** Shows what these confirmed records say, and what waits on top of it; all households that this touched. */
-async function showAgain(tx: WriteDb, records: readonly DomainRecord[], alsoHouseholds: readonly string[], nowMs: number): Promise<readonly string[]> {
+async function showAgain(tx: WriteDb, records: readonly ToldRecord[], alsoHouseholds: readonly string[], nowMs: number): Promise<readonly string[]> {
   const identities = records.map((each) => ({ kind: each.kind, ...recordIdentity(each) }));
   const batchIds = new Set(identities.filter((each) => each.kind === 'batch').map((each) => each.id));
   const householdIds = [...new Set([...identities.flatMap((each) => each.householdId ?? []), ...alsoHouseholds, ...await waitingInChangedBatches(tx, [...batchIds])])];
   // Records that are nobody's first: households are decided on their batch.
   const ofNobody = new Map(identities.filter((each) => each.householdId === null).map((each) => [`${each.kind}:${each.id}`, each]));
   for (const { kind, id } of ofNobody.values()) await recomputeShown(tx, { kind, id }, nowMs);
-  await recomputeHouseholds(tx, householdIds, nowMs);
+  await recomputeHouseholds(tx, householdIds, nowMs, new Map(records.map((each) => [each.body, each])));
   return householdIds;
 }
 

@@ -3,12 +3,13 @@ import type { Agreement, Household } from '../../../shared/domain/records.ts';
 import { latestAgreement, openWaiver } from '../../../shared/domain/situation.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { listOfHouseholds } from './records.ts';
+import type { ReadBodies } from './records.ts';
 import type { HouseholdRowRow, WriteDb } from './schema.ts';
 
 /** Makes the lines of these households in the list anew from their shown rows; a household that is not there has none. `waiting`: those with commands that wait. */
-export async function projectHouseholds(tx: WriteDb, householdIds: readonly string[], waiting: ReadonlySet<string>, nowMs: number): Promise<void> {
+export async function projectHouseholds(tx: WriteDb, householdIds: readonly string[], waiting: ReadonlySet<string>, nowMs: number, read?: ReadBodies): Promise<void> {
   const lines = new Map<string, { household: Household | null; agreements: Agreement[] }>(householdIds.map((id) => [id, { household: null, agreements: [] }]));
-  for (const each of await listOfHouseholds(tx, 'shown', ['household', 'agreement'], householdIds)) {
+  for (const each of await listOfHouseholds(tx, 'shown', ['household', 'agreement'], householdIds, read)) {
     if (each.kind === 'household') must(lines.get(each.record.householdId), 'one of these').household = each.record;
     if (each.kind === 'agreement') must(lines.get(each.record.householdId), 'one of these').agreements.push(each.record);
   }

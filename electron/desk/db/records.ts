@@ -58,13 +58,18 @@ export async function listByIds<Kind extends RecordKind>(db: ReadDb, layer: Laye
   return rows.map((row) => parseBody(kind, row.body));
 }
 
+/** Records as they were just read, by their texts: reading a text again is what takes longest in a download. */
+export type ReadBodies = ReadonlyMap<string, DomainRecord>;
+
 /** Everything of these kinds that belongs to these households, in the order of the ids. */
-export async function listOfHouseholds(db: ReadDb, layer: Layer, kinds: readonly RecordKind[], householdIds: readonly string[]): Promise<DomainRecord[]> {
+export async function listOfHouseholds(db: ReadDb, layer: Layer, kinds: readonly RecordKind[], householdIds: readonly string[], read: ReadBodies = new Map()): Promise<DomainRecord[]> {
   if (householdIds.length === 0) return [];
   const rows = await db.selectFrom(tableOf(layer)).select(['kind', 'body']).where('household_id', 'in', [...householdIds])
     // With the plus the kind is no key: by its key every household of the desk would be read for each page (sqlite.org/optoverview.html, 2).
     .where(sql<string>`+kind`, 'in', kinds).orderBy('id').execute();
   return rows.map((row) => {
+    const known = read.get(row.body);
+    if (known?.kind === row.kind) return known;
     const kind = recordKindSchema.parse(row.kind);
     // As in parseBody: the record is of the kind whose schema has read it.
     return { kind, record: parseBody(kind, row.body) } as DomainRecord;

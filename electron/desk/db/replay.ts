@@ -10,6 +10,7 @@ import { putHistoryLines } from './history.ts';
 import { loadSituationForIntent } from './load-situation.ts';
 import { projectHouseholds } from './project-household.ts';
 import { loadRecord, putRecord, resetHouseholds, resetShown } from './records.ts';
+import type { ReadBodies } from './records.ts';
 import type { ReadDb, WriteDb } from './schema.ts';
 
 /** A household, or one record that belongs to no household (batch, template, seal, staff, device). */
@@ -31,12 +32,12 @@ export async function recomputeShown(tx: WriteDb, subject: ShownSubject, nowMs: 
 }
 
 /** As recomputeShown for each of these, read and written together: most of what a page brings waits for nothing here. */
-export async function recomputeHouseholds(tx: WriteDb, householdIds: readonly string[], nowMs: number): Promise<void> {
+export async function recomputeHouseholds(tx: WriteDb, householdIds: readonly string[], nowMs: number, read?: ReadBodies): Promise<void> {
   if (householdIds.length === 0) return;
   await resetHouseholds(tx, householdIds);
   const rows = await waiting(tx).select('household_id').where('household_id', 'in', [...householdIds]).execute();
   for (const { body } of rows) await replay(tx, body);
-  await projectHouseholds(tx, householdIds, new Set(rows.flatMap((row) => row.household_id ?? [])), nowMs);
+  await projectHouseholds(tx, householdIds, new Set(rows.flatMap((row) => row.household_id ?? [])), nowMs, read);
 }
 
 function waiting(db: ReadDb) {
