@@ -7,6 +7,7 @@ import type { DeskSchema } from '../../electron/desk/db/schema.ts';
 import type { DeskDeps, StaffSession } from '../../electron/desk/desk-deps.ts';
 import { createFileTokens } from '../../electron/desk/rpc/file-tokens.ts';
 import { createHubClient } from '../../electron/desk/sync/hub-client.ts';
+import type { HubAnswer, HubClient } from '../../electron/desk/sync/hub-client.ts';
 import type { Documents } from '../../electron/desk/workers/documents-tasks.ts';
 import type { Clock } from '../../shared/lib/clock.ts';
 import type { Random } from '../../shared/lib/random.ts';
@@ -44,8 +45,7 @@ export function startDeskProgram(place: DeskPlace, disk: Disk): DeskProgram {
     db, clock: place.clock, random: place.random, documents: place.documents, files: disk.files,
     session: { current: () => session, replace: (next) => { session = next; } },
     jobs: new Map(), fileTokens: createFileTokens(place),
-    // No turns of the real event loop: the run alone says what comes next.
-    hub: { ...createHubClient({ baseUrl: hubUrl, fetch: place.fetch, nowMs: place.clock.nowMs, device: () => readDevice(db) }), handedOver: async () => undefined },
+    hub: answeredFirst(createHubClient({ baseUrl: hubUrl, fetch: place.fetch, nowMs: place.clock.nowMs, device: () => readDevice(db) })),
     events: { emit: () => undefined }, sync: { state: () => Promise.resolve(noState), hint: () => undefined },
     atRest: noBackups,
     config: { dataDir: place.dataDir, itemsPerJobPage: 2, commandsPerUpload: 4, changesPerPage: 200, hubUrl, demo: true, portalUrl: 'https://sign.example.gov.cn', version: '0', resourceDir, rareFont: null, backup: { folder: '', keptDays: 14 }, sampleFile: null },
@@ -55,6 +55,19 @@ export function startDeskProgram(place: DeskPlace, disk: Disk): DeskProgram {
     },
   };
   return { deps, gate };
+}
+
+/** An activity waits in one place at a time: what is asked ahead is answered, or lost, before the desk goes on to write what it has. */
+function answeredFirst(client: HubClient): HubClient {
+  const asked = new Set<Promise<unknown>>();
+  const remember = <Value>(answer: HubAnswer<Value>): HubAnswer<Value> => {
+    asked.add(answer);
+    return answer.finally(() => asked.delete(answer));
+  };
+  return {
+    ...client, upload: (request) => remember(client.upload(request)), download: (...request) => remember(client.download(...request)),
+    handedOver: async () => void await Promise.allSettled(asked),
+  };
 }
 
 /** The next member of staff signs in at this desk, as sign-in does it with a known key. */

@@ -80,3 +80,7 @@ test.each(regressions.map((each) => [each.name, each] as const))('%s: found then
 test('in the simulator itself: who waits in a hub for a message provider is told when the hub stops, so that the run comes to its end', async () => {
   expect((await sound.run(drawPlan(4_002_077, 50))).violations).toEqual([]);
 }, 60_000);
+
+test('in the simulator itself: a desk that dies while it writes a page does not leave what it has asked ahead waiting in somebody else\'s name', async () => {
+  expect((await sound.run(drawPlan(30_002_598, 50))).violations).toEqual([]);
+}, 60_000);
