@@ -146,11 +146,8 @@ async function startWith(settings: HubConfig, { clock, isLogging, checkpoints }:
   const readKey = (): ReturnType<typeof readMasterKey> => readMasterKey(config.dataDir, { path: keyPath, hex: process.env['HUB_MASTER_KEY'] }, realRandom);
   // Before the database is made, so that a missing key is told from a first start.
   const firstKey = readKey();
-  if (!firstKey.ok) {
-    lock.value.release();
-    return firstKey;
-  }
-  const opened = await openStore(config);
+  const log = createLog(isLogging);
+  const opened = firstKey.ok ? await openStore(config, log, checkpoints) : firstKey;
   if (!opened.ok) {
     lock.value.release();
     return opened;
@@ -167,7 +164,7 @@ async function startWith(settings: HubConfig, { clock, isLogging, checkpoints }:
   const api = { call: createHttpCall(), clock, random: realRandom };
   const deps: HubDeps = {
     db: opened.value.db, flushed: opened.value.flushed, clock, random: realRandom, files: await createHubFiles(join(config.dataDir, 'files'), opened.value.flushed), keys: keys.value, config,
-    sms: createSmsProvider(api, providers.value.sms), face: createFaceProvider(api, providers.value.face), hints: opened.value.hints, log: createLog(isLogging),
+    sms: createSmsProvider(api, providers.value.sms), face: createFaceProvider(api, providers.value.face), hints: opened.value.hints, log,
     documents: createHubDocuments({ clock, authority: readEventAuthority(config.dataDir, clock.nowMs(), realRandom), fonts: await readMarkFonts(), images }),
   };
   await ensureLogHead(deps);
@@ -187,7 +184,6 @@ async function startWith(settings: HubConfig, { clock, isLogging, checkpoints }:
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return refuse('port_in_use', `端口 ${port} 已被其他程序占用，请用 --port（或 HUB_PORT）另选一个端口。`);
     throw error;
   }
-  const checkpointer = config.databaseUrl !== null || checkpoints === 'asked' ? null : startCheckpointer(hubDatabasePath(config), (error) => deps.log.error({ error: loggedError(error) }, 'the log is moved by the hub itself from now on'));
   const jobs = startJobs(deps, openRequests);
   const pages = keepPagesWarm(deps, drawingThreads);
   // PostgreSQL has its own ways of being copied (pg_basebackup, archived WAL).
@@ -199,7 +195,6 @@ async function startWith(settings: HubConfig, { clock, isLogging, checkpoints }:
     await jobs.stop();
     await pages.stop();
     await copies?.stop();
-    await checkpointer?.close();
     await closeRest();
   };
   return ok({ url: config.publicUrl ?? address, address, deps, runJobs: jobs.run, demoEnrolmentCode: () => mintEnrolmentCode(deps), failed: opened.value.failed, close: stop, stop });
@@ -208,22 +203,24 @@ async function startWith(settings: HubConfig, { clock, isLogging, checkpoints }:
 type Store = Pick<HubDeps, 'db' | 'flushed' | 'hints'> & { readonly failed: Promise<unknown>; readonly close: () => Promise<void> };
 
 /** SQLite in the data folder, or PostgreSQL, which several hub processes may share. */
-async function openStore(config: HubConfig): Promise<Result<Store, Refusal>> {
+async function openStore(config: HubConfig, log: HubLog, checkpoints: Run['checkpoints']): Promise<Result<Store, Refusal>> {
   if (config.databaseUrl === null) {
-    const path = hubDatabasePath(config);
+    const path = join(config.dataDir, 'hub.sqlite');
     const checked = checkHubDatabase(path);
     if (!checked.ok) return checked;
     const opened = await openHubDb(path, 'together');
-    return opened.ok ? ok({ ...opened.value, hints: createHintBoard() }) : opened;
+    if (!opened.ok) return opened;
+    const checkpointer = checkpoints === 'asked' ? null : startCheckpointer(path, (error) => log.error({ error: loggedError(error) }, 'the log is moved by the hub itself from now on'));
+    const close = async (): Promise<void> => {
+      await checkpointer?.close();
+      await opened.value.close();
+    };
+    return ok({ ...opened.value, hints: createHintBoard(), close });
   }
   const opened = await openPostgres(config.databaseUrl);
   if (!opened.ok) return opened;
   const hints = await createSharedHintBoard(opened.value.pool);
   return ok({ db: opened.value.db, flushed: opened.value.flushed, failed: opened.value.failed, hints, close: () => hints.close().then(opened.value.close) });
-}
-
-function hubDatabasePath(config: HubConfig): string {
-  return join(config.dataDir, 'hub.sqlite');
 }
 
 function createLog(isLogging: boolean): HubLog {
