@@ -10,8 +10,12 @@ import { databaseProblems } from './database-health.ts';
 import type { DeskFacts } from './messages.ts';
 import { digestOfRecords, documentsOf } from './record-digest.ts';
 
-/** Everything that must hold on a desk after any stop, and what it holds. Reads every file and every document that is here. */
+/** Everything that must hold on a desk after any stop, and what it holds. Reads every file and every document that is here, all at one moment. */
 export async function readDeskFacts(deps: DeskDeps): Promise<DeskFacts> {
+  return deps.db.transaction().execute((tx) => readFacts({ ...deps, db: tx }));
+}
+
+async function readFacts(deps: DeskDeps): Promise<DeskFacts> {
   const { db } = deps;
   const outbox = await db.selectFrom('outbox').select(['command_id', 'type', 'subject_id', 'state', 'result_seq', 'incarnation', 'device_seq']).orderBy('device_seq').execute();
   const jobs = await listJobRows(db);

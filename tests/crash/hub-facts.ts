@@ -14,8 +14,12 @@ import { digestOfRecords, documentsOf } from './record-digest.ts';
 
 type ChangeRow = HubSchema['change'];
 
-/** Everything that must hold on a hub after any stop, and what it holds. Reads every file and every document. */
+/** Everything that must hold on a hub after any stop, and what it holds. Reads every file and every document, all at one moment: the hub goes on by itself meanwhile. */
 export async function readHubFacts(deps: HubDeps): Promise<HubFacts> {
+  return deps.db.transaction().execute((tx) => readFacts({ ...deps, db: tx }));
+}
+
+async function readFacts(deps: HubDeps): Promise<HubFacts> {
   const head = await deps.db.selectFrom('log_head').selectAll().executeTakeFirstOrThrow();
   const changes = await deps.db.selectFrom('change').selectAll().where('epoch', '=', head.epoch).orderBy('seq').execute();
   const commands = await deps.db.selectFrom('command').selectAll().execute();
