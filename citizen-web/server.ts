@@ -59,7 +59,7 @@ export type HubOptions = {
   readonly checkpoints?: 'beside' | 'asked';
 };
 
-type Run = { readonly clock: Clock; readonly isLogging: boolean; readonly checkpoints: 'beside' | 'asked' };
+type Run = Required<Pick<HubOptions, 'clock' | 'isLogging' | 'checkpoints'>>;
 
 export type RunningHub = {
   readonly url: string;

@@ -85,8 +85,10 @@ export async function raiseHubDb(dialect: Dialect, { flushed, failed }: Pick<Ope
   return ok({ db, flushed, failed, close: () => db.destroy() });
 }
 
-// A thread beside the hub moves the log (workers/checkpointer.ts); 64 MB of log before the hub would do so itself.
-// The cache in KiB when negative: with SQLite's own 2 MB the records of 20,000 households are read from the file again and again.
+/**
+ * 64 MB of log before the hub would move it itself: a thread beside it does (workers/checkpointer.ts). The cache in KiB when negative: with
+ * SQLite's own 2 MB the records of 20,000 households are read from the file again and again.
+ */
 const pragmas = ['wal_autocheckpoint = 16000', 'cache_size = -65536', 'journal_mode = WAL', 'foreign_keys = ON', 'busy_timeout = 5000', 'trusted_schema = OFF', 'cell_size_check = ON', 'temp_store = MEMORY', 'secure_delete = ON'] as const;
 
 function openFile(path: string, flushing: 'alone' | 'together'): Result<Database.Database, Refusal> {

@@ -58,7 +58,7 @@ export async function listByIds<Kind extends RecordKind>(db: ReadDb, layer: Laye
   return rows.map((row) => parseBody(kind, row.body));
 }
 
-/** Records as they were just read, by their texts: reading a text again is what takes longest in a download. */
+/** Records that were just read, by their texts, so that a page's texts are parsed once. */
 export type ReadBodies = ReadonlyMap<string, DomainRecord>;
 
 /** Everything of these kinds that belongs to these households, in the order of the ids. */

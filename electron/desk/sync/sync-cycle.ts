@@ -44,9 +44,10 @@ async function downloadBetweenPieces(deps: DeskDeps, first: Counted): Promise<{ 
     const isNextWanted = uploaded.ok && uploaded.value > 0 && piece < maxPieces;
     const downloaded = await download(deps, async () => (isNextWanted ? sendAhead(deps) : null));
     if (uploaded.ok) answered += uploaded.value;
-    if (!downloaded.ok) return { uploaded: uploaded.ok ? ok(answered) : uploaded, downloaded };
+    const soFar = uploaded.ok ? ok(answered) : uploaded;
+    if (!downloaded.ok) return { uploaded: soFar, downloaded };
     changes += downloaded.value.changes;
-    if (downloaded.value.beside === null) return { uploaded: uploaded.ok ? ok(answered) : uploaded, downloaded: ok(changes) };
+    if (downloaded.value.beside === null) return { uploaded: soFar, downloaded: ok(changes) };
     uploaded = await settleUpload(deps, downloaded.value.beside);
   }
 }

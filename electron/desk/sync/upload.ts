@@ -25,14 +25,15 @@ const maxPartTries = 5;
  * Answers how many commands the hub answered. Every step may be repeated: the hub remembers command ids.
  */
 export async function upload(deps: DeskDeps): Promise<Result<number, Refusal>> {
-  const unsent = await readUnsent(deps.db, deps.config.commandsPerUpload ?? commandsPerUpload);
+  const unsent = await readPiece(deps);
   if (unsent.length === 0) return ok(0);
   const device = must(await readDevice(deps.db), 'only an enrolled desk uploads');
   if (unsent.some((each) => each.incarnation !== device.incarnation)) return inTransaction(deps.db, async (tx) => ok(await beginIncarnation(tx, deps)));
   const ready = await sendParts(deps, unsent);
   if (!ready.ok) return ready;
   if (ready.value.length === 0) return ok(0);
-  return settleUpload(deps, await (await send(deps, ready.value)).answer);
+  const sent = await send(deps, ready.value);
+  return settleUpload(deps, await sent.answer);
 }
 
 /** What the hub has been sent; its answer is to be given to `settleUpload`. An answer that is lost is asked for again by the next upload. */
@@ -40,11 +41,15 @@ export type Sent = { readonly answer: HubAnswer<UploadResponse> };
 
 /** Sends the next commands without waiting for their answer; null when there are none, or when documents or new numbers come first. */
 export async function sendAhead(deps: DeskDeps): Promise<Sent | null> {
-  const unsent = await readUnsent(deps.db, deps.config.commandsPerUpload ?? commandsPerUpload);
+  const unsent = await readPiece(deps);
   const firstWithParts = unsent.findIndex((each) => partsOf(each).length > 0);
   const ready = firstWithParts < 0 ? unsent : unsent.slice(0, firstWithParts);
   const device = await readDevice(deps.db);
   return ready.length === 0 || ready.some((each) => each.incarnation !== device?.incarnation) ? null : send(deps, ready);
+}
+
+function readPiece(deps: Pick<DeskDeps, 'db' | 'config'>): Promise<readonly Command[]> {
+  return readUnsent(deps.db, deps.config.commandsPerUpload ?? commandsPerUpload);
 }
 
 async function send(deps: DeskDeps, commands: readonly Command[]): Promise<Sent> {
@@ -54,21 +59,18 @@ async function send(deps: DeskDeps, commands: readonly Command[]): Promise<Sent>
 
 /** Writes down what the hub answered to each command; how many those were. */
 export async function settleUpload(deps: DeskDeps, answer: Result<UploadResponse, Refusal>): Promise<Result<number, Refusal>> {
-  return answer.ok ? settle(deps, answer.value) : answer;
-}
-
-async function settle(deps: DeskDeps, answer: UploadResponse): Promise<Result<number, Refusal>> {
+  if (!answer.ok) return answer;
+  const { results, hubTimeMs, stop } = answer.value;
   const nowMs = deps.clock.nowMs();
   return inTransaction(deps.db, async (tx) => {
-    for (const result of answer.results) await settleResult(tx, result, nowMs);
-    await writeMeta(tx, 'lastHubTimeMs', answer.hubTimeMs);
-    const { stop } = answer;
+    for (const result of results) await settleResult(tx, result, nowMs);
+    await writeMeta(tx, 'lastHubTimeMs', hubTimeMs);
     if (stop.kind === 'tampered') {
       await settleRefused(tx, stop.commandId, { code: 'tampered', message: '这项操作与服务器上已有的记录编号相同但内容不同，没有受理，请立即联系管理员。' }, nowMs);
     }
     const mustRestart = stop.kind === 'device_forked' || (stop.kind === 'gap' && !(await rewindTo(tx, stop.lastDeviceSeq)));
     if (mustRestart) await beginIncarnation(tx, deps);
-    return ok(answer.results.length);
+    return ok(results.length);
   });
 }
 
