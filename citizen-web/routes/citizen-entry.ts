@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Agreement } from '../../shared/domain/records.ts';
 import { normaliseResidentId } from '../../shared/domain/resident-id.ts';
 import { linkPage, phoneCodePage } from '../pages/start-pages.ts';
 import { deviceHashOf } from '../security/device-id.ts';
@@ -14,7 +15,7 @@ import { recordProblem, takeOverDraft } from '../store/citizen-drafts.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { noteVisit } from '../store/risk-flags.ts';
 import { loadAgreement, loadRecord } from '../store/load-situation.ts';
-import { loadFlow, maskedContactPhone, openFlow, pathOfStage, sendExpired } from './citizen-flow.ts';
+import { loadFlow, maskedContactPhone, openFlow, pathOfSigning, pathOfStage, sendExpired } from './citizen-flow.ts';
 import type { LoadedFlow } from './citizen-flow.ts';
 import { formText, sendBack, sendMessage, sendPage } from './citizen-reply.ts';
 import { deviceClassOf } from './device-class.ts';
@@ -61,7 +62,7 @@ export function registerEntryRoutes(app: FastifyInstance, deps: HubDeps): void {
     }
     const verified = await rotateSession(reply, deps, 'signing', entry.session);
     await saveSessionState(deps, verified, { ...verified.state, phoneVerified: true, phoneVerifiedAtMs: deps.clock.nowMs() });
-    return reply.redirect('/sign', 303);
+    return reply.redirect(await pathOfSigning(deps, entry.flow.agreement), 303);
   });
   app.post('/sign/take-over', async (request, reply) => {
     const session = await touchSession(request, deps, 'signing');
@@ -71,18 +72,20 @@ export function registerEntryRoutes(app: FastifyInstance, deps: HubDeps): void {
   });
 }
 
-/** Begins signing for who has shown that they may (at the portal: when; null by a link alone); the earlier session of this browser ends. */
-export async function beginSigning(request: FastifyRequest, reply: FastifyReply, deps: HubDeps, begin: { readonly agreementId: string; readonly householdId: string; readonly phoneVerifiedAtMs: number | null }): Promise<void> {
+/** Begins signing for who has shown that they may (at the portal: when; null by a link alone) and leads to its page; the earlier session of this browser ends. */
+export async function beginSigning(request: FastifyRequest, reply: FastifyReply, deps: HubDeps, begin: { readonly agreement: Agreement; readonly phoneVerifiedAtMs: number | null }): Promise<FastifyReply> {
+  const { agreementId, householdId } = begin.agreement;
   const byPortal = begin.phoneVerifiedAtMs !== null;
   await beginSession(request, reply, deps, {
-    kind: 'signing', householdId: begin.householdId, deviceClass: deviceClassOf(request),
-    state: { agreementId: begin.agreementId, entry: byPortal ? 'portal' : 'link', phoneVerified: byPortal, phoneVerifiedAtMs: begin.phoneVerifiedAtMs, otherPhone: null, flash: null },
+    kind: 'signing', householdId, deviceClass: deviceClassOf(request),
+    state: { agreementId, entry: byPortal ? 'portal' : 'link', phoneVerified: byPortal, phoneVerifiedAtMs: begin.phoneVerifiedAtMs, otherPhone: null, flash: null },
   });
-  const visit = { householdId: begin.householdId, deviceHash: deviceHashOf(request, reply, deps), addressHash: deps.keys.keyedHash('address', request.ip), atMs: deps.clock.nowMs() };
+  const visit = { householdId, deviceHash: deviceHashOf(request, reply, deps), addressHash: deps.keys.keyedHash('address', request.ip), atMs: deps.clock.nowMs() };
   await deps.db.transaction().execute((tx) => noteVisit(tx, visit));
+  return reply.redirect(byPortal ? await pathOfSigning(deps, begin.agreement) : '/sign/phone', 303);
 }
 
-type OpenedLink = { readonly codeHash: string; readonly agreementId: string; readonly householdId: string };
+type OpenedLink = { readonly codeHash: string; readonly householdId: string; readonly agreement: Agreement };
 
 /** The living link behind a code, or null when a page that explains has been sent. Whether a code exists is not told apart from expired ones. */
 async function openLink(code: string, reply: FastifyReply, deps: HubDeps): Promise<OpenedLink | null> {
@@ -93,11 +96,11 @@ async function openLink(code: string, reply: FastifyReply, deps: HubDeps): Promi
     sendMessage(reply, deps, { title: '协议已更正', happened: '协议内容已更正，这个二维码对应的旧协议已作废。', advice: '请登录后在【签约信息】中打开新的协议，重新签字。', link: { href: '/', label: '登录查看新协议' } }, { statusCode: 410 });
     return null;
   }
-  if (row === null || row.expiresAtMs <= nowMs || row.revokedAtMs !== null) {
+  if (row === null || agreement === null || row.expiresAtMs <= nowMs || row.revokedAtMs !== null) {
     sendMessage(reply, deps, { title: '二维码已失效', happened: '这个二维码或链接已失效。', advice: '请登录后在【签约信息】中点击【签约协议】，使用新的二维码。', link: { href: '/', label: '登录' } }, { statusCode: 410 });
     return null;
   }
-  return { codeHash: accessCodeHash(code), agreementId: row.agreementId, householdId: row.householdId };
+  return { codeHash: accessCodeHash(code), householdId: row.householdId, agreement };
 }
 
 async function postLink(request: FastifyRequest, reply: FastifyReply, deps: HubDeps, code: string): Promise<FastifyReply> {
@@ -109,8 +112,7 @@ async function postLink(request: FastifyRequest, reply: FastifyReply, deps: HubD
     if (outcome !== 'right') return reply.redirect(`/s/${code}?problem=${outcome}`, 303);
   }
   await markOpened(deps, found.codeHash);
-  await beginSigning(request, reply, deps, { ...found, phoneVerifiedAtMs });
-  return reply.redirect('/sign', 303);
+  return beginSigning(request, reply, deps, { agreement: found.agreement, phoneVerifiedAtMs });
 }
 
 /** Wrong ones are counted, on the link and on the address; beyond the limit the right one is refused too. */

@@ -9,7 +9,7 @@ import { touchSession } from '../security/sessions.ts';
 import type { Session, SigningState } from '../security/sessions.ts';
 import { currentStage, isStageOpen } from '../store/citizen-draft.ts';
 import type { SigningDraft, SigningStage } from '../store/citizen-draft.ts';
-import { isHeldElsewhere, loadDraft } from '../store/citizen-drafts.ts';
+import { findDraft, isHeldElsewhere, loadDraft } from '../store/citizen-drafts.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { loadSituationOfHousehold } from '../store/load-situation.ts';
 import { sendMessage, sendPage } from './citizen-reply.ts';
@@ -62,6 +62,18 @@ export async function openFlow(request: FastifyRequest, reply: FastifyReply, dep
   }
   if (stage !== 'any' && !isStageOpen(draft.draft, stage)) return sentNull(reply.redirect(pathOfStage(deps, currentStage(draft.draft)), 303));
   return { session, ...loaded, draft: draft.draft, nowMs };
+}
+
+/** Where the signing of this version goes on. A form leads straight there: by way of another address it would cost a slow line one more answer. */
+export async function pathOfSigning(deps: HubDeps, agreement: Agreement): Promise<string> {
+  const begun = await findDraft(deps, agreement);
+  return pathOfStage(deps, begun === null ? 'cover' : currentStage(begun.draft));
+}
+
+/** The box of the next character that waits, else the check page. */
+export function pathOfNextCharacter(draft: SigningDraft): string {
+  const index = draft.characters.findIndex((each) => each.confirmedAtMs === null);
+  return index === -1 ? stagePaths.check : `${stagePaths.write}?character=${index + 1}`;
 }
 
 export type LoadedFlow = Pick<Flow, 'situation' | 'household' | 'batch' | 'agreement' | 'issued'>;

@@ -8,7 +8,7 @@ import type { HubDeps } from '../store/hub-deps.ts';
 import { readReadingText } from '../store/read-reading-text.ts';
 import { readingParts } from '../store/reading-parts.ts';
 import { pageImage, pageSizes } from '../workers/page-images.ts';
-import { documentName, openFlow, stagePaths } from './citizen-flow.ts';
+import { documentName, openFlow, pathOfNextCharacter, stagePaths } from './citizen-flow.ts';
 import type { Flow } from './citizen-flow.ts';
 import { formText, frameOf, sendPage } from './citizen-reply.ts';
 
@@ -61,7 +61,7 @@ function registerReadActs(app: FastifyInstance, deps: HubDeps): void {
     if (missing !== null) return reply.redirect(`${stagePaths.read}?page=${missing}&missed=1`, 303);
     if (waitSeconds(deps, flow) > 0) return reply.redirect(`${stagePaths.read}?page=${count}&early=1`, 303);
     await saveStep(deps, flow, 'read', (draft) => ({ ...withPlaceRead(draft, way, count, flow.nowMs), readAtMs: draft.readAtMs ?? flow.nowMs }));
-    return reply.redirect(stagePaths.write, 303);
+    return reply.redirect(pathOfNextCharacter(flow.draft), 303);
   });
 }
 
@@ -83,7 +83,7 @@ type Reading = { readonly way: SigningDraft['readingWay']; readonly count: numbe
 /** How this citizen reads. Without a 大字版 that is whole it is the pages, whatever was chosen. */
 async function findReading(deps: HubDeps, flow: Flow): Promise<Reading> {
   const sizes = await pageSizes(deps, flow.issued.original, flow.household.householdId);
-  const text = await readReadingText(deps, flow.issued);
+  const text = await readReadingText(deps, flow.household.householdId, flow.issued);
   const parts = text.ok && text.value.length > 0 ? readingParts(text.value) : null;
   return flow.draft.readingWay === 'text' && parts !== null ? { way: 'text', count: parts.length, sizes, parts } : { way: 'pages', count: sizes.length, sizes, parts };
 }

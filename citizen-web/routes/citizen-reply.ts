@@ -38,16 +38,28 @@ export function noteClose(request: FastifyRequest, closesAtMs: number | null): v
 export function sendPage(reply: FastifyReply, deps: ReplyDeps, content: PageContent, frame: ReplyFrame = {}): FastifyReply {
   const { request } = reply;
   const assets = citizenAssetsOf(reply.server);
-  const { systemName, phones, hours, calendar, qq } = deps.config;
+  const { systemName, phones, hours, qq } = deps.config;
   const nowMs = deps.clock.nowMs();
   const session = sessionEndOf(request);
   const closesAtMs = frame.closesAtMs ?? closesByRequest.get(request) ?? null;
   const page = renderPage({
-    systemName, help: { phones: phones.split('、'), hours, qq, lineNow: lineNow(readHourSpans(hours), calendar, nowMs) }, assetUrl: assets.url, isDemo: deps.config.demo,
+    systemName, help: { phones: phones.split('、'), hours, qq, lineNow: lineOf(deps.config, nowMs) }, assetUrl: assets.url, isDemo: deps.config.demo,
     contact: frame.contact ?? (session === null ? 'unknown' : 'possible'), look: lookOfRequest(request), here: hereOf(request), closesInMs: closesAtMs === null ? null : closesAtMs - nowMs,
     session: session === null ? null : { kind: session.kind, leftMs: session.endsAtMs - nowMs },
   }, content);
   return reply.code(frame.statusCode ?? 200).type('text/html; charset=utf-8').header('cache-control', 'no-store').header('referrer-policy', 'same-origin').send(page);
+}
+
+const linesByConfig = new WeakMap<HubDeps['config'], { readonly minute: number; readonly line: ReturnType<typeof lineNow> }>();
+
+/** Whether the line is open, worked out once a minute: every page says it. */
+function lineOf(config: HubDeps['config'], nowMs: number): ReturnType<typeof lineNow> {
+  const minute = Math.floor(nowMs / 60_000);
+  const known = linesByConfig.get(config);
+  if (known?.minute === minute) return known.line;
+  const line = lineNow(readHourSpans(config.hours), config.calendar, nowMs);
+  linesByConfig.set(config, { minute, line });
+  return line;
 }
 
 /** One sentence on what happened, one on what to do. */

@@ -9,7 +9,7 @@ import { saveInk, saveStep } from '../store/citizen-drafts.ts';
 import type { HubDeps } from '../store/hub-deps.ts';
 import { inkMessageSchema, withInk } from '../store/ink-of-draft.ts';
 import type { InkOutcome } from '../store/ink-of-draft.ts';
-import { applicantCharacters, openFlow, stagePaths } from './citizen-flow.ts';
+import { applicantCharacters, openFlow, pathOfNextCharacter, stagePaths } from './citizen-flow.ts';
 import type { Flow } from './citizen-flow.ts';
 import { formText, frameOf, sendBack, sendPage } from './citizen-reply.ts';
 
@@ -22,7 +22,7 @@ export function registerWriteRoutes(app: FastifyInstance, deps: HubDeps): void {
     if (flow === null) return reply;
     const asked = Number(request.query.character) - 1;
     // Each character has an address of its own, so that the back button leads to the one before.
-    if (flow.draft.characters[asked] === undefined) return reply.redirect(nextPath(flow.draft), 303);
+    if (flow.draft.characters[asked] === undefined) return reply.redirect(pathOfNextCharacter(flow.draft), 303);
     return sendPage(reply, deps, writePage({ ...writeView(deps, flow, asked), problem: flashOf(flow.session) }), frameOf(flow));
   });
   app.post<{ Params: { index: string } }>('/sign/write/:index', { bodyLimit: drawingBytes }, async (request, reply) => {
@@ -35,7 +35,7 @@ export function registerWriteRoutes(app: FastifyInstance, deps: HubDeps): void {
     if (!drawing.ok) return sendBack(reply, deps, flow.session, { path: `${stagePaths.write}?character=${index + 1}`, message: drawing.error.message });
     const confirm = (draft: SigningDraft): SigningDraft => changed(draft, index, (each) => confirmed(each, drawing.value, flow.nowMs));
     await saveStep(deps, flow, 'sign', confirm);
-    return reply.redirect(nextPath(confirm(flow.draft)), 303);
+    return reply.redirect(pathOfNextCharacter(confirm(flow.draft)), 303);
   });
   app.post<{ Params: { index: string } }>('/sign/write/:index/ink', { bodyLimit: drawingBytes }, (request, reply) => keepInk(request, reply, deps, Number(request.params.index)));
 }
@@ -62,12 +62,6 @@ function changed(draft: SigningDraft, index: number, change: (character: DraftCh
 
 function confirmed(each: DraftCharacter, drawing: DrawnCharacter, atMs: number): DraftCharacter {
   return { ...each, drawing, confirmedAtMs: atMs, isPrefilled: each.isPrefilled && JSON.stringify(each.drawing?.strokes) === JSON.stringify(drawing.strokes) };
-}
-
-/** The next character that waits, else the check page. */
-function nextPath(draft: SigningDraft): string {
-  const index = draft.characters.findIndex((each) => each.confirmedAtMs === null);
-  return index === -1 ? stagePaths.check : `${stagePaths.write}?character=${index + 1}`;
 }
 
 function writeView(deps: HubDeps, flow: Flow, index: number): Parameters<typeof writePage>[0] {

@@ -144,8 +144,7 @@ function registerQrRoutes(app: FastifyInstance, deps: HubDeps): void {
   app.post('/portal/sign-here', async (request, reply) => {
     const shown = await openQr(request, reply, deps);
     if (shown === null) return reply;
-    await beginSigning(request, reply, deps, { agreementId: shown.own.agreement.agreementId, householdId: shown.own.household.householdId, phoneVerifiedAtMs: shown.loggedInAtMs });
-    return reply.redirect('/sign', 303);
+    return beginSigning(request, reply, deps, { agreement: shown.own.agreement, phoneVerifiedAtMs: shown.loggedInAtMs });
   });
 }
 

@@ -13,36 +13,40 @@ export function createHubKeys(masterKey: Uint8Array, random: Random, inner: Uint
   const wrapKey = derive(masterKey, 'wrap data keys');
   const lookupKey = createSecretKey(derive(inner, 'keyed hashes'));
   const ownKey = derive(inner, 'own texts');
-  const unwrapped = rememberKeys();
+  const unwrapped = keepNewest<Uint8Array, Uint8Array>(keptKeys, (one, other) => Buffer.compare(one, other) === 0);
+  const ownTexts = keepNewest<string, string>(keptTexts, (one, other) => one === other);
   return {
     wrap: (dataKey, householdId) => sealBytes(dataKey, wrapKey, `data-key:${householdId}`, random),
-    unwrap: (wrapped, householdId) => unwrapped.keyOf(wrapped, householdId, () => openBytes(wrapped, wrapKey, `data-key:${householdId}`)),
+    unwrap: (wrapped, householdId) => unwrapped.valueOf(householdId, wrapped, () => openBytes(wrapped, wrapKey, `data-key:${householdId}`)),
     forget: unwrapped.forget,
     keyedHash: (use, value) => createHmac('sha256', lookupKey).update(`${use}\n${value}`).digest('hex'),
     sealOwn: (text, context) => sealText(text, ownKey, context, random),
-    openOwn: (sealed, context) => openText(sealed, ownKey, context),
+    openOwn: (sealed, context) => ownTexts.valueOf(context, sealed, () => openText(sealed, ownKey, context)),
   };
 }
 
 /** How many households' keys are at hand, those that were needed last: a citizen's page needs one several times. */
 const keptKeys = 1_000;
+/** Own texts are small; each page and picture asks for that of its session. */
+const keptTexts = 1_000;
 
-type RememberedKeys = { readonly keyOf: (wrapped: Uint8Array, householdId: string, unwrap: () => Uint8Array) => Uint8Array; readonly forget: (householdId: string) => void };
+type Newest<Sealed, Value> = { readonly valueOf: (name: string, sealed: Sealed, open: () => Value) => Value; readonly forget: (name: string) => void };
 
-function rememberKeys(): RememberedKeys {
-  const kept = new Map<string, { readonly wrapped: Uint8Array; readonly key: Uint8Array }>();
+/** What was opened last, for as long as what is sealed under its name stays the same. */
+function keepNewest<Sealed, Value>(most: number, isSame: (one: Sealed, other: Sealed) => boolean): Newest<Sealed, Value> {
+  const kept = new Map<string, { readonly sealed: Sealed; readonly value: Value }>();
   return {
-    keyOf: (wrapped, householdId, unwrap) => {
-      const known = kept.get(householdId);
-      const entry = known !== undefined && Buffer.compare(known.wrapped, wrapped) === 0 ? known : { wrapped, key: unwrap() };
+    valueOf: (name, sealed, open) => {
+      const known = kept.get(name);
+      const entry = known !== undefined && isSame(known.sealed, sealed) ? known : { sealed, value: open() };
       // A Map gives its keys in the order in which they were set: what is used is set again, so that the first is the one longest unused.
-      kept.delete(householdId);
-      kept.set(householdId, entry);
+      kept.delete(name);
+      kept.set(name, entry);
       const oldest = kept.keys().next();
-      if (kept.size > keptKeys && oldest.done !== true) kept.delete(oldest.value);
-      return entry.key;
+      if (kept.size > most && oldest.done !== true) kept.delete(oldest.value);
+      return entry.value;
     },
-    forget: (householdId) => void kept.delete(householdId),
+    forget: (name) => void kept.delete(name),
   };
 }
 

@@ -18,6 +18,15 @@ export function openOnce<Value>(dataKey: Uint8Array | null, name: string, sealed
   return value;
 }
 
+/** The same of what takes questions to open; what came to nothing (null) is asked for again. */
+export async function openOnceFrom<Value>(dataKey: Uint8Array, name: string, sealed: string, open: () => Promise<Value | null>): Promise<Value | null> {
+  const known = openedByKey.get(dataKey)?.get(name);
+  if (known?.sealed === sealed) return known.value as Value;
+  const value = await open();
+  if (value !== null) rememberOpened(dataKey, name, sealed, value);
+  return value;
+}
+
 /** What has just been sealed need not be opened. */
 export function rememberOpened(dataKey: Uint8Array | null, name: string, sealed: string, value: unknown): void {
   const key = dataKey ?? openToAll;

@@ -14,12 +14,14 @@ export type HubJobs = {
 };
 
 const everyMs = 2_000;
+/** Somebody may be waiting for a code. */
+const messagesEveryMs = 500;
 const tellEveryMs = 60_000;
 const pullEveryMs = 30_000;
 
 /**
- * The hub's standing jobs: the close; messages and what became of them; what is kept no longer. They run at the start and every two
- * seconds, none twice at once; a failure is logged and tried again. Messages have a line of their own, so that a slow provider does not
+ * The hub's standing jobs: the close; messages and what became of them; what is kept no longer. They run at the start and every few
+ * moments, none twice at once; a failure is logged and tried again. Messages have a line of their own, so that a slow provider does not
  * hold up the close.
  */
 export function startJobs(deps: HubDeps, openRequests: OpenRequests): HubJobs {
@@ -27,17 +29,16 @@ export function startJobs(deps: HubDeps, openRequests: OpenRequests): HubJobs {
   const tell = atMostEvery(deps, tellEveryMs, () => teller.tell());
   const pull = atMostEvery(deps, pullEveryMs, async () => takeReceipts(deps, await deps.sms.pullReceipts?.() ?? []));
   const lines = [
-    lineOf(deps, [() => runDeadline(deps, openRequests), () => runRetention(deps)]),
-    lineOf(deps, [tell, () => sendMessages(deps), pull]),
+    { everyMs, ...lineOf(deps, [() => runDeadline(deps, openRequests), () => runRetention(deps)]) },
+    { everyMs: messagesEveryMs, ...lineOf(deps, [tell, () => sendMessages(deps), pull]) },
   ];
   const run = async (): Promise<void> => { await Promise.all(lines.map((line) => line.run())); };
-  const timer = setInterval(() => void run(), everyMs);
-  timer.unref();
+  const timers = lines.map((line) => setInterval(() => void line.run(), line.everyMs).unref());
   void run();
   return {
     run,
     stop: async () => {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       await Promise.all(lines.map((line) => line.ended()));
     },
   };
@@ -45,9 +46,10 @@ export function startJobs(deps: HubDeps, openRequests: OpenRequests): HubJobs {
 
 type Job = () => Promise<unknown>;
 
-/** Jobs that run one after the other. */
+/** Jobs that run one after the other. Whoever asks while a round is under way waits for the next, all for the same one. */
 function lineOf(deps: HubDeps, jobs: readonly Job[]): { readonly run: () => Promise<void>; readonly ended: () => Promise<void> } {
   let running = Promise.resolve();
+  let next: Promise<void> | null = null;
   const round = async (): Promise<void> => {
     for (const job of jobs) {
       try {
@@ -59,8 +61,12 @@ function lineOf(deps: HubDeps, jobs: readonly Job[]): { readonly run: () => Prom
   };
   return {
     run: () => {
-      running = running.then(round);
-      return running;
+      next ??= running.then(() => {
+        next = null;
+        return round();
+      });
+      running = next;
+      return next;
     },
     ended: () => running,
   };

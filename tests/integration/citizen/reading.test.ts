@@ -73,7 +73,7 @@ test('without their session nobody sees a page, and the portal of another person
 
 test('大字版 shows every word of the text whose digest stands in the record, in order; each part is reached; the choice is remembered on every device', async () => {
   const { issued } = await agreement();
-  const parts = readingParts(valueOf(await readReadingText(hub.deps, issued)));
+  const parts = readingParts(valueOf(await readReadingText(hub.deps, sampleHousehold.householdId, issued)));
   expect(parts.length).toBeGreaterThan(2);
   expect((await client.see('/sign/read/way', { way: 'text' })).body).toContain('换成原样版');
   for (const [index, blocks] of parts.entries()) {
@@ -94,7 +94,7 @@ test('大字版 shows every word of the text whose digest stands in the record, 
   await openSigning(hub, other, agreementId);
   expect((await other.get('/sign/read')).body).toContain(`第 2 部分，共 ${parts.length} 部分`);
   for (let part = 2; part < parts.length; part += 1) await other.post(`/sign/read/reached/${part}`);
-  expect((await other.post('/sign/read/confirm')).headers['location']).toBe('/sign/write');
+  expect((await other.post('/sign/read/confirm')).headers['location']).toBe('/sign/write?character=1');
   await writeAll(other);
   await submit(hub, other);
   const { signings } = await loadSituationOfHousehold(hub.deps.db, hub.deps, sampleHousehold.householdId);
@@ -122,6 +122,6 @@ test('the least time for reading: told in seconds that are true, counted from th
   expect((await client.get('/sign/write')).headers['location']).toBe('/sign/read');
   hub.clock.timeMs += 12_500;
   expect((await client.get('/sign/read?page=4')).body).not.toContain('秒后可以确认');
-  expect((await client.post('/sign/read/confirm')).headers['location']).toBe('/sign/write');
-  expect((await client.post('/sign/read/confirm')).headers['location']).toBe('/sign/write');
+  expect((await client.post('/sign/read/confirm')).headers['location']).toBe('/sign/write?character=1');
+  expect((await client.post('/sign/read/confirm')).headers['location']).toBe('/sign/write?character=1');
 });

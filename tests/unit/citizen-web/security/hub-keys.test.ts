@@ -37,3 +37,13 @@ test('of a destroyed key nothing stays at hand, nor of those that a thousand oth
   for (let each = 0; each < 1_000; each += 1) keys.unwrap(keys.wrap(dataKey, String(each)), String(each));
   expect(keys.unwrap(wrapped, 'a')).not.toBe(second);
 });
+
+test('a text of the hub\'s own that is asked for again is the one that was opened; another under its name, or elsewhere, is not', () => {
+  const keys = createHubKeys(masterKey, realRandom);
+  const first = keys.sealOwn('one', 'session:a');
+  expect([keys.openOwn(first, 'session:a'), keys.openOwn(first, 'session:a')]).toEqual(['one', 'one']);
+  expect(keys.openOwn(keys.sealOwn('two', 'session:a'), 'session:a')).toBe('two');
+  expect(keys.openOwn(first, 'session:a')).toBe('one');
+  expect(() => keys.openOwn(first, 'session:b')).toThrow('unable to authenticate');
+  expect(() => keys.openOwn(`${first.slice(0, 20)}${first[20] === 'A' ? 'B' : 'A'}${first.slice(21)}`, 'session:a')).toThrow('unable to authenticate');
+});
