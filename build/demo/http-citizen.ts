@@ -26,6 +26,8 @@ export type HttpCitizen = {
   readonly walkToRead: (documentName: DocumentName) => Promise<number>;
   /** As far as the box for the first character. */
   readonly walkToWrite: (documentName: DocumentName) => Promise<void>;
+  /** Draws the whole name as the signature box sends it, a message a stroke; how many messages. */
+  readonly draw: () => Promise<number>;
   /** The sealed PDF as the citizen saves it. */
   readonly download: () => Promise<Buffer>;
 };
@@ -38,6 +40,7 @@ export function createHttpCitizen(world: CitizenWorld, person: Person, visitorNo
     sign: (documentName) => sign(world, visitor, person, documentName),
     walkToRead: (documentName) => walkToRead(visitor, person, documentName),
     walkToWrite: (documentName) => walkToWrite(visitor, person, documentName),
+    draw: () => draw(world, visitor, person),
     download: () => download(visitor, person),
   };
 }
@@ -58,6 +61,19 @@ async function sign(world: CitizenWorld, visitor: Visitor, person: Person, docum
   }
   assert(expectPage(await visitor.postForm('/sign/code', {}), '核对并提交').text.includes('验证码已发送'), `${person.name} got no code`);
   expectPage(await visitor.postForm('/sign/submit', { code: await world.readCode(person.phone) }), '签字完成');
+}
+
+async function draw(world: CitizenWorld, visitor: Visitor, person: Person): Promise<number> {
+  let messages = 0;
+  for (const [index, character] of Array.from(person.name).entries()) {
+    const drawing = inventDrawing(character, world.fonts);
+    for (const [from, stroke] of drawing.strokes.entries()) {
+      const answer = await visitor.postText(`/sign/write/${index}/ink`, JSON.stringify({ turn: from + 1, from, ink: { ...drawing, strokes: [stroke] } }));
+      assert(answer.text.includes('"taken"'), `${person.name}: a stroke of character ${index} was not kept: ${answer.status} ${answer.text.slice(0, 200)}`);
+      messages += 1;
+    }
+  }
+  return messages;
 }
 
 async function walkToWrite(visitor: Visitor, person: Person, documentName: DocumentName): Promise<void> {

@@ -5,6 +5,8 @@ export type Visitor = {
   readonly cookies: () => ReadonlyMap<string, string>;
   readonly get: (path: string) => Promise<Page>;
   readonly postForm: (path: string, fields: Readonly<Record<string, string>>) => Promise<Page>;
+  /** As a page's script sends it. */
+  readonly postText: (path: string, text: string) => Promise<Page>;
   readonly postFile: (path: string, file: { readonly name: string; readonly fileName: string; readonly mediaType: string; readonly bytes: Uint8Array }) => Promise<Page>;
 };
 export type Page = { readonly status: number; readonly path: string; readonly bytes: Buffer; readonly text: string };
@@ -31,6 +33,7 @@ export function createVisitor(baseUrl: string, visitorNo: number, watch: WatchRe
     cookies: () => cookies,
     get: (path) => send('GET', path, null, null),
     postForm: (path, fields) => send('POST', path, Buffer.from(new URLSearchParams(fields).toString()), 'application/x-www-form-urlencoded'),
+    postText: (path, text) => send('POST', path, Buffer.from(text), 'text/plain;charset=UTF-8'),
     postFile: (path, file) => {
       const boundary = '----invented-citizen';
       const head = `--${boundary}\r\ncontent-disposition: form-data; name="${file.name}"; filename="${file.fileName}"\r\ncontent-type: ${file.mediaType}\r\n\r\n`;

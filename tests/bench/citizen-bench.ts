@@ -32,7 +32,7 @@ const messagesOf = (together: number): number => 2 * together;
  */
 export async function benchCitizen(amounts: CitizenAmounts): Promise<readonly BenchFigure[]> {
   const dir = mkdtempSync(join(tmpdir(), 'citizen-bench-'));
-  const { people, fonts } = await prepare(join(dir, 'stage'), amounts.alone + amounts.many + amounts.crowd + 2);
+  const { people, fonts } = await prepare(join(dir, 'stage'), amounts.alone + amounts.many + amounts.crowd + atOnce + 2);
   const hub = await startHubApart(join(dir, 'stage', 'hub'), 'real');
   try {
     const world: CitizenWorld = { hubUrl: hub.url, fonts, readCode: (phone) => readCode(hub.url, phone, messagesOf(atOnce)) };
@@ -40,8 +40,9 @@ export async function benchCitizen(amounts: CitizenAmounts): Promise<readonly Be
     const [drawer, reader] = [must(people.pop(), 'one for the signature box'), must(people.pop(), 'one for the pages')];
     const pages = await benchFirstPage(hub.url, amounts.loads);
     const ink = await benchInk({ world, person: drawer, strokes: amounts.strokes });
+    const kept = await benchKeptInk(world, people.splice(0, atOnce));
     const flows = await benchFlows(world, people, amounts);
-    return [...pages, ...ink, ...flows, ...await benchImages(world, reader, amounts.images)];
+    return [...pages, ...ink, ...flows, kept, ...await benchImages(world, reader, amounts.images)];
   } finally {
     await hub.stop();
     rmSync(dir, { recursive: true, force: true });
@@ -103,6 +104,22 @@ async function signAll(world: CitizenWorld, people: readonly Person[], together:
       await citizen.sign('补租协议');
     }
   }));
+}
+
+/** What a signature box sends while a name is drawn, before 确定: the flows above bring each character whole, with 确定. */
+async function benchKeptInk(world: CitizenWorld, people: readonly Person[]): Promise<BenchFigure> {
+  const citizens = people.map((person) => {
+    visitors += 1;
+    return createHttpCitizen(world, person, visitors);
+  });
+  await Promise.all(citizens.map(async (citizen) => {
+    await citizen.logIn();
+    await citizen.walkToWrite('补租协议');
+  }));
+  const drawn: number[] = [];
+  const seconds = await timedSeconds(() => Promise.all(citizens.map(async (citizen) => void drawn.push(await citizen.draw()))));
+  const messages = drawn.reduce((sum, each) => sum + each, 0);
+  return { key: 'keptStrokes.perSecond', value: messages / seconds, unit: '/s', what: `strokes on the hub as they are drawn, ${messages} by ${people.length} citizens at a time, each sealed and on the disk` };
 }
 
 async function plainFlowsPerSecond(requestsAFlow: number, flows: number): Promise<number> {
