@@ -58,6 +58,18 @@ const regressions: readonly { readonly name: string; readonly plan: Plan; readon
     },
     bug: { name: 'each request tells of the stop', edits: [{ file: 'tests/simulation/gate.ts', find: 'if (!isStopped) {', put: "if (!isStopped || place === 'hub') {" }] },
   },
+  {
+    name: 'a copy of a desk whose commands the other had handed in after a hub restore showed their households as waiting for ever',
+    plan: {
+      seed: 777_033, deskCount: 4, focus: { first: 15, count: 2 }, line: goodLine,
+      steps: [
+        { kind: 'staff', seed: 3_015_234_086 }, { kind: 'staff', seed: 1_212_028_736 }, { kind: 'hubBackup', seed: 2_664_134_070 }, { kind: 'sync', seed: 4_101_135_556 },
+        { kind: 'sync', seed: 43_450_098 }, { kind: 'bulk', seed: 75_075_958 }, { kind: 'clone', seed: 1_871_728_920 }, { kind: 'hubBackup', seed: 3_984_041_938 },
+        { kind: 'staff', seed: 3_239_185_528 }, { kind: 'sync', seed: 3_595_215_884 }, { kind: 'crashHub', seed: 1_351_100_968 }, { kind: 'sync', seed: 1_279_012_382 },
+      ],
+    },
+    bug: { name: 'what was here before its answer is shown as it was', edits: [{ file: 'electron/desk/db/outbox.ts', find: 'if (row !== undefined && isDownloaded) await showWithout(tx, result.commandId, row, nowMs);', put: '' }] },
+  },
 ];
 
 let prepared: PreparedWorld;

@@ -39,13 +39,24 @@ export async function settleResult(tx: WriteDb, result: CommandResult, nowMs: nu
   }
   const cursor = await readMetaNumber(tx, 'cursor') ?? 0;
   const isDownloaded = result.resultSeq === null || result.resultSeq <= cursor;
-  await tx.updateTable('outbox').set({ state: isDownloaded ? 'done' : 'accepted', result_seq: result.resultSeq })
-    .where('command_id', '=', result.commandId).where('state', 'in', ['waiting', 'sent', 'accepted']).execute();
+  const row = await tx.updateTable('outbox').set({ state: isDownloaded ? 'done' : 'accepted', result_seq: result.resultSeq })
+    .where('command_id', '=', result.commandId).where('state', 'in', ['waiting', 'sent', 'accepted']).returning(settledColumns).executeTakeFirst();
+  // It was here before its answer and had waited once more (rewindTo); no page that is still to come shows its household without it.
+  if (row !== undefined && isDownloaded) await showWithout(tx, result.commandId, row, nowMs);
+}
+
+const settledColumns = ['household_id', 'subject_id', 'type'] as const;
+
+/** What waits no more leaves the shown rows, the list and the timeline. */
+async function showWithout(tx: WriteDb, commandId: string, row: { readonly household_id: string | null; readonly subject_id: string; readonly type: string }, nowMs: number): Promise<void> {
+  await dropWaitingHistory(tx, [commandId]);
+  const subject = subjectOf(row.household_id, row.subject_id, row.type);
+  if (subject !== null) await recomputeShown(tx, subject, nowMs);
 }
 
 export async function settleRefused(tx: WriteDb, commandId: string, refusal: Refusal, nowMs: number): Promise<void> {
   const row = await tx.updateTable('outbox').set({ state: 'refused' }).where('command_id', '=', commandId).where('state', 'in', ['waiting', 'sent', 'accepted'])
-    .returning(['household_id', 'subject_id', 'type']).executeTakeFirst();
+    .returning(settledColumns).executeTakeFirst();
   if (row === undefined) return;
   if (refusal.code === 'erased') {
     // Nothing may be left that says anything of a household whose data has been destroyed.
@@ -56,9 +67,7 @@ export async function settleRefused(tx: WriteDb, commandId: string, refusal: Ref
   }
   await tx.insertInto('unsuccessful').values({ command_id: commandId, household_id: row.household_id, code: refusal.code, message: refusal.message, at_ms: nowMs })
     .onConflict((conflict) => conflict.doNothing()).execute();
-  await dropWaitingHistory(tx, [commandId]);
-  const subject = subjectOf(row.household_id, row.subject_id, row.type);
-  if (subject !== null) await recomputeShown(tx, subject, nowMs);
+  await showWithout(tx, commandId, row, nowMs);
 }
 
 /** Shows again what waits, after the shown rows were made from nothing; what belongs to no household first, for households are decided on it. */

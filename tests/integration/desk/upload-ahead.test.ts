@@ -1,9 +1,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { inTransaction } from '../../../electron/desk/db/in-transaction.ts';
+import { rewindTo } from '../../../electron/desk/db/outbox.ts';
 import { loadShown } from '../../../electron/desk/db/records.ts';
-import { sendAhead, settleUpload } from '../../../electron/desk/sync/upload.ts';
+import { download } from '../../../electron/desk/sync/download.ts';
+import { sendAhead, settleUpload, upload } from '../../../electron/desk/sync/upload.ts';
 import { listUnsuccessful } from '../../../electron/desk/unsuccessful/list-unsuccessful.ts';
 import { must } from '../../../shared/lib/assert.ts';
+import { ok } from '../../../shared/lib/result.ts';
 import { givePublished } from '../../support/restored-world.ts';
 import { valueOf } from '../../support/signing-world.ts';
 import { changePhone, createSyncWorld, giveSampleList, layersOf } from '../../support/sync-world.ts';
@@ -113,4 +117,26 @@ test('once it is handed over a request has left, though the program keeps the th
   expect(sent).toBe(1);
   unsubscribe('undici:client:sendHeaders', heard);
   expect(await answer).toMatchObject({ ok: true });
+});
+
+test('what is here already and is sent once more is shown as waiting until its answer comes, and no longer', async () => {
+  const { householdIds } = await giveSampleList(desk, 1);
+  const householdId = must(householdIds[0], 'one');
+  await desk.settle();
+  const isShownWaiting = async (): Promise<unknown> => (await desk.deps.db.selectFrom('household_row').select('waiting').where('household_id', '=', householdId).executeTakeFirstOrThrow()).waiting;
+  // As after a hub that no longer knows this desk's numbers has asked for them again; meanwhile another desk's act on the household comes down.
+  await inTransaction(desk.deps.db, async (tx) => ok(await rewindTo(tx, 0)));
+  const other = await world.openDesk();
+  await other.signInAs('chen');
+  await other.settle();
+  valueOf(await other.give(changePhone(householdId, 1, '13911111111'), householdId));
+  await other.settle();
+  await other.close();
+  valueOf(await download(desk.deps));
+  expect(await isShownWaiting()).toBe(1);
+  await desk.signInAs('chen');
+  // No page is to come that would show the household anew.
+  valueOf(await upload(desk.deps));
+  expect([await isShownWaiting(), new Set(await states())]).toEqual([0, new Set(['done'])]);
+  expect(await loadShown(desk.deps.db, 'household', householdId)).toMatchObject({ contactPhone: '13911111111' });
 });
