@@ -39,6 +39,7 @@ import { startJobs } from './store/run-jobs.ts';
 import { startCheckpointer } from './workers/checkpointer.ts';
 import { createHubDocuments } from './workers/hub-documents.ts';
 import { startPageImagePool } from './workers/page-image-pool.ts';
+import { startUploadCheckPool } from './workers/upload-check-pool.ts';
 import { keepPagesWarm } from './workers/warm-pages.ts';
 
 export type HubOptions = {
@@ -161,11 +162,12 @@ async function startWith(settings: HubConfig, { clock, isLogging, checkpoints }:
     return keys;
   }
   const images = startPageImagePool(drawingThreads);
+  const uploads = startUploadCheckPool();
   const api = { call: createHttpCall(), clock, random: realRandom };
   const deps: HubDeps = {
     db: opened.value.db, flushed: opened.value.flushed, clock, random: realRandom, files: await createHubFiles(join(config.dataDir, 'files'), opened.value.flushed), keys: keys.value, config,
     sms: createSmsProvider(api, providers.value.sms), face: createFaceProvider(api, providers.value.face), hints: opened.value.hints, log,
-    documents: createHubDocuments({ clock, authority: readEventAuthority(config.dataDir, clock.nowMs(), realRandom), fonts: await readMarkFonts(), images }),
+    documents: createHubDocuments({ clock, authority: readEventAuthority(config.dataDir, clock.nowMs(), realRandom), fonts: await readMarkFonts(), images, uploads }),
   };
   await ensureLogHead(deps);
   if (config.demo) await seedDemoStaff(deps);
@@ -173,6 +175,7 @@ async function startWith(settings: HubConfig, { clock, isLogging, checkpoints }:
   const app = await createApp(deps, { openRequests });
   const closeRest = async (): Promise<void> => {
     await images.close();
+    await uploads.close();
     await opened.value.close();
     lock.value.release();
   };

@@ -23,7 +23,9 @@ export function registerVerifyRoutes(app: FastifyInstance, deps: HubDeps): void 
       const upload = await readUpload(request, largestFileBytes);
       if (!upload.ok) return sendPage(reply, deps, verifyPage({ answer: null, isFile: true, problem: upload.error.message }), { statusCode: 422 });
       if (upload.value.length === 0) return sendPage(reply, deps, verifyPage({ answer: null, isFile: true, problem: '请先选择协议 PDF 文件，再点“开始核对”。' }), { statusCode: 422 });
-      return sendPage(reply, deps, verifyPage({ answer: await checkFile(deps, upload.value), isFile: true }));
+      const checked = await checkFile(deps, upload.value);
+      if (!checked.ok) return sendPage(reply, deps, verifyPage({ answer: null, isFile: true, problem: checked.error.message }), { statusCode: checked.error.code === 'busy' ? 503 : 422 });
+      return sendPage(reply, deps, verifyPage({ answer: checked.value, isFile: true }));
     });
   });
 }

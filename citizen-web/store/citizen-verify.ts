@@ -4,6 +4,8 @@ import { levelWords, whenWords } from '../../shared/documents/verify/signature-w
 import { sealSchema } from '../../shared/domain/records.ts';
 import type { Agreement, Seal, Signing } from '../../shared/domain/records.ts';
 import { shanghaiDate } from '../../shared/domain/signing-window.ts';
+import { ok } from '../../shared/lib/result.ts';
+import type { Refusal, Result } from '../../shared/lib/result.ts';
 import type { HubDeps } from './hub-deps.ts';
 import { findIneffectiveSeal } from './ineffective-seal.ts';
 import { loadAgreement, loadSituationOfHousehold } from './load-situation.ts';
@@ -38,10 +40,14 @@ function registeredFindings(agreement: Agreement): string[] {
   return agreement.voidReason === 'superseded' ? ['文书内容已更正，以新的版本为准。', sameNumber] : [sameNumber];
 }
 
-/** Whether a file is, byte for byte, what we gave out, and whether it still holds. */
-export async function checkFile(deps: HubDeps, bytes: Uint8Array): Promise<VerifyAnswer> {
+/** Whether a file is, byte for byte, what we gave out, and whether it still holds. Refused where it could not be looked at to the end. */
+export async function checkFile(deps: HubDeps, bytes: Uint8Array): Promise<Result<VerifyAnswer, Refusal>> {
   const seals = await readSeals(deps);
-  const report = await deps.documents.verify(bytes, seals.map((seal) => seal.rootPem), seals.map((seal) => seal.timestamp?.rootPem ?? ''));
+  const report = await deps.documents.verifyUpload(bytes, seals.map((seal) => seal.rootPem), seals.map((seal) => seal.timestamp?.rootPem ?? ''));
+  return report.ok ? ok(await answerOf(deps, bytes, report.value)) : report;
+}
+
+async function answerOf(deps: HubDeps, bytes: Uint8Array, report: VerifyReport): Promise<VerifyAnswer> {
   if (report.verdict === 'unreadable') return plainAnswer('这个文件不是能读取的 PDF，无法核对。', report.findings);
   if (report.verdict === 'changed') return plainAnswer('文件被改动过，不能作为依据。', report.findings);
   const found = await findDocument(deps, bytes, report);

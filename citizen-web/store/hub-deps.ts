@@ -44,6 +44,8 @@ export type HubDocuments = {
   readonly citizenTail: (request: CitizenTailRequest) => Promise<Result<Uint8Array, Refusal>>;
   /** `sealRootsPem`: roots of the seals that are registered, then those of their timestamp servers; the hub's own event root is always trusted. */
   readonly verify: (bytes: Uint8Array, sealRootsPem: readonly string[], timestampRootsPem?: readonly string[]) => Promise<VerifyReport>;
+  /** The same of what anybody may send: beside the hub's own thread, given up when it takes too long. */
+  readonly verifyUpload: (bytes: Uint8Array, sealRootsPem: readonly string[], timestampRootsPem: readonly string[]) => Promise<Result<VerifyReport, Refusal>>;
   /** Root of the event certificates, PEM: what desks trust for citizens' signatures. */
   readonly eventRootPem: string;
   /** now: somebody waits for it. */

@@ -16,8 +16,7 @@ port.on('message', (message: unknown) => {
 
 async function answer(question: z.infer<typeof questionSchema>): Promise<void> {
   try {
-    const page = await images.render(question.pdf, question.pageIndex, question.scale);
-    port.postMessage({ ok: true, ...page });
+    port.postMessage({ ok: true, value: await images.render(question.pdf, question.pageIndex, question.scale) });
   } catch (error) {
     port.postMessage({ ok: false, message: error instanceof Error ? error.message : String(error) });
   }

@@ -8,7 +8,7 @@ import type { HubDeps } from '../store/hub-deps.ts';
 import { readDocument } from '../store/parts.ts';
 import type { HubSchema, ReadDb, WriteDb } from '../store/schema.ts';
 import { statement } from '../store/statement.ts';
-import type { PageUrgency } from './page-image-pool.ts';
+import type { Urgency } from './thread-pool.ts';
 
 /** Twice the 72 dpi of a PDF point: sharp on a phone. */
 const scale = 2;
@@ -40,7 +40,7 @@ export async function pageImage(deps: HubDeps, ref: DocumentRef, householdId: st
  * not touch once for all households of the base, in the clear, since the base alone was drawn; what the signature does not touch
  * once for original and signed copy.
  */
-export async function drawPages(deps: HubDeps, ref: DocumentRef, householdId: string, urgency: PageUrgency): Promise<number> {
+export async function drawPages(deps: HubDeps, ref: DocumentRef, householdId: string, urgency: Urgency): Promise<number> {
   if ((await keptSizes(deps.db, ref)) !== null) return 0;
   const bytes = await readDocument(deps.db, deps, ref);
   assert(bytes.ok, `document ${ref.digest} cannot be read`);
@@ -52,7 +52,7 @@ export async function drawPages(deps: HubDeps, ref: DocumentRef, householdId: st
   }
 }
 
-type Drawing = { readonly ref: DocumentRef; readonly householdId: string; readonly bytes: Uint8Array; readonly places: readonly Place[]; readonly urgency: PageUrgency };
+type Drawing = { readonly ref: DocumentRef; readonly householdId: string; readonly bytes: Uint8Array; readonly places: readonly Place[]; readonly urgency: Urgency };
 
 async function drawAndKeep(deps: HubDeps, { ref, householdId, bytes, places, urgency }: Drawing): Promise<number> {
   const drawn = await Promise.all(places.map(async (place) => {

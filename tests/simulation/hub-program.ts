@@ -40,13 +40,14 @@ export async function startHubProgram(place: HubPlace, disk: Disk): Promise<HubP
   const gate = createGate(place.stage, 'hub');
   const log = (level: 'info' | 'warn' | 'error') => (facts: Readonly<Record<string, unknown>>, text: string) => place.onLog(level, `${text} ${JSON.stringify(facts)}`);
   const wait = async (): Promise<void> => { if (await place.stage.park('hub') === 'dead') await gate.die(); };
+  const noUploads = { check: () => Promise.reject(new Error('nobody uploads anything here')) };
   const noImages = { render: () => Promise.reject(new Error('nobody looks at pages here')), close: () => Promise.resolve() };
   const deps: HubDeps = {
     db: new Kysely<HubSchema>({ dialect: gatedDialect(disk, gate) }), flushed: flushedAlready, clock: place.clock, random: place.random,
     files: { write: async (digest, bytes) => disk.files.write(digest, bytes), read: async (digest) => disk.files.read(digest), remove: async (digest) => disk.files.remove(digest) },
     keys: createHubKeys(place.masterKey, place.random), config: hubConfig, sms: place.smsFor(wait), face: null, hints: { listen: () => () => undefined, emit: () => undefined },
     log: { info: log('info'), warn: log('warn'), error: log('error') },
-    documents: createHubDocuments({ clock: place.clock, authority: place.authority, fonts: place.fonts, images: noImages }),
+    documents: createHubDocuments({ clock: place.clock, authority: place.authority, fonts: place.fonts, images: noImages, uploads: noUploads }),
   };
   const openRequests = createOpenRequests();
   return { door: await createHubDoor(deps, openRequests), deps, openRequests, gate };

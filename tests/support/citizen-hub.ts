@@ -17,6 +17,7 @@ import { openOutboxContent } from '../../citizen-web/store/outbox-content.ts';
 import { storeDocument } from '../../citizen-web/store/parts.ts';
 import { createHubDocuments } from '../../citizen-web/workers/hub-documents.ts';
 import { startPageImagePool } from '../../citizen-web/workers/page-image-pool.ts';
+import { startUploadCheckPool } from '../../citizen-web/workers/upload-check-pool.ts';
 import { createCompiler } from '../../shared/documents/template/compile-template.ts';
 import type { Compiler } from '../../shared/documents/template/compile-template.ts';
 import type { FilledDocument, TemplateSource } from '../../shared/documents/doors.ts';
@@ -64,12 +65,13 @@ export async function openCitizenHub(settings: Partial<HubConfig> = {}, provider
   const opened = await openTestHubDb(join(folder, 'hub.sqlite'));
   const fonts = await readFonts();
   const images = startPageImagePool(1);
+  const uploads = startUploadCheckPool();
   const authority = createDemoAuthority({ keys: createDemoAuthorityKeys({ nowMs: duringMs, random: realRandom }), random: realRandom });
   const quiet = (): void => undefined;
   const deps: HubDeps = {
     db: opened.db, flushed: opened.flushed, clock: clockDep, random: realRandom, files: await createHubFiles(join(folder, 'files')), keys: createHubKeys(realRandom.bytes(32), realRandom),
     config: { ...config, ...settings, dataDir: folder }, sms: createOutboxProvider(), face: null, ...providers, hints: { listen: () => quiet, emit: quiet }, log: { info: quiet, warn: quiet, error: quiet },
-    documents: createHubDocuments({ clock: clockDep, authority, fonts: openMarkFonts(fonts), images }),
+    documents: createHubDocuments({ clock: clockDep, authority, fonts: openMarkFonts(fonts), images, uploads }),
   };
   await ensureLogHead(deps);
   const app = await createApp(deps, { openRequests: createOpenRequests() });
@@ -80,6 +82,7 @@ export async function openCitizenHub(settings: Partial<HubConfig> = {}, provider
     close: async () => {
       await app.close();
       await images.close();
+      await uploads.close();
       await opened.close();
       await rm(folder, { recursive: true });
     },

@@ -52,6 +52,7 @@ const noDocuments: HubDocuments = {
   eventRootPem: '',
   citizenTail: () => Promise.reject(new Error('this test signs nothing')),
   verify: () => Promise.reject(new Error('this test verifies nothing')),
+  verifyUpload: () => Promise.reject(new Error('nobody uploads anything in this test')),
   pageImage: () => Promise.reject(new Error('this test looks at nothing')),
 };
 

@@ -22,6 +22,7 @@ import type { SigningWorld } from '../../support/signing-world.ts';
 /** Without 协议编号 in its header the third page says nothing of the household. */
 const plainHeader = { ...agreementSource, templateVersionId: 'plain-header', text: agreementSource.text.replace('{{协议编号}}', '见末页') };
 
+const noUploads = { check: () => Promise.reject(new Error('nobody uploads anything in this test')) };
 let signing: SigningWorld;
 let pool: PageImagePool;
 let compiler: ReturnType<typeof createCompiler>;
@@ -38,7 +39,7 @@ afterAll(() => pool.close());
 beforeEach(async () => {
   drawn = 0;
   const counting: PageImagePool = { ...pool, render: (...question) => { drawn += 1; return pool.render(...question); } };
-  world = await createHubWorld(createHubDocuments({ clock: { nowMs: () => 0, monotonicMs: () => 0 }, authority: signing.authority, fonts: signing.fonts, images: counting }));
+  world = await createHubWorld(createHubDocuments({ clock: { nowMs: () => 0, monotonicMs: () => 0 }, authority: signing.authority, fonts: signing.fonts, images: counting, uploads: noUploads }));
   await addBatch(world);
 });
 afterEach(() => world.close());

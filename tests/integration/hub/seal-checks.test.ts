@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHubDocuments } from '../../../citizen-web/workers/hub-documents.ts';
 import { pageImage, pageSizes } from '../../../citizen-web/workers/page-images.ts';
 import { startPageImagePool } from '../../../citizen-web/workers/page-image-pool.ts';
+import { startUploadCheckPool } from '../../../citizen-web/workers/upload-check-pool.ts';
 import { checkFile } from '../../../citizen-web/store/citizen-verify.ts';
 import { loadAgreement, loadRecord, loadSituationOfHousehold } from '../../../citizen-web/store/load-situation.ts';
 import { readDocument } from '../../../citizen-web/store/parts.ts';
@@ -33,6 +34,7 @@ import { createTestTimestampAuthority } from '../../support/timestamp-authority.
 import type { TestTimestampAuthority } from '../../support/timestamp-authority.ts';
 
 const images = startPageImagePool(1);
+const uploads = startUploadCheckPool();
 const agreementNo = '福补租20260007';
 let world: HubWorld;
 let signing: SigningWorld;
@@ -43,7 +45,7 @@ let times: TestTimestampAuthority;
 beforeAll(async () => {
   signing = await createSigningWorld();
   let nowMs = duringMs;
-  world = await createHubWorld(createHubDocuments({ clock: { nowMs: () => nowMs, monotonicMs: () => nowMs }, authority: signing.authority, fonts: signing.fonts, images }));
+  world = await createHubWorld(createHubDocuments({ clock: { nowMs: () => nowMs, monotonicMs: () => nowMs }, authority: signing.authority, fonts: signing.fonts, images, uploads }));
   nowMs = world.time.nowMs;
   const identity = await createDemoSealIdentity({ nowMs, passPhrase: 'yanshi-2026', bureauName: '示例区住房和建设局', random: realRandom });
   times = await createTestTimestampAuthority({ nowMs, mayStamp: true });
@@ -61,6 +63,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await images.close();
+  await uploads.close();
   await world.close();
 });
 
@@ -148,7 +151,7 @@ test('a seal by another certificate, on other bytes, after its certificate has e
   expect((await agreement()).status).toBe('approved');
   expect((await giveSeal(good, 'u4')).refusal).toBeNull();
   expect(await agreement()).toMatchObject({ status: 'sealed', sealed: { document: { digest: sha256Hex(good) } } });
-  const shown = await checkFile(world.deps, good);
+  const shown = valueOf(await checkFile(world.deps, good));
   expect(shown.facts).toEqual(expect.arrayContaining([
     { label: '盖章证书', value: '示例区住房和建设局（演示）' }, { label: '文件中的盖章时间', value: expect.stringContaining('（有可信时间戳）') }, { label: '防伪方式', value: '数字签名，有可信时间戳（B-T）' },
   ]));
@@ -161,7 +164,7 @@ test('a second seal that comes too late is refused, the ledger keeps its file as
   const late = await sealedBy(ownSigner, { sealedOnIso: '2026-01-21' });
   expect((await giveSeal(late, 'u6')).refusal?.code).toBe('status');
   expect(await loadRecord(world.deps.db, world.deps, 'seal_use', 'u6')).toMatchObject({ outcome: 'ineffective', sealedCopyDigest: sha256Hex(late) });
-  expect((await checkFile(world.deps, late)).answer).toContain('用印未生效');
+  expect(valueOf(await checkFile(world.deps, late)).answer).toContain('用印未生效');
   expect((await giveSeal(late, 'u4')).outcome).toBe('refused');
   expect(await loadRecord(world.deps.db, world.deps, 'seal_use', 'u4')).toMatchObject({ outcome: 'effective' });
 });
