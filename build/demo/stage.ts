@@ -73,11 +73,11 @@ async function readTrustedRoots(hub: RunningHub, desk: DeskDriver): Promise<Uint
 const outboxSchema = z.object({ messages: z.array(z.object({ phone: z.string(), text: z.string() })) });
 const codePatienceMs = 5_000;
 
-/** The newest code for a number, from the page that exists only in a demonstration and only on this machine. `newest`: among how many messages to look, 200 at most. */
-export async function readCode(hubUrl: string, phone: string, newest = 200): Promise<string> {
+/** The newest code for a number, from the page that exists only in a demonstration and only on this machine. */
+export async function readCode(hubUrl: string, phone: string): Promise<string> {
   const until = Date.now() + codePatienceMs;
   while (Date.now() < until) {
-    const { messages } = outboxSchema.parse(await (await fetch(`${hubUrl}/demo/outbox.json?newest=${newest}`)).json());
+    const { messages } = outboxSchema.parse(await (await fetch(`${hubUrl}/demo/outbox.json`)).json());
     const code = messages.filter((each) => each.phone === phone).map((each) => /验证码(\d{6})/.exec(each.text)?.[1]).find((each) => each !== undefined);
     if (code !== undefined) return code;
     await sleep(50);

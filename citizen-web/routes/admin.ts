@@ -15,10 +15,7 @@ export function registerDemoRoutes(app: FastifyInstance, deps: HubDeps): void {
   registerCitizenScope(app, deps, (scope) => {
     scope.addHook('onRequest', async (request, reply) => (isFromThisMachine(request) ? undefined : reply.code(404).type('text/plain; charset=utf-8').send('没有这个页面。')));
     scope.get('/demo/outbox', async (_request, reply) => sendPage(reply, deps, outboxPage(await readOutbox(deps, shownMessages))));
-    scope.get<{ Querystring: { newest?: string } }>('/demo/outbox.json', async (request, reply) => {
-      const newest = Math.min(Number(/^\d{1,3}$/.exec(request.query.newest ?? '')?.[0] ?? shownMessages), shownMessages);
-      return reply.header('cache-control', 'no-store').send({ messages: await readOutbox(deps, newest) });
-    });
+    scope.get('/demo/outbox.json', async (_request, reply) => reply.header('cache-control', 'no-store').send({ messages: await readOutbox(deps, shownMessages) }));
   });
 }
 

@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { createHttpCitizen } from '../../build/demo/http-citizen.ts';
 import type { CitizenWorld, Person } from '../../build/demo/http-citizen.ts';
 import { importAndPush } from '../../build/demo/push-steps.ts';
-import { readCode, setStage } from '../../build/demo/stage.ts';
+import { setStage } from '../../build/demo/stage.ts';
 import { makeGoodWorkbook } from '../../build/make-samples.ts';
 import { must } from '../../shared/lib/assert.ts';
 import { benchFirstPage } from './citizen-page-bench.ts';
@@ -22,8 +22,6 @@ export const fullCitizenAmounts: CitizenAmounts = { alone: 20, many: 200, crowd:
 const hourMs = 3_600_000;
 const atOnce = 8;
 const crowdAtOnce = 50;
-/** Each citizen has a code or two among so many of the newest messages, when so many are at it. */
-const messagesOf = (together: number): number => 2 * together;
 
 /**
  * The citizen's way against one hub process on SQLite: how large and how soon its first page is, how soon ink follows the finger, how many
@@ -35,7 +33,7 @@ export async function benchCitizen(amounts: CitizenAmounts): Promise<readonly Be
   const { people, fonts } = await prepare(join(dir, 'stage'), amounts.alone + amounts.many + amounts.crowd + atOnce + 2);
   const hub = await startHubApart(join(dir, 'stage', 'hub'), 'real');
   try {
-    const world: CitizenWorld = { hubUrl: hub.url, fonts, readCode: (phone) => readCode(hub.url, phone, messagesOf(atOnce)) };
+    const world: CitizenWorld = { hubUrl: hub.url, fonts, readCode: hub.readCode };
     await untilDrawn(join(dir, 'stage', 'hub', 'hub.sqlite'));
     const [drawer, reader] = [must(people.pop(), 'one for the signature box'), must(people.pop(), 'one for the pages')];
     const pages = await benchFirstPage(hub.url, amounts.loads);
@@ -75,8 +73,7 @@ async function benchFlows(world: CitizenWorld, people: readonly Person[], { alon
   const manyMs: number[] = [];
   const manySeconds = await timedSeconds(() => signAll(watched(world, manyMs), people.slice(alone, alone + many), atOnce));
   const crowdMs: number[] = [];
-  const crowded: CitizenWorld = { ...world, readCode: (phone) => readCode(world.hubUrl, phone, messagesOf(crowdAtOnce)) };
-  await signAll(watched(crowded, crowdMs), people.slice(alone + many, alone + many + crowd), crowdAtOnce);
+  await signAll(watched(world, crowdMs), people.slice(alone + many, alone + many + crowd), crowdAtOnce);
   const requestsAFlow = manyMs.length / many;
   const plain = await plainFlowsPerSecond(requestsAFlow, many);
   return [
