@@ -97,8 +97,12 @@ function hire<Question, Answer>(seat: Seat<Question, Answer>, work: ThreadWork<A
   return worker;
 }
 
+/** The seat is free before the thread is gone: whoever asks in between gets another. */
 async function dismiss<Question, Answer>(seat: Seat<Question, Answer>): Promise<void> {
-  await seat.worker?.terminate();
+  const { worker } = seat;
+  if (worker === null) return;
+  leave(seat, worker, new Error('the threads have been closed'));
+  await worker.terminate();
 }
 
 function leave<Question, Answer>(seat: Seat<Question, Answer>, worker: Worker, error: Error): void {
