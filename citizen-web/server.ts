@@ -66,7 +66,7 @@ export type RunningHub = {
   readonly url: string;
   readonly address: string;
   readonly deps: HubDeps;
-  /** Runs the close and the outbox now instead of soon. */
+  /** Runs the close and the outbox now instead of within two seconds. */
   readonly runJobs: () => Promise<void>;
   /** A fresh one-time code that enrols one desk. */
   readonly demoEnrolmentCode: () => Promise<string>;

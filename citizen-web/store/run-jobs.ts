@@ -14,14 +14,12 @@ export type HubJobs = {
 };
 
 const everyMs = 2_000;
-/** Somebody may be waiting for a code. */
-const messagesEveryMs = 500;
 const tellEveryMs = 60_000;
 const pullEveryMs = 30_000;
 
 /**
- * The hub's standing jobs: the close; messages and what became of them; what is kept no longer. They run at the start and every few
- * moments, none twice at once; a failure is logged and tried again. Messages have a line of their own, so that a slow provider does not
+ * The hub's standing jobs: the close; messages and what became of them; what is kept no longer. They run at the start and every two
+ * seconds, none twice at once; a failure is logged and tried again. Messages have a line of their own, so that a slow provider does not
  * hold up the close.
  */
 export function startJobs(deps: HubDeps, openRequests: OpenRequests): HubJobs {
@@ -29,16 +27,17 @@ export function startJobs(deps: HubDeps, openRequests: OpenRequests): HubJobs {
   const tell = atMostEvery(deps, tellEveryMs, () => teller.tell());
   const pull = atMostEvery(deps, pullEveryMs, async () => takeReceipts(deps, await deps.sms.pullReceipts?.() ?? []));
   const lines = [
-    { everyMs, ...lineOf(deps, [() => runDeadline(deps, openRequests), () => runRetention(deps)]) },
-    { everyMs: messagesEveryMs, ...lineOf(deps, [tell, () => sendMessages(deps), pull]) },
+    lineOf(deps, [() => runDeadline(deps, openRequests), () => runRetention(deps)]),
+    lineOf(deps, [tell, () => sendMessages(deps), pull]),
   ];
   const run = async (): Promise<void> => { await Promise.all(lines.map((line) => line.run())); };
-  const timers = lines.map((line) => setInterval(() => void line.run(), line.everyMs).unref());
+  const timer = setInterval(() => void run(), everyMs);
+  timer.unref();
   void run();
   return {
     run,
     stop: async () => {
-      for (const timer of timers) clearInterval(timer);
+      clearInterval(timer);
       await Promise.all(lines.map((line) => line.ended()));
     },
   };

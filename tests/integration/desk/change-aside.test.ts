@@ -67,6 +67,9 @@ test('what a newer hub writes and an older desk does not know is kept, downloadi
   valueOf(await newer.give(logCall(callId), householdId));
   valueOf(await newer.give(changePhone(householdId, 1, '13911112222'), householdId));
   await newer.settle();
+  // What the hub does by itself, as to send the message on the new number, is done before the desks are compared with it.
+  await world.hub.runJobs();
+  await newer.settle();
   await asOlderProgram(() => old.settle());
   const head = await world.hub.deps.db.selectFrom('log_head').select('last_seq').executeTakeFirstOrThrow();
   expect(await readMetaNumber(old.deps.db, 'cursor')).toBe(head.last_seq);

@@ -30,7 +30,7 @@ test('a code leaves by itself, and a provider that takes long does not let round
     const before = looks;
     // The timer goes on asking while the provider has not answered; so do others.
     const asked = Array.from({ length: 20 }, () => jobs.run());
-    await sleep(1_200);
+    await sleep(2_500);
     expect(looks).toBe(before);
     answer.resolve(undefined);
     await Promise.all(asked);
