@@ -162,7 +162,7 @@ async function startWith(settings: HubConfig, { clock, isLogging, checkpoints }:
     return keys;
   }
   const images = startPageImagePool(drawingThreads);
-  const uploads = startUploadCheckPool();
+  const uploads = startUploadCheckPool((error) => log.warn({ error: loggedError(error) }, 'the check of an uploaded file was given up'));
   const api = { call: createHttpCall(), clock, random: realRandom };
   const deps: HubDeps = {
     db: opened.value.db, flushed: opened.value.flushed, clock, random: realRandom, files: await createHubFiles(join(config.dataDir, 'files'), opened.value.flushed), keys: keys.value, config,

@@ -27,16 +27,17 @@ const mostWaiting = 20;
 
 /**
  * A thread for the files that anybody may upload to be checked: whatever is in them, citizens and desks do not wait for it, and what takes too
- * long or too much memory is given up with a sentence. `instead`: other bounds, for a test.
+ * long or too much memory is given up with a sentence. `onGivenUp` is told why, for the log; `instead`: other bounds, for a test.
  */
-export function startUploadCheckPool(instead: Partial<typeof bounds> = {}): UploadCheckPool {
+export function startUploadCheckPool(onGivenUp: (error: unknown) => void, instead: Partial<typeof bounds> = {}): UploadCheckPool {
   const threads = startThreadPool<UploadQuestion, VerifyReport>({ program: new URL('./upload-check-worker.ts', import.meta.url), size: 1, answer: reportSchema, bounds: { ...bounds, ...instead } });
   return {
     check: async (bytes, trust) => {
       if (threads.waiting() >= mostWaiting) return refuse('busy', '现在核对文件的人太多，请过几分钟再试。');
       try {
         return ok(await threads.ask({ bytes, trust }, 'now'));
-      } catch {
+      } catch (error) {
+        onGivenUp(error);
         return refuse('given_up', '这个文件太复杂，没有核对完。请确认选择的是本系统出具的协议 PDF 文件。');
       }
     },

@@ -65,7 +65,7 @@ export async function openCitizenHub(settings: Partial<HubConfig> = {}, provider
   const opened = await openTestHubDb(join(folder, 'hub.sqlite'));
   const fonts = await readFonts();
   const images = startPageImagePool(1);
-  const uploads = startUploadCheckPool();
+  const uploads = startUploadCheckPool(() => undefined);
   const authority = createDemoAuthority({ keys: createDemoAuthorityKeys({ nowMs: duringMs, random: realRandom }), random: realRandom });
   const quiet = (): void => undefined;
   const deps: HubDeps = {

@@ -53,13 +53,15 @@ test('a file made to hold up the hub holds up nobody: it is checked beside, and 
 
 test('what takes too long is given up, those behind it are checked, and who comes when too many wait is told so', async () => {
   const plain = Buffer.from('no PDF');
-  const patient = startUploadCheckPool();
+  const patient = startUploadCheckPool(() => undefined);
   // The first is with the thread, twenty wait.
   const many = await Promise.all(Array.from({ length: 22 }, () => patient.check(plain, trust)));
   expect(many.slice(0, 21).map((each) => each.ok && each.value.verdict)).toEqual(Array.from({ length: 21 }, () => 'unreadable'));
   expect(many[21]).toEqual(given('busy'));
   await patient.close();
-  const hasty = startUploadCheckPool({ withinMs: 1 });
+  const reasons: string[] = [];
+  const hasty = startUploadCheckPool((error) => void reasons.push(String(error)), { withinMs: 1 });
   expect(await Promise.all([hasty.check(plain, trust), hasty.check(plain, trust)])).toEqual([given('given_up'), given('given_up')]);
+  expect(reasons).toEqual(['Error: the thread took too long', 'Error: the thread took too long']);
   await hasty.close();
 });

@@ -34,6 +34,16 @@ async function states(): Promise<readonly string[]> {
   return rows.map((row) => row.state);
 }
 
+/** Another desk gives the household another number. */
+async function changeElsewhere(householdId: string): Promise<void> {
+  const other = await world.openDesk();
+  await other.signInAs('chen');
+  await other.settle();
+  valueOf(await other.give(changePhone(householdId, 1, '13911111111'), householdId));
+  await other.settle();
+  await other.close();
+}
+
 async function hubCommands(): Promise<number> {
   return (await world.hub.deps.db.selectFrom('command').select('command_id').execute()).length;
 }
@@ -79,12 +89,7 @@ test('what the hub refuses of a piece sent ahead is listed, and what stands behi
   await desk.settle();
   const third = must(householdIds[2], 'three');
   for (const householdId of householdIds) valueOf(await desk.give(changePhone(householdId, 1, '13900000001'), householdId));
-  const other = await world.openDesk();
-  await other.signInAs('chen');
-  await other.settle();
-  valueOf(await other.give(changePhone(third, 1, '13911111111'), third));
-  await other.settle();
-  await other.close();
+  await changeElsewhere(third);
   await desk.signInAs('chen');
   await desk.settle();
   expect(valueOf(await listUnsuccessful(desk.deps)).items).toMatchObject([{ type: 'change_phone', householdId: third }]);
@@ -126,12 +131,7 @@ test('what is here already and is sent once more is shown as waiting until its a
   const isShownWaiting = async (): Promise<unknown> => (await desk.deps.db.selectFrom('household_row').select('waiting').where('household_id', '=', householdId).executeTakeFirstOrThrow()).waiting;
   // As after a hub that no longer knows this desk's numbers has asked for them again; meanwhile another desk's act on the household comes down.
   await inTransaction(desk.deps.db, async (tx) => ok(await rewindTo(tx, 0)));
-  const other = await world.openDesk();
-  await other.signInAs('chen');
-  await other.settle();
-  valueOf(await other.give(changePhone(householdId, 1, '13911111111'), householdId));
-  await other.settle();
-  await other.close();
+  await changeElsewhere(householdId);
   valueOf(await download(desk.deps));
   expect(await isShownWaiting()).toBe(1);
   await desk.signInAs('chen');

@@ -34,7 +34,7 @@ import { createTestTimestampAuthority } from '../../support/timestamp-authority.
 import type { TestTimestampAuthority } from '../../support/timestamp-authority.ts';
 
 const images = startPageImagePool(1);
-const uploads = startUploadCheckPool();
+const uploads = startUploadCheckPool(() => undefined);
 const agreementNo = '福补租20260007';
 let world: HubWorld;
 let signing: SigningWorld;
