@@ -109,7 +109,11 @@ async function write(page: Page, world: CitizenWorld, person: Person, shoot: Sho
       if (first === undefined) continue;
       await page.mouse.move(box.x + first.x * scale, box.y + first.y * scale);
       await page.mouse.down();
-      for (const point of others) await page.mouse.move(box.x + point.x * scale, box.y + point.y * scale);
+      for (const point of others) {
+        await page.mouse.move(box.x + point.x * scale, box.y + point.y * scale);
+        // At the pace of a hand: quicker strokes are refused.
+        await page.waitForTimeout(4);
+      }
       await page.mouse.up();
     }
     await shoot(`sign-${index + 1}`);

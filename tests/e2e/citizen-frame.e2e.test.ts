@@ -7,6 +7,7 @@ import type { CitizenClient } from '../support/citizen-client.ts';
 import { agreementId, citizenId, citizenName, citizenPhone, openCitizenHub } from '../support/citizen-hub.ts';
 import type { CitizenHub } from '../support/citizen-hub.ts';
 import { closesAtMs, duringMs } from '../support/domain-samples.ts';
+import { drawByMouse } from '../support/draw-with.ts';
 
 const minuteMs = 60_000;
 let browser: Browser;
@@ -84,6 +85,36 @@ test('two minutes before the session ends the page says so; one tap goes on; end
   await warning.getByText('页面已自动退出。已办理的内容和已写的字都保留着').waitFor();
   await warning.getByRole('link', { name: '重新登录' }).click();
   await page.getByLabel('身份证号码').waitFor();
+  await context.close();
+});
+
+test('asleep while the hub\'s answer is on its way, the page asks again instead of believing that nothing has passed since', async () => {
+  const context = await openPhone(browser, { baseURL });
+  const client = openClient(hub.app);
+  await openSigning(hub, client, agreementId);
+  await enter(context, client);
+  const page = await context.newPage();
+  await page.clock.install();
+  await page.goto('/sign/cover');
+  const pass = async (ms: number): Promise<void> => {
+    hub.clock.timeMs += ms;
+    await page.clock.runFor(ms);
+  };
+  let letGo = (): void => undefined;
+  const slept = new Promise<void>((resolve) => { letGo = resolve; });
+  const asked = page.waitForRequest('**/session/*');
+  await page.route('**/session/*', async (route) => {
+    const answer = await route.fetch();
+    await slept;
+    await route.fulfill({ response: answer });
+  }, { times: 1 });
+  await pass(13 * minuteMs + 10_000);
+  await asked;
+  await pass(minuteMs + 10_000);
+  letGo();
+  await page.locator('#session').getByText('1 分钟内没有操作，页面将自动退出').waitFor();
+  await pass(minuteMs);
+  await page.locator('#session').getByText('页面已自动退出').waitFor();
   await context.close();
 });
 
@@ -168,7 +199,7 @@ test('by keyboard alone one gets from login to 提交; only the drawing needs a 
   while (await page.getByRole('button', { name: '阅读并确认' }).count() === 0) await press(page, '下一页');
   await press(page, '阅读并确认');
   for (let written = 0; written < [...citizenName].length; written += 1) {
-    await draw(page);
+    await drawByMouse(page);
     await press(page, '确定');
   }
   await press(page, '获取短信验证码');
@@ -220,16 +251,4 @@ async function tabUntil(page: Page, wanted: { readonly words?: string; readonly 
     if (isThere) return;
   }
   throw new Error(`the keyboard does not reach ${JSON.stringify(wanted)} on ${page.url()}`);
-}
-
-async function draw(page: Page): Promise<void> {
-  await page.locator('#pad').scrollIntoViewIfNeeded();
-  const box = await page.locator('#pad').boundingBox();
-  if (box === null) throw new Error('no box');
-  for (const [fromX, fromY, toX, toY] of [[0.2, 0.3, 0.8, 0.28], [0.5, 0.15, 0.45, 0.85]] as const) {
-    await page.mouse.move(box.x + box.width * fromX, box.y + box.height * fromY);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * toX, box.y + box.height * toY, { steps: 12 });
-    await page.mouse.up();
-  }
 }

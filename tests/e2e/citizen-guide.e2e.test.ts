@@ -6,6 +6,7 @@ import { launchBrowser, openComputer, openPhone } from '../support/browser.ts';
 import { agreementId, citizenId, citizenName, citizenPhone, openCitizenHub } from '../support/citizen-hub.ts';
 import type { CitizenHub } from '../support/citizen-hub.ts';
 import { lookAt } from '../support/citizen-look.ts';
+import { drawByMouse } from '../support/draw-with.ts';
 
 /**
  * The public guide 签约服务指引, walked step by step beside its text: on a computer whose QR code a phone scans, and by its words alone; what
@@ -143,10 +144,10 @@ async function readAndSign(page: Page): Promise<void> {
   await press(page, '阅读并确认');
   for (let written = 0; written < [...citizenName].length; written += 1) {
     await shows(page, ['签字框', `第 ${written + 1} 字，共 ${[...citizenName].length} 字`]);
-    await draw(page);
+    await drawByMouse(page);
     if (written === 0) {
       await press(page, '清除');
-      await draw(page);
+      await drawByMouse(page);
     }
     await press(page, '确定');
   }
@@ -182,15 +183,4 @@ async function statesAndDocuments(page: Page): Promise<void> {
   }
   const [download] = await Promise.all([page.waitForEvent('download'), save.click()]);
   expect(download.suggestedFilename()).toMatch(/^补租协议-.*\.pdf$/);
-}
-
-async function draw(page: Page): Promise<void> {
-  await page.locator('#pad').scrollIntoViewIfNeeded();
-  const box = must(await page.locator('#pad').boundingBox(), 'a box');
-  for (const [fromX, fromY, toX, toY] of [[0.2, 0.3, 0.8, 0.28], [0.5, 0.15, 0.45, 0.85]] as const) {
-    await page.mouse.move(box.x + box.width * fromX, box.y + box.height * fromY);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * toX, box.y + box.height * toY, { steps: 12 });
-    await page.mouse.up();
-  }
 }

@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /** What an activity came to, or where it waits. */
 export type Happening =
   | { readonly kind: 'done'; readonly text: string }
@@ -23,6 +25,8 @@ export type Activity = {
 /** Lets one activity run at a time; the others wait where they have parked. So a run is the same each time. */
 export type Stage = {
   readonly active: () => Activity | null;
+  /** Whether whoever asks belongs to the running activity. What is left of one that is over, as of a desk that died with requests at the hub, may still run beside it. */
+  readonly isOwn: () => boolean;
   readonly parked: Set<Activity>;
   readonly begin: (owner: string, mayPark: boolean, work: () => Promise<string>) => Promise<Happening>;
   readonly resume: (activity: Activity, word: 'go' | 'dead') => Promise<Happening>;
@@ -32,11 +36,15 @@ export type Stage = {
 
 export function createStage(): Stage {
   let active: Activity | null = null;
+  const chain = new AsyncLocalStorage<Activity>();
+  const isOwn = (): boolean => active !== null && chain.getStore() === active;
   const parked = new Set<Activity>();
   const next = (activity: Activity): Promise<Happening> => {
     active = activity;
     return new Promise<Happening>((resolve) => {
       activity.tell = (happening) => {
+        // Said once: what is left of an activity that is over must not end the one that runs now.
+        if (active !== activity) return;
         active = null;
         resolve(happening);
       };
@@ -44,11 +52,12 @@ export function createStage(): Stage {
   };
   return {
     active: () => active,
+    isOwn,
     parked,
     begin: (owner, mayPark, work) => {
       const activity: Activity = { owner, mayPark, place: null, isOrphan: false, deaths: new Set(), tell: () => undefined, letOn: () => undefined };
       const happening = next(activity);
-      work().then((text) => activity.tell({ kind: 'done', text }), (error: unknown) => activity.tell({ kind: 'threw', error }));
+      chain.run(activity, work).then((text) => activity.tell({ kind: 'done', text }), (error: unknown) => activity.tell({ kind: 'threw', error }));
       return happening;
     },
     resume: (activity, word) => {
@@ -60,7 +69,7 @@ export function createStage(): Stage {
     },
     park: (place) => {
       const activity = active;
-      if (activity?.mayPark !== true) return Promise.resolve('go');
+      if (activity?.mayPark !== true || !isOwn()) return Promise.resolve('go');
       activity.place = place;
       parked.add(activity);
       const word = new Promise<'go' | 'dead'>((resolve) => { activity.letOn = resolve; });

@@ -37,7 +37,7 @@ export function createGate(stage: Stage, place: 'desk' | 'hub'): Gate {
   const tell = (): void => {
     const activity = stage.active();
     if (place === 'hub' && activity !== null && activity.deaths.size > 0) for (const die of activity.deaths) die();
-    else activity?.tell({ kind: 'stopped' });
+    else if (stage.isOwn()) activity?.tell({ kind: 'stopped' });
   };
   const stop = (): Promise<never> => {
     // A job does several things at once, here and at the hub; what is left of it in a program that is gone must not end what somebody else, or its own desk, is at.

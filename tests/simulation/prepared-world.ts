@@ -85,7 +85,8 @@ export async function prepareWorld(equipment: Equipment): Promise<PreparedWorld>
     const sqlite = new Database(':memory:');
     await raiseDeskDb(sqlite);
     const disk = diskOfNew(sqlite);
-    const fetchHub = wire.fetchFor({ name, cut: 'none', isOld: false, isDead: () => false });
+    const gate = { isStopped: () => false };
+    const fetchHub = wire.fetchFor({ name, cut: 'none', isOld: false, gate: () => gate });
     const program = startDeskProgram({ stage, clock, random: seededRandom(30 + index), fetch: fetchHub, documents: equipment.documents, dataDir: 'simulated', onLog: () => undefined }, disk);
     valueOf(await enrolDevice(program.deps, { code: await mintEnrolmentCode(hub.deps), deviceName: name }));
     desks.push({ name, disk, program, people: await hire(hub, program, name) });

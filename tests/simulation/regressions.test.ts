@@ -96,3 +96,7 @@ test('in the simulator itself: who waits in a hub for a message provider is told
 test('in the simulator itself: a desk that dies while it writes a page does not leave what it has asked ahead waiting in somebody else\'s name', async () => {
   expect((await sound.run(drawPlan(30_002_598, 50))).violations).toEqual([]);
 }, 60_000);
+
+test('in the simulator itself: what a dead desk\'s job still had at the hub does not wait in the name of what its next program does', async () => {
+  expect((await sound.run(drawPlan(51_008_568, 50))).violations).toEqual([]);
+}, 60_000);

@@ -1,6 +1,7 @@
 import { never } from './activity.ts';
 import type { Stage } from './activity.ts';
 import type { Dice } from './chance.ts';
+import type { Gate } from './gate.ts';
 import type { Answer, Sent } from './hub-door.ts';
 import type { HubProgram } from './hub-program.ts';
 
@@ -10,7 +11,7 @@ export const goodLine: LineFaults = { dropRequest: null, dropReply: null, duplic
 export type Cut = 'none' | 'to_hub' | 'from_hub' | 'both';
 
 /** One desk's end of the line. */
-export type LineEnd = { readonly name: string; cut: Cut; /** Speaks an older protocol until it is updated. */ isOld: boolean; readonly isDead: () => boolean };
+export type LineEnd = { readonly name: string; cut: Cut; /** Speaks an older protocol until it is updated. */ isOld: boolean; /** The gate of the program that runs there now. */ readonly gate: () => Pick<Gate, 'isStopped'> };
 
 export type WireDeps = {
   readonly stage: Stage;
@@ -46,13 +47,14 @@ export function createWire(deps: WireDeps): Wire {
   const fetchFor = (end: LineEnd): typeof fetch => async (input, init) => {
     const sent = sentOf(input, init, end.isOld);
     const activity = deps.stage.active();
+    const gate = end.gate();
     const faults = deps.faults();
     if (end.cut === 'to_hub' || end.cut === 'both' || meets(faults.dropRequest)) return lost(end, 'request lost', sent);
     if (meets(faults.late)) lateCopies.push(async () => `${pathOf(sent)} → ${(await deliver(end, sent))?.status ?? 'no hub'}`);
     if (meets(faults.hold) && activity !== null && deps.stage.parked.size < 4) await deps.stage.park('line');
     if (meets(faults.duplicate)) await deliver(end, sent);
     const answer = await deliver(end, sent);
-    if (activity?.isOrphan === true || end.isDead()) {
+    if (activity?.isOrphan === true || gate.isStopped() || gate !== end.gate()) {
       activity?.tell({ kind: 'done', text: 'nobody waits for the answer' });
       await never();
     }

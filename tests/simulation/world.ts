@@ -106,7 +106,7 @@ export async function openWorld(prepared: PreparedWorld, equipment: Equipment, p
 export function addDesk(world: World, name: string, disk: Disk, { index, people }: { readonly index: number; readonly people: readonly StaffSession[] }): Desk {
   const desks: Desk[] = [];
   const own = (): Desk => must(desks[0], 'made below');
-  const end: LineEnd = { name, cut: 'none', isOld: false, isDead: () => own().program.gate.isStopped() };
+  const end: LineEnd = { name, cut: 'none', isOld: false, gate: () => own().program.gate };
   const place: DeskPlace = {
     stage: world.stage, clock: world.clock.skewedBy(() => own().skewMs), random: seededRandom(seedOf(world.plan.seed, -10 - index)), fetch: world.wire.fetchFor(end), documents: world.equipment.documents, dataDir: world.prepared.dataDir,
     onLog: (level, text) => deskLogs(world, name, level, text),

@@ -5,9 +5,9 @@ import type { Page } from 'playwright-core';
 import { importAndPush } from '../../build/demo/push-steps.ts';
 import type { DemoBatch } from '../../build/demo/push-steps.ts';
 import { demoPassword } from '../../citizen-web/store/first-start.ts';
-import { must } from '../../shared/lib/assert.ts';
 import { seriousAxeProblems } from './axe.ts';
 import { press, shoot } from './desk-pages.ts';
+import { drawByMouse } from './draw-with.ts';
 import { openDeskStage, samplesDir } from './desk-stage.ts';
 import type { DeskStage } from './desk-stage.ts';
 
@@ -59,14 +59,7 @@ export async function write(page: Page, character: string, isLooked = false): Pr
 export async function draw(page: Page, character: string): Promise<void> {
   const pad = page.getByRole('img', { name: `签字框，请手写“${character}”字` });
   await pad.waitFor();
-  await pad.scrollIntoViewIfNeeded();
-  const box = must(await pad.boundingBox(), 'the pad is there');
-  for (const [fromX, fromY, toX, toY] of [[0.2, 0.3, 0.8, 0.28], [0.5, 0.15, 0.48, 0.85], [0.45, 0.45, 0.2, 0.8], [0.55, 0.45, 0.8, 0.8]] as const) {
-    await page.mouse.move(box.x + box.width * fromX, box.y + box.height * fromY);
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width * toX, box.y + box.height * toY, { steps: 12 });
-    await page.mouse.up();
-  }
+  await drawByMouse(page, [[[0.2, 0.3], [0.8, 0.28]], [[0.5, 0.15], [0.48, 0.85]], [[0.45, 0.45], [0.2, 0.8]], [[0.55, 0.45], [0.8, 0.8]]], pad);
 }
 
 /** Whoever was signed in unlocks the desk that was given back. */

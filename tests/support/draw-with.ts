@@ -1,13 +1,13 @@
-import type { CDPSession, Page } from 'playwright-core';
+import type { CDPSession, Locator, Page } from 'playwright-core';
 import { wangStrokes } from './hand.ts';
 import type { HandStroke } from './hand.ts';
 
 type Place = { readonly x: number; readonly y: number };
 
 /** Where the signature box lies on the screen, scrolled into it. */
-async function boxOf(page: Page): Promise<{ x: number; y: number; width: number; height: number }> {
-  await page.locator('#pad').scrollIntoViewIfNeeded();
-  const box = await page.locator('#pad').boundingBox();
+async function boxOf(pad: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  await pad.scrollIntoViewIfNeeded();
+  const box = await pad.boundingBox();
   if (box === null) throw new Error('no signature box');
   return box;
 }
@@ -31,7 +31,7 @@ export async function openFinger(page: Page): Promise<Finger> {
   const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel', points: readonly Place[]): Promise<unknown> => session.send('Input.dispatchTouchEvent', { type, touchPoints: points.map((point) => ({ ...point, id: 1 })) });
   return {
     down: async (stroke) => {
-      const [first, ...rest] = along(stroke, await boxOf(page));
+      const [first, ...rest] = along(stroke, await boxOf(page.locator('#pad')));
       await touch('touchStart', first === undefined ? [] : [first]);
       for (const place of rest) {
         await touch('touchMove', [place]);
@@ -52,9 +52,9 @@ export async function drawByFinger(page: Page, strokes: readonly HandStroke[] = 
   }
 }
 
-/** The same with the mouse, at the pace of a hand. */
-export async function drawByMouse(page: Page, strokes: readonly HandStroke[] = wangStrokes): Promise<void> {
-  const box = await boxOf(page);
+/** The same with the mouse, at the pace of a hand: what is quicker is refused. */
+export async function drawByMouse(page: Page, strokes: readonly HandStroke[] = wangStrokes, pad = page.locator('#pad')): Promise<void> {
+  const box = await boxOf(pad);
   for (const stroke of strokes) {
     const [first, ...rest] = along(stroke, box);
     if (first === undefined) continue;

@@ -1,6 +1,7 @@
 import { passedMs } from './passed-time.ts';
 
 const minuteMs = 60_000;
+const longAnswerMs = 5000;
 
 /** Two minutes before the session ends the page says so, and one tap goes on (WCAG 2.2, 2.2.1). */
 export function startSession(): void {
@@ -20,8 +21,14 @@ export function startSession(): void {
     box.hidden = !isShown;
     document.body.classList.toggle('has-session', isShown);
   };
-  const heard = (told: number | null): void => {
-    if (told !== null) endsMs = passedMs() + told;
+  const hear = async (path: string, method: 'GET' | 'POST'): Promise<number | null> => {
+    // A phone that slept while it waited for the answer has not won that time; it asks again, and takes what it was told as of the question.
+    for (let tries = 1; ; tries += 1) {
+      const askedMs = passedMs();
+      const told = await ask(path, method);
+      if (told !== null) endsMs = askedMs + told;
+      if (told === null || tries === 3 || passedMs() - askedMs < longAnswerMs) return told;
+    }
   };
   const end = (): void => {
     button.hidden = true;
@@ -31,7 +38,7 @@ export function startSession(): void {
   };
   const tick = async (): Promise<void> => {
     // Another page of the same browser may have been used meanwhile: the hub is asked before anything is said, and once more at the end.
-    if ((box.hidden && leftMs() <= warningMs) || leftMs() <= 0) heard(await ask(address, 'GET'));
+    if ((box.hidden && leftMs() <= warningMs) || leftMs() <= 0) await hear(address, 'GET');
     if (leftMs() <= 0) {
       end();
       return;
@@ -41,11 +48,9 @@ export function startSession(): void {
     setTimeout(() => void tick(), 1000);
   };
   button.addEventListener('click', () => {
-    void ask(`${address}/extend`, 'POST').then((told) => {
-      heard(told);
+    void hear(`${address}/extend`, 'POST').then((told) => {
       if (told === null) say('网络不通，没有延长。请检查网络后再点一次“继续办理”。');
       else if (told > warningMs) show(false);
-      return told;
     });
   });
   void tick();
