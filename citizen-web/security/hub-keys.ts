@@ -18,7 +18,11 @@ export function createHubKeys(masterKey: Uint8Array, random: Random, inner: Uint
   return {
     wrap: (dataKey, householdId) => sealBytes(dataKey, wrapKey, `data-key:${householdId}`, random),
     unwrap: (wrapped, householdId) => unwrapped.valueOf(householdId, wrapped, () => openBytes(wrapped, wrapKey, `data-key:${householdId}`)),
-    forget: unwrapped.forget,
+    forget: (householdId) => {
+      unwrapped.forget(householdId);
+      // Sessions are named by themselves, not by household: what is still asked for is opened again.
+      ownTexts.forgetAll();
+    },
     keyedHash: (use, value) => createHmac('sha256', lookupKey).update(`${use}\n${value}`).digest('hex'),
     sealOwn: (text, context) => sealText(text, ownKey, context, random),
     openOwn: (sealed, context) => ownTexts.valueOf(context, sealed, () => openText(sealed, ownKey, context)),
@@ -30,7 +34,7 @@ const keptKeys = 1_000;
 /** Own texts are small; each page and picture asks for that of its session. */
 const keptTexts = 1_000;
 
-type Newest<Sealed, Value> = { readonly valueOf: (name: string, sealed: Sealed, open: () => Value) => Value; readonly forget: (name: string) => void };
+type Newest<Sealed, Value> = { readonly valueOf: (name: string, sealed: Sealed, open: () => Value) => Value; readonly forget: (name: string) => void; readonly forgetAll: () => void };
 
 /** What was opened last, for as long as what is sealed under its name stays the same. */
 function keepNewest<Sealed, Value>(most: number, isSame: (one: Sealed, other: Sealed) => boolean): Newest<Sealed, Value> {
@@ -47,6 +51,7 @@ function keepNewest<Sealed, Value>(most: number, isSame: (one: Sealed, other: Se
       return entry.value;
     },
     forget: (name) => void kept.delete(name),
+    forgetAll: () => { kept.clear(); },
   };
 }
 

@@ -24,7 +24,7 @@ export async function changePassword(deps: HubDeps, request: KeyRequest & { read
   const problem = passwordProblem(request.newPassword, checked.value);
   if (problem !== null) return err(problem);
   if (request.newPassword.normalize('NFC') === request.password.normalize('NFC')) return refuse('same_password', '新密码与原密码相同，请换一个新密码。');
-  const verifier = makeVerifier(request.newPassword, deps.random, deps.config.demo ? publicPasswordCost : strongCost);
+  const verifier = await makeVerifier(request.newPassword, deps.random, deps.config.demo ? publicPasswordCost : strongCost);
   const changed = await deps.db.transaction().execute(async (tx) => {
     const current = await loadRecord(tx, deps, 'staff', checked.value.staffId);
     if (current === null || !current.active || current.passwordChangedAtMs !== checked.value.passwordChangedAtMs) return refuse('password', '密码刚刚在别处修改过，请用新的密码重新登录。');
@@ -43,5 +43,5 @@ async function alreadyDone(deps: HubDeps, request: KeyRequest & { readonly newPa
   const staff = (await loadAllStaff(deps.db)).find((each) => each.account === request.account.trim() && each.active && !each.mustChangePassword && hasKey(each, request));
   if (staff === undefined) return null;
   const secret = await deps.db.selectFrom('staff_secret').select('verifier').where('staff_id', '=', staff.staffId).executeTakeFirst();
-  return secret !== undefined && isVerified(request.newPassword, secret.verifier) && !isVerified(request.password, secret.verifier) ? staff : null;
+  return secret !== undefined && await isVerified(request.newPassword, secret.verifier) && !(await isVerified(request.password, secret.verifier)) ? staff : null;
 }

@@ -30,13 +30,13 @@ export async function makeFirstAdmin(deps: AdminDeps, given: { readonly account:
   const password = newOneTimePassword(deps.random);
   if (known !== undefined) await resetAdmin(deps, known, password);
   else if (name === '' || name.length > 40) return refuse('name', '请用 --name 填写姓名，最多 40 个字。');
-  else await saveStaff(deps, { account, name, roles: ['admin'], verifier: makeVerifier(password, deps.random), isOneTime: true });
+  else await saveStaff(deps, { account, name, roles: ['admin'], verifier: await makeVerifier(password, deps.random), isOneTime: true });
   return ok({ password, isReset: known !== undefined });
 }
 
 async function resetAdmin(deps: AdminDeps, known: Staff, password: string): Promise<void> {
   const nowMs = deps.clock.nowMs();
-  const verifier = makeVerifier(password, deps.random);
+  const verifier = await makeVerifier(password, deps.random);
   const record: Staff = { ...known, keys: [], mustChangePassword: true, passwordChangedAtMs: passwordTimeAfter(known, nowMs), revision: known.revision + 1 };
   await deps.db.transaction().execute(async (tx) => {
     await tx.updateTable('staff_secret').set({ verifier, expires_at_ms: nowMs + oneTimePasswordMs }).where('staff_id', '=', known.staffId).execute();

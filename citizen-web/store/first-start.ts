@@ -29,7 +29,7 @@ export async function seedDemoStaff(deps: StartDeps): Promise<void> {
   const anyone = await deps.db.selectFrom('record').select('id').where('kind', '=', 'staff').executeTakeFirst();
   if (anyone !== undefined) return;
   // One verifier for all: everybody knows their password, and to make each is dear.
-  const verifier = makeVerifier(demoPassword, deps.random, publicPasswordCost);
+  const verifier = await makeVerifier(demoPassword, deps.random, publicPasswordCost);
   for (const each of demoStaff) await saveStaff(deps, { ...each, verifier });
 }
 

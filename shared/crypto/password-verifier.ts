@@ -1,4 +1,4 @@
-import { scryptSync, timingSafeEqual } from 'node:crypto';
+import { scrypt, scryptSync, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../lib/random.ts';
 
 /** scrypt (RFC 7914). `logN` is the binary logarithm of N; memory is 128 · N · r bytes, p multiplies the time alone. */
@@ -11,25 +11,41 @@ export const publicPasswordCost: ScryptCost = { logN: 14, r: 8, p: 1 };
 /** Before costs were written down. */
 const oldCost: ScryptCost = { logN: 15, r: 8, p: 1 };
 
+/** The caller's thread stands still meanwhile: for one person's own desk. */
 export function scryptKey(password: string, salt: Uint8Array, cost: ScryptCost): Buffer {
-  return scryptSync(password.normalize('NFC'), salt, 32, { N: 2 ** cost.logN, r: cost.r, p: cost.p, maxmem: 256 * 1024 * 1024 });
+  return scryptSync(password.normalize('NFC'), salt, 32, optionsOf(cost));
+}
+
+/** The same beside the caller's thread, which serves others. */
+function scryptKeyBeside(password: string, salt: Uint8Array, cost: ScryptCost): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(password.normalize('NFC'), salt, 32, optionsOf(cost), (error, key) => {
+      if (error === null) resolve(key);
+      else reject(error);
+    });
+  });
+}
+
+function optionsOf(cost: ScryptCost): { N: number; r: number; p: number; maxmem: number } {
+  return { N: 2 ** cost.logN, r: cost.r, p: cost.p, maxmem: 256 * 1024 * 1024 };
 }
 
 /** `scrypt$log2(N)$r$p$salt$key`, salt and key in base64. */
-export function makeVerifier(password: string, random: Random, cost: ScryptCost = strongCost): string {
+export async function makeVerifier(password: string, random: Random, cost: ScryptCost = strongCost): Promise<string> {
   const salt = Buffer.from(random.bytes(16));
-  return `scrypt$${cost.logN}$${cost.r}$${cost.p}$${salt.toString('base64')}$${scryptKey(password, salt, cost).toString('base64')}`;
+  const key = await scryptKeyBeside(password, salt, cost);
+  return `scrypt$${cost.logN}$${cost.r}$${cost.p}$${salt.toString('base64')}$${key.toString('base64')}`;
 }
 
 /** False for a wrong password and for what is no verifier. Reads the older form without costs too. */
-export function isVerified(password: string, verifier: string): boolean {
+export async function isVerified(password: string, verifier: string): Promise<boolean> {
   const parts = verifier.split('$');
   const [scheme, ...rest] = parts;
   const [salt, key] = rest.slice(-2);
   if (scheme !== 'scrypt' || salt === undefined || key === undefined || (rest.length !== 2 && rest.length !== 5)) return false;
   const [logN, r, p] = rest.slice(0, -2).map(Number);
   const expected = Buffer.from(key, 'base64');
-  const given = scryptKey(password, Buffer.from(salt, 'base64'), logN === undefined || r === undefined || p === undefined ? oldCost : { logN, r, p });
+  const given = await scryptKeyBeside(password, Buffer.from(salt, 'base64'), logN === undefined || r === undefined || p === undefined ? oldCost : { logN, r, p });
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 

@@ -6,7 +6,7 @@ import { makeOneTimePassword } from './one-time-password.ts';
 
 /** A one-time password in place of one that was forgotten or is known to others; every sign-in of the person ends. */
 export async function resetPassword(deps: DeskDeps, { staffId, expectedRevision, reason }: Input<'admin.resetPassword'>): Answer<'admin.resetPassword'> {
-  const { shown, verifier } = makeOneTimePassword(deps);
+  const { shown, verifier } = await makeOneTimePassword(deps);
   const given = await giveCommand(deps, { type: 'reset_password', subjectId: staffId, expectedRevision, payload: { verifier, reason } }, null);
   return given.ok ? ok(shown) : given;
 }

@@ -23,7 +23,20 @@ let world: HubWorld;
 beforeEach(async () => { world = await createHubWorld(); });
 afterEach(() => world.close());
 
-const verifier = makeVerifier('upja-a7rr-3mvj-rwn5', realRandom);
+const verifier = await makeVerifier('upja-a7rr-3mvj-rwn5', realRandom);
+
+test('the hub serves others while it checks a password', async () => {
+  let [isDone, turns] = [false, 0];
+  const turn = (): void => {
+    turns += 1;
+    if (!isDone) setImmediate(turn);
+  };
+  setImmediate(turn);
+  expect(await checkPassword(world.deps, 'nobody', 'wrong')).toMatchObject({ error: { code: 'password' } });
+  isDone = true;
+  // As long as the check takes, and at least this often.
+  expect(turns).toBeGreaterThan(50);
+});
 
 test('a desk that was tampered with changes nothing: the hub asks for the role, the rules and a strong verifier itself', async () => {
   const li = world.staffOf('li');
