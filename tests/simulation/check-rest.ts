@@ -77,8 +77,9 @@ function isWithin({ claimedAt, certificateNotBefore, certificateNotAfter }: Veri
 
 async function readEvidence(deps: HubProgram['deps'], signing: Signing): Promise<Pick<DocumentFacts, 'isReadable' | 'evidenceDigest' | 'drawingsDigest' | 'evidence'>> {
   const [evidence, drawings] = [await readDocument(deps.db, deps, signing.evidence), await readDocument(deps.db, deps, signing.drawings)];
+  const letter = signing.counter?.agent === undefined ? null : await readDocument(deps.db, deps, signing.counter.agent.letter);
   return {
-    isReadable: evidence.ok && drawings.ok, evidenceDigest: evidence.ok ? sha256Hex(evidence.value) : null, drawingsDigest: drawings.ok ? sha256Hex(drawings.value) : null,
+    isReadable: evidence.ok && drawings.ok && letter?.ok !== false, evidenceDigest: evidence.ok ? sha256Hex(evidence.value) : null, drawingsDigest: drawings.ok ? sha256Hex(drawings.value) : null,
     evidence: evidence.ok && signing.channel === 'online' ? JSON.parse(Buffer.from(evidence.value).toString('utf8')) : null,
   };
 }

@@ -147,7 +147,7 @@ async function openBatches(deps: DeskDeps, { documents }: Equipment, seals: read
     const batch: SigningBatch = {
       batchId, name: `第${index + 1}批`, agreementNoPrefix: `示例${2026 + index}`, opensAtMs: startMs - 3_600_000, closesAtMs: startMs + (windowHours[index % windowHours.length] ?? 14) * 3_600_000,
       templateVersionId: agreementSource.templateVersionId, waiverTemplateVersionId: waiverSource.templateVersionId, sealId: index === 0 ? sealId : lastingSealId, partyA: sampleFillInput.partyA,
-      returnGraceHours: index % 2 === 0 ? 4 : null, fourEyes: index % 3 === 0, allowAgents: false, closedAtMs: null, revision: 1,
+      returnGraceHours: index % 2 === 0 ? 4 : null, fourEyes: index % 3 === 0, allowAgents: index % 2 === 1, closedAtMs: null, revision: 1,
     };
     valueOf(await giveCommand(deps, { type: 'create_batch', subjectId: batchId, expectedRevision: 0, payload: { batch } }, null));
   }

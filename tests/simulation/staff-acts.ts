@@ -187,14 +187,17 @@ function leaseAct({ deps, household: { householdId }, agreement: { lease }, subj
   return { householdId, intent: { type: 'take_lease', ...subject, payload: { leaseId: newId(deps.random), minutes: 30 } } };
 }
 
-function counterSignAct({ deps, household, subject }: Case): Act {
+/** At the counter: by the applicant, or by somebody they have sent, where the batch allows it. */
+function counterSignAct({ deps, batch, household, subject }: Case): Act {
   const strokes = new TextEncoder().encode(JSON.stringify(sampleDrawings));
   const facts = new TextEncoder().encode(JSON.stringify({ witness: '李证', nonce: newId(deps.random) }));
+  const letter = new TextEncoder().encode(`letter ${newId(deps.random)}`);
   const payload = {
     signingId: newId(deps.random), drawings: documentRefOf([strokes]), evidence: documentRefOf([facts]), witness: '李证', photos: null,
     deviceTimeMs: deps.clock.nowMs(), lastHubTimeMs: null, elapsedSinceHubMs: null,
+    ...(batch.allowAgents ? { agent: { name: '王小四', idNumber: '440524188001010014', relation: '子女', letter: documentRefOf([letter]) } } : {}),
   };
-  return { householdId: household.householdId, intent: { type: 'counter_sign', ...subject, payload }, parts: [strokes, facts] };
+  return { householdId: household.householdId, intent: { type: 'counter_sign', ...subject, payload }, parts: [strokes, facts, ...(batch.allowAgents ? [letter] : [])] };
 }
 
 /** The household has moved: a change that needs no second person; now and then its bank account, which does. */

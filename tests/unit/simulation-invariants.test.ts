@@ -37,6 +37,10 @@ const sealing: readonly DomainRecord[] = [put(sealed), { kind: 'seal_use', recor
 const leased = { ...approved, lease: { leaseId: 'older', deviceId: 'desk', staffId: 'sealer', staffName: '赵用印', expiresAtMs: 1 } };
 const waiver = agreementIn('approved', { agreementId: 'waiver', kind: 'waiver_statement', revision: 1 });
 const newSigning: DomainRecord = { kind: 'signing', record: signingOf({ signedCopy: grown }) };
+const byAgent: DomainRecord = { kind: 'signing', record: signingOf({
+  signedCopy: grown, channel: 'counter',
+  counter: { staffId: 'hotline', witness: '李证', deviceTimeMs: duringMs, lastHubTimeMs: null, elapsedSinceHubMs: null, agent: { name: '王小四', idNumber: '440524188001010014', relation: '子女', letter: documentOf('9') } },
+}) };
 const awaiting = { agreements: [agreementIn('awaiting_signature')] };
 const whole = changeOf(sealing, { agreements: [approved], signings: [signingOf()] });
 const approval = changeOf([put(approved)], { agreements: [signed] });
@@ -51,7 +55,8 @@ test.each<[string, (facts: ChangeFacts) => string[], ChangeFacts, ...ChangeFacts
     changeOf([{ kind: 'signing', record: signingOf({ submittedAtMs: opensAtMs - 1 }) }], awaiting), changeOf([newSigning], awaiting, { atMs: duringMs - 1 }), changeOf([{ kind: 'signing', record: signingOf({ channel: 'counter' }) }], awaiting, { atMs: closesAtMs }),
     changeOf([put({ ...signed, status: 'void', voidReason: 'expired' })], { agreements: [signed] }, { atMs: closesAtMs }), changeOf([put(agreementIn('void'))], awaiting)],
   ['I9', documentBinding, changeOf([newSigning], awaiting), changeOf([{ kind: 'signing', record: signingOf() }], awaiting), changeOf([newSigning], { agreements: [agreementIn('void', { voidReason: 'superseded' })] }),
-    changeOf([{ kind: 'seal_use', record: { ...use, signedCopyDigest: digestOf('a') } }], { agreements: [approved], signings: [signingOf()] })],
+    changeOf([{ kind: 'seal_use', record: { ...use, signedCopyDigest: digestOf('a') } }], { agreements: [approved], signings: [signingOf()] }), changeOf([byAgent], awaiting)],
+  ['I9', documentBinding, changeOf([byAgent], awaiting, { batch: () => ({ ...sampleBatch, allowAgents: true }) }), changeOf([byAgent], awaiting)],
   ['I10', oneSeal, whole, changeOf(sealing, { agreements: [sealed] }), changeOf(sealing, { agreements: [signed] }), changeOf([put(sealed)], { agreements: [approved] }),
     changeOf(sealing, { agreements: [leased] })],
   ['I10', oneSeal, changeOf(sealing, { agreements: [leased], signings: [signingOf()] }, { command: { ...command, type: 'seal', payload: { leaseId: 'older' } } }),

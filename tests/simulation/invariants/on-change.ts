@@ -96,7 +96,8 @@ export function documentBinding(facts: ChangeFacts): string[] {
     const parts = signing.signedCopy?.parts.map((part) => part.digest) ?? [];
     const isGrown = original.parts.every((part, index) => parts[index] === part.digest) && parts.length === original.parts.length + 1;
     const isAlive = agreement.status === 'awaiting_signature' || signing.outcome === 'late_pending';
-    return [...(isGrown ? [] : [`signing ${signing.signingId} has not grown from its original`]), ...(isAlive ? [] : [`signing ${signing.signingId} is of a version that is ${agreement.status}`])];
+    const isAllowed = signing.counter?.agent === undefined || facts.batch(signing.batchId)?.allowAgents === true;
+    return [...(isAllowed ? [] : [`signing ${signing.signingId} is by an agent whom its batch does not allow`]), ...(isGrown ? [] : [`signing ${signing.signingId} has not grown from its original`]), ...(isAlive ? [] : [`signing ${signing.signingId} is of a version that is ${agreement.status}`])];
   });
   const sealed = facts.puts.flatMap((put) => {
     if (put.kind !== 'seal_use' || put.record.outcome !== 'effective') return [];
