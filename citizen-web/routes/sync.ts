@@ -96,7 +96,7 @@ function commands(app: FastifyInstance, deps: HubDeps): void {
     const body = uploadRequestSchema.safeParse(jsonOf(request));
     if (!body.success) return reject(reply, 400, 'request', '上传内容不完整，请升级工作台后再试。');
     if (body.data.commands.some((each) => each.deviceId !== who.device.deviceId)) return reject(reply, 403, 'device', '上传内容不属于这台设备。');
-    return applyUpload(deps, who.device, body.data.commands);
+    return applyUpload(deps, who.device, body.data);
   });
   app.get('/sync/changes', async (request, reply) => {
     const who = await device(deps, request, reply);

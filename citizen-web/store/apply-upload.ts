@@ -1,6 +1,6 @@
 import type { Device } from '../../shared/domain/records.ts';
 import type { Command } from '../../shared/protocol/command.ts';
-import type { CommandResult, UploadResponse } from '../../shared/protocol/upload.ts';
+import type { CommandResult, UploadRequest, UploadResponse } from '../../shared/protocol/upload.ts';
 import { loggedError } from '../security/redaction.ts';
 import { applyCommand, applyCommandIn } from './apply-command.ts';
 import type { Applied } from './apply-command.ts';
@@ -10,8 +10,13 @@ import type { HubDeps } from './hub-deps.ts';
 /** Commands in one transaction: one wait for the disk for all of them, and short enough that no citizen notices. */
 const commandsPerTransaction = 25;
 
-/** Applies the commands of one upload in order and stops at the first that cannot be answered (Sync, line 4). */
-export async function applyUpload(deps: HubDeps, device: Device, commands: readonly Command[]): Promise<UploadResponse> {
+/**
+ * Applies the commands of one upload in order and stops at the first that cannot be answered (Sync, line 4). `epoch`: of the log the desk knows. Where
+ * this hub has been restored since, it answers none: the desk fetches the new log first, and sees for itself whose keys that does not know any more.
+ */
+export async function applyUpload(deps: HubDeps, device: Device, { epoch, commands }: UploadRequest): Promise<UploadResponse> {
+  const head = await deps.db.selectFrom('log_head').select('epoch').where('id', '=', 1).executeTakeFirstOrThrow();
+  if (epoch !== null && epoch !== head.epoch) return { epoch: head.epoch, hubTimeMs: deps.clock.nowMs(), results: [], stop: { kind: 'none' } };
   const results: CommandResult[] = [];
   let stop: UploadResponse['stop'] = { kind: 'none' };
   for (const group of groupsOf(commands)) {
@@ -21,7 +26,6 @@ export async function applyUpload(deps: HubDeps, device: Device, commands: reado
     }
     if (stop.kind !== 'none') break;
   }
-  const head = await deps.db.selectFrom('log_head').select('epoch').where('id', '=', 1).executeTakeFirstOrThrow();
   return { epoch: head.epoch, hubTimeMs: deps.clock.nowMs(), results, stop };
 }
 

@@ -35,7 +35,9 @@ export async function changePassword(deps: HubDeps, request: KeyRequest & { read
     return ok(record);
   });
   if (changed.ok) deps.hints.emit(0);
-  return changed;
+  // The same request may have been sent twice at once: then the other has done it.
+  const doneBeside = changed.ok ? null : await alreadyDone(deps, request);
+  return doneBeside === null ? changed : ok(doneBeside);
 }
 
 /** The answer to the same request got lost: the new password is set and this very key bound. */

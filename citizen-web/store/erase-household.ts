@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { PostgresAdapter, sql } from 'kysely';
 import { forgetKeyIn } from './data-keys.ts';
 import type { HubDeps } from './hub-deps.ts';
@@ -23,8 +24,25 @@ export async function largePartFiles(db: ReadDb, householdId: string): Promise<r
 }
 
 /** After the commit: the key at hand, files that no key opens any more, and what the write-ahead log still holds of the key. */
-export async function removeErased(deps: Pick<HubDeps, 'db' | 'files' | 'keys'>, householdId: string, names: readonly string[]): Promise<void> {
+export async function removeErased(deps: Pick<HubDeps, 'db' | 'files' | 'keys' | 'clock' | 'log'>, householdId: string, names: readonly string[]): Promise<void> {
   deps.keys.forget(householdId);
   for (const name of names) await deps.files.remove(name);
-  if (!(deps.db.getExecutor().adapter instanceof PostgresAdapter)) await sql`pragma wal_checkpoint(truncate)`.execute(deps.db);
+  if (!(deps.db.getExecutor().adapter instanceof PostgresAdapter)) await emptyLog(deps);
+}
+
+const emptiedWithinMs = 10_000;
+
+/**
+ * Moves the write-ahead log into the file and cuts it to nothing. While the thread beside this one moves it too (workers/checkpointer.ts), or a
+ * backup reads, SQLite does nothing and says busy (sqlite.org/pragma.html, wal_checkpoint): then again, for ten seconds.
+ */
+async function emptyLog({ db, clock, log }: Pick<HubDeps, 'db' | 'clock' | 'log'>): Promise<void> {
+  const endsAtMs = clock.monotonicMs() + emptiedWithinMs;
+  for (;;) {
+    const { rows: [answer] } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db);
+    if (answer?.busy === 0) return;
+    if (clock.monotonicMs() >= endsAtMs) break;
+    await delay(50);
+  }
+  log.error({}, 'the log of the database could not be emptied after an erasure; it is when the hub next stops or a household is next erased');
 }

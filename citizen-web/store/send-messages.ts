@@ -102,7 +102,20 @@ async function sendOne(deps: HubDeps, row: OutboxRow): Promise<Ended> {
   return { ...outcomeOfProblem(sent.error, { isCode: row.purpose === codePurpose, tries: row.tries, createdAtMs: row.created_at_ms, nowMs: deps.clock.nowMs() }), providerId: null };
 }
 
+/** What cannot be written does not take its neighbours with it: what went out and is not written down would go out again. */
 async function writeOutcomes(deps: HubDeps, rows: readonly EndedRow[]): Promise<void> {
+  try {
+    await writeTogether(deps, rows);
+  } catch (error) {
+    if (rows.length === 1) throw error;
+    const each = [];
+    for (const row of rows) each.push(...await Promise.allSettled([writeTogether(deps, [row])]));
+    const failed = each.find((one) => one.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+}
+
+async function writeTogether(deps: HubDeps, rows: readonly EndedRow[]): Promise<void> {
   if (rows.length === 0) return;
   const seqs = await deps.db.transaction().execute(async (tx) => {
     const written: number[] = [];

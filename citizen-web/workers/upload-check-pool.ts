@@ -24,6 +24,8 @@ export type UploadCheckPool = {
 /** Ours are checked in hundredths of a second and a few MB; what needs this much was made to hold us up. */
 const bounds = { withinMs: 10_000, memoryMb: 256 };
 const mostWaiting = 20;
+/** So that those who wait do not fill the memory. */
+const mostWaitingBytes = 100 * 1024 * 1024;
 
 /**
  * A thread for the files that anybody may upload to be checked: whatever is in them, citizens and desks do not wait for it, and what takes too
@@ -31,14 +33,18 @@ const mostWaiting = 20;
  */
 export function startUploadCheckPool(onGivenUp: (error: unknown) => void, instead: Partial<typeof bounds> = {}): UploadCheckPool {
   const threads = startThreadPool<UploadQuestion, VerifyReport>({ program: new URL('./upload-check-worker.ts', import.meta.url), size: 1, answer: reportSchema, bounds: { ...bounds, ...instead } });
+  let heldBytes = 0;
   return {
     check: async (bytes, trust) => {
-      if (threads.waiting() >= mostWaiting) return refuse('busy', '现在核对文件的人太多，请过几分钟再试。');
+      if (threads.waiting() >= mostWaiting || heldBytes + bytes.length > mostWaitingBytes) return refuse('busy', '现在核对文件的人太多，请过几分钟再试。');
+      heldBytes += bytes.length;
       try {
         return ok(await threads.ask({ bytes, trust }, 'now'));
       } catch (error) {
         onGivenUp(error);
         return refuse('given_up', '这个文件太复杂，没有核对完。请确认选择的是本系统出具的协议 PDF 文件。');
+      } finally {
+        heldBytes -= bytes.length;
       }
     },
     close: threads.close,

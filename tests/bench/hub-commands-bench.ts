@@ -45,7 +45,7 @@ async function rate(count: number, databaseUrl: string | null): Promise<number> 
     }
     const seconds = await timedSeconds(async () => {
       for (let from = 0; from < count; from += 100) {
-        const { stop, results } = await applyUpload(world.deps, world.device, commands.slice(from, from + 100));
+        const { stop, results } = await applyUpload(world.deps, world.device, { epoch: null, commands: commands.slice(from, from + 100) });
         const refused = results.find((each) => each.outcome === 'refused');
         if (stop.kind !== 'none' || refused !== undefined) throw new Error(`the upload stopped: ${stop.kind} ${refused?.refusal?.message ?? ''}`);
       }

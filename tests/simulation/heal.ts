@@ -35,11 +35,12 @@ export async function heal(world: World): Promise<string[]> {
   for (const desk of world.desks) if (!desk.isBarred) await finishJobs(world, desk);
   const endsAtMs = world.clock.nowMs() + healingMs;
   while (world.clock.nowMs() < endsAtMs) {
-    await onHub(world, runJobs);
     for (const desk of world.desks) {
       await signInAll(world, desk);
       await syncDesk(world, desk);
     }
+    // Afterwards: what a desk has brought may be due at once, as an earlier close is, and then the desks have more to fetch.
+    await onHub(world, runJobs);
     checkMoment(world);
     if (waiting(world).every((each) => each.count === 0)) break;
     world.clock.move(roundMs);

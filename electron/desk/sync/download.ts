@@ -32,8 +32,11 @@ export async function download<Beside>(deps: DeskDeps, beginBeside: () => Promis
     // The hub reads the next page while this one is written; it is looked at only once this one is kept.
     const begun = isLast ? await beginBeside() : null;
     const asked = isLast ? null : deps.hub.download(epoch, throughSeq, pageLimit, comparedAtSeq);
+    const both = Promise.all([asked, begun?.answer ?? null]);
+    // What they met is told below; until then somebody must be listening.
+    both.catch(() => undefined);
     if (asked !== null || begun !== null) await deps.hub.handedOver();
-    const [applied, next, beside] = await Promise.all([applyAnswer(deps, answer.value, deps.clock.nowMs() - answer.value.hubTimeMs), asked, begun?.answer ?? null]);
+    const [applied, [next, beside]] = await Promise.all([applyAnswer(deps, answer.value, deps.clock.nowMs() - answer.value.hubTimeMs), both]);
     if (!applied.ok) return applied;
     markHubContact(deps);
     tellScreens(deps, applied.value);

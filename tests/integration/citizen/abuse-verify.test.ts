@@ -5,7 +5,7 @@ import { openCitizenHub } from '../../support/citizen-hub.ts';
 import type { CitizenHub } from '../../support/citizen-hub.ts';
 
 let hub: CitizenHub;
-beforeAll(async () => { hub = await openCitizenHub(); });
+beforeAll(async () => { hub = await openCitizenHub({ demo: false, publicUrl: 'http://localhost' }); });
 afterAll(() => hub.close());
 
 const trust = { trustedRoots: [], eventRoots: [], timestampRoots: [], nowMs: 0 };
@@ -49,6 +49,8 @@ test('a file made to hold up the hub holds up nobody: it is checked beside, and 
   expect(ends).toEqual(['thirty pages', 'the file']);
   expect([answer.statusCode, answer.body.includes('这个文件太复杂，没有核对完。请确认选择的是本系统出具的协议 PDF 文件。')]).toEqual([422, true]);
   expect((await openClient(hub.app).upload('/verify', 'file', Buffer.from('no PDF'), 'application/pdf')).body, 'the next file finds a thread again').toContain('不是能读取的 PDF');
+  // The file counts as fifteen of the sixty that an address has in ten minutes, the other as one.
+  expect(await hub.deps.db.selectFrom('rate').select('count').where('bucket', 'like', 'verifyPerAddress:%').execute()).toEqual([{ count: 16 }]);
 });
 
 test('what takes too long is given up, those behind it are checked, and who comes when too many wait is told so', async () => {
@@ -64,4 +66,14 @@ test('what takes too long is given up, those behind it are checked, and who come
   expect(await Promise.all([hasty.check(plain, trust), hasty.check(plain, trust)])).toEqual([given('given_up'), given('given_up')]);
   expect(reasons).toEqual(['Error: the thread took too long', 'Error: the thread took too long']);
   await hasty.close();
+});
+
+test('those who wait do not fill the memory: a hundred MB at a time', async () => {
+  const pool = startUploadCheckPool(() => undefined);
+  const large = new Uint8Array(30 * 1024 * 1024);
+  const answers = await Promise.all([pool.check(large, trust), pool.check(large, trust), pool.check(large, trust), pool.check(large, trust)]);
+  expect(answers.slice(0, 3).map((each) => each.ok && each.value.verdict)).toEqual(['unreadable', 'unreadable', 'unreadable']);
+  expect(answers[3]).toEqual(given('busy'));
+  expect(await pool.check(Buffer.from('no PDF'), trust)).toMatchObject({ ok: true });
+  await pool.close();
 });

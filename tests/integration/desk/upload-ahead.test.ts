@@ -140,3 +140,9 @@ test('what is here already and is sent once more is shown as waiting until its a
   expect([await isShownWaiting(), new Set(await states())]).toEqual([0, new Set(['done'])]);
   expect(await loadShown(desk.deps.db, 'household', householdId)).toMatchObject({ contactPhone: '13911111111' });
 });
+
+test('what was sent ahead and cannot be asked, as when this desk\'s disk fails, is told like any other fault', async () => {
+  const failing = async (): Promise<{ answer: Promise<never> }> => ({ answer: Promise.reject(new Error('the disk of this desk')) });
+  // Nobody may be listening only later: Node would end the program.
+  await expect(download(desk.deps, failing)).rejects.toThrow('the disk of this desk');
+});

@@ -92,6 +92,13 @@ test('ten tries a quarter of an hour and account, the right password then includ
   expect(await checkPassword(world.deps, 'zhao', demoPassword)).toMatchObject({ ok: true });
 });
 
+test('the same change of a password sent twice at once is one change, and both hear of it', async () => {
+  const request = { account: 'li', password: demoPassword, newPassword: '今天的早餐是豆浆油条', publicKey: makeKeyPair().publicKey, deviceId: world.device.deviceId };
+  const [one, other] = await Promise.all([changePassword(world.deps, request), changePassword(world.deps, request)]);
+  expect(one).toMatchObject({ ok: true });
+  expect(other).toEqual(one);
+});
+
 test('a verifier of before today\'s cost still lets in, and is made anew; the older form without costs too', async () => {
   const { staffId } = world.staffOf('li');
   const salt = Buffer.alloc(16, 7);

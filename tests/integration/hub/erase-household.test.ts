@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { sql } from 'kysely';
@@ -20,6 +20,7 @@ import { valueOf } from '../../support/signing-world.ts';
 import { changePhone, createSyncWorld, layersOf } from '../../support/sync-world.ts';
 import type { SyncDesk, SyncWorld } from '../../support/sync-world.ts';
 
+const pollOptions = { timeout: 20_000 };
 let world: SyncWorld;
 let east: SyncDesk;
 let west: SyncDesk;
@@ -117,4 +118,21 @@ test('only admins erase, and never what is under way, in the list, or has been s
   for (const [agreement, changes, code] of cases) expect(decideCommand(erasing, situationOf(agreement, changes), contextOf(['admin']))).toMatchObject({ ok: false, error: { code } });
   expect(decideCommand(erasing, situationOf(agreementIn('void', { voidReason: 'expired' })), contextOf(['hotline']))).toMatchObject({ ok: false, error: { code: 'role' } });
   expect(decideCommand(erasing, situationOf(agreementIn('draft'), { household: { ...sampleHousehold, removed: true } }), contextOf(['admin'])).ok).toBe(true);
+});
+
+test('while somebody else reads or moves the log, it is asked again until the log is empty', async () => {
+  if (isOnPostgres) return;
+  const { db, config } = world.hub.deps;
+  await sql`pragma busy_timeout = 0`.execute(db);
+  const reader = new Database(join(config.dataDir, 'hub.sqlite'));
+  reader.exec('begin; select count(*) from record');
+  await erase(east);
+  const settled = east.settle();
+  await expect.poll(async () => db.selectFrom('data_key').selectAll().execute(), pollOptions).toEqual([]);
+  const logPath = join(config.dataDir, 'hub.sqlite-wal');
+  expect(statSync(logPath).size).toBeGreaterThan(0);
+  reader.exec('commit');
+  reader.close();
+  await settled;
+  await expect.poll(() => statSync(logPath).size, pollOptions).toBe(0);
 });

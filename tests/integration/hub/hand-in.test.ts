@@ -7,6 +7,7 @@ import { listHandIns } from '../../../electron/desk/hand-ins/list-hand-ins.ts';
 import { settleHandIn, showHandInDrawings } from '../../../electron/desk/hand-ins/settle-hand-in.ts';
 import { changeHash } from '../../../shared/crypto/change-chain.ts';
 import type { HandInView } from '../../../shared/desk/hand-in-calls.ts';
+import { listUnsuccessful } from '../../../electron/desk/unsuccessful/list-unsuccessful.ts';
 import { closesAtMs } from '../../support/domain-samples.ts';
 import { must } from '../../../shared/lib/assert.ts';
 import { changeSchema } from '../../../shared/protocol/change.ts';
@@ -174,4 +175,23 @@ test('a lost reply hands in again without a second entry; forged changes and str
   const many = Array.from({ length: 51 }, () => ({ change: { ...forged, hash: changeHash(forged) }, dataKey: null }));
   expect(await east.deps.hub.handIn({ changes: many })).toMatchObject({ ok: false, error: { code: 'request' } });
   expect(await kept()).toHaveLength(before.length);
+});
+
+test('what waits at a desk whose person the restored hub does not know by this key is not refused: it waits for them to sign in again', async () => {
+  await east.signInAs('wang');
+  await east.settle();
+  await world.stopHub();
+  Object.assign(east.deps.config, { commandsPerUpload: 2 });
+  for (const phone of ['13911110001', '13911110002', '13911110003', '13911110004', '13911110005']) {
+    const { revision } = must(await loadShown(east.deps.db, 'household', house.householdId), 'there');
+    valueOf(await east.give(changePhone(house.householdId, revision, phone), house.householdId));
+  }
+  await world.restore();
+  await east.settle();
+  expect(valueOf(await listUnsuccessful(east.deps)).items).toEqual([]);
+  expect(east.deps.session.current()).toBeNull();
+  await east.signInAs('wang');
+  await settleAll();
+  expect((await loadShown(west.deps.db, 'household', house.householdId))?.contactPhone).toBe('13911110005');
+  await expectAlike();
 });

@@ -5,6 +5,7 @@ import type { HubDeps } from '../../../citizen-web/store/hub-deps.ts';
 import { queueCode } from '../../../citizen-web/store/queue-message.ts';
 import { sendMessages } from '../../../citizen-web/store/send-messages.ts';
 import { composeCode } from '../../../citizen-web/text/message-texts.ts';
+import { must } from '../../../shared/lib/assert.ts';
 import { ok } from '../../../shared/lib/result.ts';
 import { addBatch, addHousehold, contactPhone, publish } from '../../support/hub-story.ts';
 import { createHubWorld } from '../../support/hub-world.ts';
@@ -93,4 +94,25 @@ test('one that the provider falls over holds up none beside it: theirs are writt
   await expect(sendMessages(deps)).rejects.toThrow('the provider fell over');
   expect((await states()).toSorted()).toEqual([...Array.from({ length: 5 }, () => 'queued'), ...Array.from({ length: 10 }, () => 'sent')]);
   expect(await sendMessages(world.deps)).toBe(5);
+});
+
+test('an outcome that cannot be written takes no neighbour\'s with it: nobody gets a message twice', async () => {
+  const waiting: (() => void)[] = [];
+  let sent = 0;
+  // The first goes ahead; the ten behind it are answered all at one moment.
+  const send: SmsProvider['send'] = async ({ messageId }) => {
+    sent += 1;
+    if (sent > 1) {
+      await new Promise<void>((resolve) => {
+        if (waiting.push(resolve) === 10) for (const each of waiting) each();
+      });
+    }
+    return ok({ providerId: messageId });
+  };
+  const rows = await world.deps.db.selectFrom('sms_outbox').select('message_id').orderBy('created_at_ms').execute();
+  const broken = must(rows[4], 'the fifth').message_id;
+  await world.deps.db.updateTable('record').set({ body: 'not to be opened' }).where('kind', '=', 'message').where('id', '=', broken).execute();
+  await expect(sendMessages({ ...world.deps, sms: { ...world.deps.sms, send } })).rejects.toThrow('sealed bytes are too short');
+  expect(sent).toBe(11);
+  expect((await states()).filter((state) => state === 'sent')).toHaveLength(10);
 });
