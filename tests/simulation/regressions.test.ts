@@ -100,3 +100,7 @@ test('in the simulator itself: a desk that dies while it writes a page does not 
 test('in the simulator itself: what a dead desk\'s job still had at the hub does not wait in the name of what its next program does', async () => {
   expect((await sound.run(drawPlan(51_008_568, 50))).violations).toEqual([]);
 }, 60_000);
+
+test('in the simulator itself: two copies of one desk are not taken for one another when one of them is started again', async () => {
+  expect((await sound.run(drawPlan(80_009_976, 50))).violations).toEqual([]);
+}, 60_000);

@@ -171,7 +171,10 @@ function backUpOrRestore(world: World, desk: Desk): void {
 /** Both copies go on. */
 function cloneDesk(world: World, desk: Desk): void {
   if (world.desks.length > 7) return;
-  const clone = addDesk(world, `${desk.name}'`, takeDisk(desk.disk.copy()), { index: 20 + world.desks.length, people: desk.people });
+  // Each by a name of its own: what waits is known by its desk's.
+  let name = `${desk.name}'`;
+  while (world.desks.some((each) => each.name === name)) name += "'";
+  const clone = addDesk(world, name, takeDisk(desk.disk.copy()), { index: 20 + world.desks.length, people: desk.people });
   clone.kept = new Set(desk.kept);
   clone.putAside = new Set(desk.putAside);
   clone.isBarred = desk.isBarred;
