@@ -104,3 +104,7 @@ test('in the simulator itself: what a dead desk\'s job still had at the hub does
 test('in the simulator itself: two copies of one desk are not taken for one another when one of them is started again', async () => {
   expect((await sound.run(drawPlan(80_009_976, 50))).violations).toEqual([]);
 }, 60_000);
+
+test('in the simulator itself: an earlier close that a desk brings while all heals is worked before the end is looked at', async () => {
+  expect((await sound.run(drawPlan(70_003_131, 50))).violations).toEqual([]);
+}, 60_000);
