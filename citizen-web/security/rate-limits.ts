@@ -38,16 +38,16 @@ export async function leftOfRate(db: ReadDb, deps: Pick<HubDeps, 'clock'>, name:
 
 const countOfRate = statement(['bucket', 'windowStartMs'], (db: ReadDb, { bucket, windowStartMs }: { readonly bucket: string; readonly windowStartMs: number }) => db.selectFrom('rate').select('count').where('bucket', '=', bucket).where('window_start_ms', '=', windowStartMs));
 
-/** Counts one use in the current window; false when the limit had been reached before. `key` must not be personal: hash it. */
-export async function takeFromRate(tx: WriteDb, deps: RateDeps, name: RateName, key: string): Promise<boolean> {
+/** Counts one use in the current window, or more where one act is as dear as many; false when that was beyond the limit. `key` must not be personal: hash it. */
+export async function takeFromRate(tx: WriteDb, deps: RateDeps, name: RateName, key: string, uses = 1): Promise<boolean> {
   // A demonstration plays all its citizens from one machine.
   if (deps.config.demo && name.endsWith('PerAddress')) return true;
   const { limit } = rateLimits[name];
   const windowStartMs = windowStartOf(name, deps.clock.nowMs());
   const bucket = `${name}:${key}`;
   await tx.deleteFrom('rate').where('bucket', '=', bucket).where('window_start_ms', '<', windowStartMs).execute();
-  await tx.insertInto('rate').values({ bucket, window_start_ms: windowStartMs, count: 1 })
-    .onConflict((conflict) => conflict.columns(['bucket', 'window_start_ms']).doUpdateSet((each) => ({ count: each('rate.count', '+', 1) }))).execute();
+  await tx.insertInto('rate').values({ bucket, window_start_ms: windowStartMs, count: uses })
+    .onConflict((conflict) => conflict.columns(['bucket', 'window_start_ms']).doUpdateSet((each) => ({ count: each('rate.count', '+', uses) }))).execute();
   const [row] = (await countOfRate(tx, { bucket, windowStartMs })).rows;
   const isAllowed = (row?.count ?? 0) <= limit;
   if (!isAllowed) deps.log.warn({ limit: name, key: key.slice(0, 12) }, 'a limit is reached');

@@ -108,8 +108,7 @@ async function writeOutcomes(deps: HubDeps, rows: readonly EndedRow[]): Promise<
     await writeTogether(deps, rows);
   } catch (error) {
     if (rows.length === 1) throw error;
-    const each = [];
-    for (const row of rows) each.push(...await Promise.allSettled([writeTogether(deps, [row])]));
+    const each = await Promise.allSettled(rows.map((row) => writeTogether(deps, [row])));
     const failed = each.find((one) => one.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }

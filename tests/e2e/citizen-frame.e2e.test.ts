@@ -32,6 +32,24 @@ async function enter(context: BrowserContext, client: CitizenClient): Promise<vo
   await context.addCookies([...client.cookies()].map(([name, value]) => ({ name, value, url: baseURL })));
 }
 
+/** The first page of a signing that has just begun; `pass` lets time go by for phone and hub. */
+async function openCover(): Promise<{ context: BrowserContext; client: CitizenClient; page: Page; pass: (ms: number) => Promise<void> }> {
+  const context = await openPhone(browser, { baseURL });
+  const client = openClient(hub.app);
+  await openSigning(hub, client, agreementId);
+  await enter(context, client);
+  const page = await context.newPage();
+  await page.clock.install();
+  await page.goto('/sign/cover');
+  return {
+    context, client, page,
+    pass: async (ms) => {
+      hub.clock.timeMs += ms;
+      await page.clock.runFor(ms);
+    },
+  };
+}
+
 test('the countdown is the hub\'s, whatever clock and time zone the phone has, and appears by itself half an hour ahead', async () => {
   const context = await browser.newContext({ baseURL, viewport: { width: 375, height: 740 }, timezoneId: 'America/Los_Angeles' });
   const page = await context.newPage();
@@ -55,18 +73,8 @@ test('the countdown is the hub\'s, whatever clock and time zone the phone has, a
 });
 
 test('two minutes before the session ends the page says so; one tap goes on; ended, it says that nothing is lost', async () => {
-  const context = await openPhone(browser, { baseURL });
-  const client = openClient(hub.app);
-  await openSigning(hub, client, agreementId);
-  await enter(context, client);
-  const page = await context.newPage();
-  await page.clock.install();
-  await page.goto('/sign/cover');
+  const { context, client, page, pass } = await openCover();
   const warning = page.locator('#session');
-  const pass = async (ms: number): Promise<void> => {
-    hub.clock.timeMs += ms;
-    await page.clock.runFor(ms);
-  };
   await pass(12 * minuteMs);
   expect(await warning.isVisible()).toBe(false);
   await pass(minuteMs + 10_000);
@@ -89,17 +97,7 @@ test('two minutes before the session ends the page says so; one tap goes on; end
 });
 
 test('asleep while the hub\'s answer is on its way, the page asks again instead of believing that nothing has passed since', async () => {
-  const context = await openPhone(browser, { baseURL });
-  const client = openClient(hub.app);
-  await openSigning(hub, client, agreementId);
-  await enter(context, client);
-  const page = await context.newPage();
-  await page.clock.install();
-  await page.goto('/sign/cover');
-  const pass = async (ms: number): Promise<void> => {
-    hub.clock.timeMs += ms;
-    await page.clock.runFor(ms);
-  };
+  const { context, page, pass } = await openCover();
   let letGo = (): void => undefined;
   const slept = new Promise<void>((resolve) => { letGo = resolve; });
   const asked = page.waitForRequest('**/session/*');
